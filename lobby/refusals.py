@@ -32,3 +32,151 @@ class BadRequest(Refusal):
     @property
     def name(self):
         return "BadRequest"
+
+
+class UnknownQueue(BadRequest):
+    sentence = "Antrean {queue} tidak ada di kantor ini."
+
+
+class UnknownService(BadRequest):
+    sentence = "Layanan {service} tidak ada di kantor ini."
+
+
+class UnknownCounter(BadRequest):
+    sentence = "Loket {counter} tidak ada di kantor ini."
+
+
+class UnknownTicket(BadRequest):
+    sentence = "Nomor {ticket} tidak ada hari ini."
+
+
+class UnknownPriority(BadRequest):
+    sentence = "Prioritas hanya bisa none atau priority."
+
+
+class ReasonNeeded(BadRequest):
+    sentence = "Tulis alasannya dulu, supaya tercatat."
+
+
+class TapSpent(BadRequest):
+    sentence = "Tekanan yang sama sudah dipakai untuk hal lain. Muat ulang halaman lalu tekan sekali lagi."
+
+
+class OfficeClosed(Refusal):
+    sentence = "Kantor sedang tutup. Pelayanan dibuka lagi {next}."
+
+
+class OfficeClosedForNow(Refusal):
+    sentence = "Kantor sedang tutup. Silakan bertanya kepada petugas kapan dibuka lagi."
+
+
+class OnBreak(Refusal):
+    sentence = "Sedang istirahat. Pelayanan dibuka lagi {next}."
+
+
+class DayIsClosed(Refusal):
+    sentence = "Pelayanan hari ini sudah ditutup. Nomor baru dapat diambil pada hari pelayanan berikutnya."
+
+
+class DayIsOpen(Refusal):
+    sentence = "Hari pelayanan {day} masih terbuka."
+
+
+class NoDayIsOpen(Refusal):
+    sentence = "Belum ada hari pelayanan yang terbuka."
+
+
+class ClockNotTrusted(Refusal):
+    sentence = "Jam kotak ini belum dipercaya. Petugas: buka halaman Kesehatan dan tekan \"Pakai jam ini\"."
+
+
+class NumbersFinished(Refusal):
+    sentence = "Nomor {queue} hari ini sudah habis. Silakan bertanya kepada petugas."
+
+
+class NobodyWaiting(Refusal):
+    sentence = "Belum ada yang menunggu untuk {counter}."
+
+
+class StalePage(Refusal):
+    sentence = "Layar ini tertinggal. {counter} sekarang menangani nomor {ticket}."
+
+
+class StaleEmptyPage(Refusal):
+    sentence = "Layar ini tertinggal. {counter} sekarang tidak menangani nomor apa pun."
+
+
+class TicketAtHand(Refusal):
+    sentence = "Nomor {ticket} masih di {counter}. Mulai, selesaikan, atau tandai tidak hadir dulu."
+
+
+class NobodyAtCounter(Refusal):
+    sentence = "Tidak ada nomor yang sedang ditangani {counter}."
+
+
+class NotStarted(Refusal):
+    sentence = "Nomor {ticket} belum dimulai. Tekan Mulai bila orangnya sudah datang, atau Tidak hadir."
+
+
+class AlreadyStarted(Refusal):
+    sentence = "Nomor {ticket} sudah mulai dilayani."
+
+
+class AlreadyCalled(Refusal):
+    sentence = "Nomor {ticket} sudah dipanggil ke {counter}."
+
+
+class TicketEnded(Refusal):
+    sentence = "Nomor {ticket} sudah selesai dan tidak dapat diubah lagi."
+
+
+class TicketMissed(Refusal):
+    sentence = "Nomor {ticket} tadi tidak hadir. Tekan Pulihkan dulu supaya ia kembali ke antrean."
+
+
+class TicketNotMissed(Refusal):
+    sentence = "Nomor {ticket} tidak terlewat, jadi tidak perlu dipulihkan."
+
+
+class TicketNotCheckedIn(Refusal):
+    sentence = "Nomor {ticket} dipesan dari rumah dan orangnya belum lapor datang."
+
+
+class TicketBeingServed(Refusal):
+    sentence = "Nomor {ticket} sedang dilayani dan tidak dapat dibatalkan. Tekan Selesai."
+
+
+class CallAgainFirst(Refusal):
+    sentence = "Nomor {ticket} baru dipanggil {calls} kali. Panggil sampai {needed} kali sebelum menandai tidak hadir."
+
+
+class AlreadyThere(Refusal):
+    sentence = "Nomor {ticket} sudah ada di sana."
+
+
+class CounterIsOpen(Refusal):
+    sentence = "{counter} sudah buka."
+
+
+class CounterIsClosed(Refusal):
+    sentence = "{counter} sudah tutup."
+
+
+class NotBookable(Refusal):
+    sentence = "Antrean {queue} tidak menerima pesanan nomor dari rumah."
+
+
+class SlotNotOffered(Refusal):
+    sentence = "Waktu itu tidak dapat dipesan. Pilih waktu lain pada jam pelayanan."
+
+
+class SlotFull(Refusal):
+    sentence = "Pesanan untuk waktu itu sudah penuh. Pilih waktu lain."
+
+
+class NotBooked(Refusal):
+    sentence = "Nomor {ticket} bukan pesanan yang menunggu lapor datang."
+
+
+class NobodyAskedHelp(Refusal):
+    sentence = "Panggilan bantuan itu sudah dijawab."

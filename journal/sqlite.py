@@ -1,0 +1,245 @@
+"""The journal in SQLite: one connection writes, in one turn after another; everybody else reads.
+
+WAL with `synchronous=FULL`: what a turn has committed survives a power cut. The file is not copied to back it up and
+not written by a second program; `reading` opens it beside a running server.
+"""
+
+import logging
+import os
+import sqlite3
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database, Migrations
+
+from journal import JournalTrouble
+from journal.chain import NOTHING, checked, seal_of
+from journal.facts import UnreadableFact, as_text, body_of, canonical, fact_from
+from journal.legs import COLUMNS, rows_after
+from journal.lock import FolderLock
+from lobby.lobby import Lobby
+
+log = logging.getLogger("antrean.journal")
+migrations = Migrations("journal")
+
+
+@migrations(name="001_facts")
+def _facts(db):
+    db.execute(
+        "create table facts (seq integer primary key, at text not null, fact text not null, body text not null,"
+        " seal text not null)"
+    )
+    # What a start must find among years of facts without reading them all.
+    db.execute(
+        "create index facts_across_days on facts (fact, seq) where fact in"
+        " ('DayOpened', 'DayClosed', 'DayReopened', 'TicketBooked', 'TicketCancelled')"
+    )
+    for verb in ("update", "delete"):
+        db.execute(
+            f"create trigger facts_take_no_{verb} before {verb} on facts"
+            " begin select raise(abort, 'facts are added to and never changed'); end"
+        )
+
+
+@migrations(name="002_legs")
+def _legs(db):
+    db.execute(
+        "create table legs (day text, ticket text, leg integer, queue text, service text, priority text, language text,"
+        " counter text, served_by text, calls integer, arrived_at text, queued_at text, called_at text,"
+        " started_at text, ended_at text, ending text, wait_seconds real, walk_seconds real, service_seconds real,"
+        " primary key (day, ticket, leg)) without rowid"
+    )
+
+
+_WRITE_LEG = f"insert or replace into legs ({', '.join(COLUMNS)}) values ({', '.join('?' * len(COLUMNS))})"
+_REMOVE_LEG = "delete from legs where day = ? and ticket = ? and leg = ?"
+_ROWS = "select seq, at, fact, body, seal from facts"
+
+
+class SqliteJournal:
+    """The facts of one office in `path`. Takes the folder's lock, so a second server is refused in a sentence."""
+
+    Trouble = (JournalTrouble, sqlite3.Error, OSError)
+
+    def __init__(self, path, wait=0.0):
+        """`wait`: seconds to give another server that is just leaving. Raises JournalTrouble with what to do."""
+        self.path = Path(path)
+        self.problems = []  # sentences about rows that could not be taken as they stand
+        _make_folder(self.path.parent)
+        self.lock = FolderLock(self.path.parent).take(wait)
+        try:
+            self.db = _opened(self.path)
+            self.seq, self.seal = self._last()
+        except BaseException:
+            self.lock.leave()
+            raise
+
+    def replayed(self, lobby):
+        """A lobby in which everything has happened that is on disk.
+
+        Reads the last two service days whole, and of all before only what reaches across days: which days there were,
+        and what is booked for days to come.
+        """
+        self.problems = []
+        since, day = self._where_to_begin()
+        rows = self.db.conn.execute(
+            f"{_ROWS} where fact in ('DayOpened', 'DayClosed', 'DayReopened') and seq < ?"
+            f" union all {_ROWS} where fact in ('TicketBooked', 'TicketCancelled') and seq < ?"
+            " and json_extract(body, '$.day') >= ?"
+            f" union all {_ROWS} where seq >= ? order by seq",
+            (since, since, day, since),
+        )
+        before = None
+        for seq, at, kind, body, seal in rows:
+            if seq > since and before and seal_of(before, seq, at, kind, body) != seal:
+                self.problems.append(f"Catatan nomor {seq} ({kind}) pernah diubah setelah ditulis.")
+            before = seal
+            try:
+                lobby.apply(fact_from(kind, at, body), seq)
+            except (UnreadableFact, LookupError, ValueError, AttributeError, TypeError) as problem:
+                lobby.seq = seq
+                self.problems.append(f"Catatan nomor {seq} ({kind}) tidak dapat dipakai dan dilewati.")
+                log.warning("fact %s left out: %s", seq, problem)
+        return lobby
+
+    @contextmanager
+    def turn(self):
+        """One transaction: `page.news(seq)`, then `page.append(fact)` and `page.keep_legs(…)`; committed at its end.
+
+        Nothing of it is on disk if this raises.
+        """
+        page = Page(self)
+        with self.db.atomic():
+            yield page
+        self.seq, self.seal = page.seq, page.seal
+
+    def close(self):
+        """Checkpoint, and let another server have the folder."""
+        self.db.close()
+        self.lock.leave()
+
+    def rebuild(self, office):
+        """Derive `legs` anew from the facts. Returns how many there are."""
+        lobby = Lobby(office)
+        with self.db.atomic():
+            self.db.conn.execute("delete from legs")
+            for seq, at, kind, body, _ in self.db.conn.execute(f"{_ROWS} order by seq").fetchall():
+                fact = fact_from(kind, at, body)
+                lobby.apply(fact, seq)
+                _keep_legs(self.db.conn, fact, lobby)
+        return self.db.conn.execute("select count(*) from legs").fetchone()[0]
+
+    def _last(self):
+        row = self.db.conn.execute("select seq, seal from facts order by seq desc limit 1").fetchone()
+        return row or (0, NOTHING)
+
+    def _where_to_begin(self):
+        """(seq of the opening of the last day but one, date of the last day)."""
+        openings = self.db.conn.execute(
+            "select seq, json_extract(body, '$.day') from facts where fact = 'DayOpened' order by seq desc limit 2"
+        ).fetchall()
+        return (openings[-1][0] if len(openings) == 2 else 0), (openings[0][1] if openings else "")
+
+
+class Page:
+    """What one turn reads and writes."""
+
+    def __init__(self, journal):
+        self.connection = journal.db.conn
+        self.seq, self.seal = journal.seq, journal.seal
+
+    def news(self, seq):
+        """Facts others have recorded since `seq`: none, where one server keeps the folder."""
+        return ()
+
+    def append(self, fact):
+        """Record a fact; its seq."""
+        at, kind, body = as_text(fact.at), type(fact).__name__, body_of(fact)
+        self.seal = seal_of(self.seal, self.seq + 1, at, kind, body)
+        self.seq += 1
+        self.connection.execute("insert into facts values (?, ?, ?, ?, ?)", (self.seq, at, kind, body, self.seal))
+        return self.seq
+
+    def keep_legs(self, fact, lobby):
+        _keep_legs(self.connection, fact, lobby)
+
+
+def reading(path):
+    """A connection that only reads, for commands and reports beside a running server. Raises JournalTrouble."""
+    if not Path(path).exists():
+        raise JournalTrouble(f"Belum ada catatan di {path}. Jalankan ./run dulu, atau pilih folder lain dengan --data.")
+    return sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode=ro", uri=True, timeout=5)
+
+
+def verified(path, seal=None):
+    """Check the whole chain of a journal; a Verdict."""
+    connection = reading(path)
+    try:
+        return checked(connection.execute(f"{_ROWS} order by seq"), seal)
+    except sqlite3.Error as trouble:
+        raise JournalTrouble(f"Catatan {path} tidak dapat dibaca: {trouble}.") from trouble
+    finally:
+        connection.close()
+
+
+def exported(path):
+    """Every fact as a line of JSON, in order."""
+    connection = reading(path)
+    try:
+        for seq, at, fact, body, seal in connection.execute(f"{_ROWS} order by seq"):
+            yield canonical({"seq": seq, "at": at, "fact": fact, "body": body, "seal": seal})
+    finally:
+        connection.close()
+
+
+def _keep_legs(connection, fact, lobby):
+    written, removed = rows_after(fact, lobby)
+    connection.executemany(_WRITE_LEG, written)
+    connection.executemany(_REMOVE_LEG, removed)
+
+
+def _opened(path):
+    fresh = not path.exists()
+    try:
+        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5)
+        connection.execute("pragma journal_mode=wal")
+        connection.execute("pragma synchronous=full")
+        db = Database(connection)
+        unknown = {done.name for done in migrations.applied(db)} - {known.name for known in migrations._migrations}
+        if unknown:
+            connection.close()
+            raise JournalTrouble(
+                f"Catatan {path} ditulis oleh versi Antrean yang lebih baru. "
+                "Pasang lagi versi itu, atau pilih folder lain dengan --data."
+            )
+        migrations.apply(db)
+    except sqlite3.DatabaseError as trouble:
+        raise JournalTrouble(
+            f"Catatan {path} tidak dapat dibuka ({trouble}). Jangan dihapus: simpan salinannya, "
+            "lalu pulihkan dari cadangan atau pilih folder lain dengan --data."
+        ) from trouble
+    if fresh:
+        os.chmod(path, 0o600)
+        _sync_folder(path.parent)
+    return db
+
+
+def _make_folder(folder):
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        probe = folder / ".can-write"
+        probe.touch()
+        probe.unlink()
+    except OSError as trouble:
+        raise JournalTrouble(
+            f"Folder data {folder} tidak dapat ditulisi ({trouble.strerror}). "
+            "Beri izin tulis pada folder itu, atau pilih folder lain dengan --data."
+        ) from trouble
+
+
+def _sync_folder(folder):
+    """A new file's name must survive a power cut too, not only what is in it."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        os.fsync(handle)
+        os.close(handle)

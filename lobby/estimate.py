@@ -1,0 +1,131 @@
+"""How long the wait will be: the line played forward by the rules that will really call it.
+
+Every open counter takes whoever the order gives it, for as long as that kind of service has lately taken, until the
+ticket in question is called. The answer is a range in minutes, or nothing when there is nothing to go on.
+"""
+
+from collections import defaultdict, deque
+from datetime import timedelta
+from math import ceil, floor, sqrt
+from statistics import median
+
+from lobby.order import Played, Turns, choose
+
+ENOUGH_SEEN = 5  # this many services seen say more than the catalogue
+LATELY = 30  # how many are remembered
+MOST_STEPS = 80  # beyond this many calls the line goes on at the pace it had
+SPREAD = 1.28  # four waits of five lie within this many standard deviations
+CATALOGUE_VARIATION = 0.5  # standard deviation over mean, where nothing has been seen yet
+
+
+class Pace:
+    """The service times seen lately, by service and by queue, in seconds."""
+
+    def __init__(self):
+        self.seen = defaultdict(lambda: deque(maxlen=LATELY))
+
+    def add(self, queue, service, seconds):
+        self.seen[queue].append(seconds)
+        if service:
+            self.seen[service].append(seconds)
+
+    def of(self, queue, service, office):
+        """(mean, variance) of a service time in seconds, or None when there is nothing to go on."""
+        for key in (service, queue):
+            seen = self.seen.get(key, ())
+            if len(seen) >= ENOUGH_SEEN:
+                return _mean_and_variance(seen)
+        minutes = _catalogue_minutes(queue, service, office)
+        if minutes:
+            return minutes * 60, (minutes * 60 * CATALOGUE_VARIATION) ** 2
+        return _mean_and_variance(self.seen[queue]) if self.seen.get(queue) else None
+
+
+def wait_range(ticket, lobby, now):
+    """(from, to) minutes until a waiting ticket is called, in steps of five; None when there is nothing to go on."""
+    played = _play_until_called(ticket, lobby, now)
+    if played is None:
+        return None
+    mean, variance = played
+    spread = SPREAD * sqrt(variance)
+    earliest = max(0, floor((mean - spread) / 300) * 5)
+    return earliest, max(earliest + 5, ceil((mean + spread) / 300) * 5)
+
+
+def _play_until_called(ticket, lobby, now):
+    """(mean, variance) in seconds and seconds² until the ticket is called, or None."""
+    lines = {name: Played(line) for name, line in lobby.lines.items()}
+    desks = [_Desk(counter, lobby, lines, now) for counter in lobby.open_counters()]
+    desks = [desk for desk in desks if desk.lines]
+    if not any(ticket.line in desk.lines for desk in desks) or any(desk.free_at is None for desk in desks):
+        return None
+    turns, rules = Turns(lobby.turns.calls), lobby.office.rules
+    for _ in range(MOST_STEPS):
+        desk = min(desks, key=lambda desk: desk.free_at)
+        at = desk.free_at
+        choice = choose(desk.lines, turns, rules, now + timedelta(seconds=at))
+        if choice is None:
+            desks.remove(desk)  # nobody left for this counter
+            if not desks:
+                return None
+            continue
+        chosen, line, part = choice
+        if chosen.ticket == ticket.name:
+            return at, desk.variance
+        lines[line].take(part)
+        turns.add(line, lobby.tickets[chosen.ticket].priority != "none")
+        desk.serve(lobby.pace_of(chosen.ticket))
+        if desk.free_at is None:
+            return None
+    return _at_this_pace(ticket, lobby, desks, now)
+
+
+def _at_this_pace(ticket, lobby, desks, now):
+    """Past the steps worth playing: those still ahead, at the pace of the counters that serve this line."""
+    serving = [desk for desk in desks if ticket.line in desk.lines]
+    pace = lobby.pace_of(ticket.name)
+    if not serving or pace is None:
+        return None
+    mean, variance = pace
+    ahead = lobby.ahead(ticket, now)
+    return ahead * mean / len(serving), ahead * variance / len(serving) ** 2
+
+
+class _Desk:
+    """A counter while the line is played forward; `free_at` in seconds from now, None when nobody can tell."""
+
+    def __init__(self, counter, lobby, lines, now):
+        self.lines = {name: lines[name] for name in lobby.lines_of(counter) if name in lines}
+        self.free_at, self.variance = 0.0, 0.0
+        at_hand = lobby.at_hand(counter)
+        if at_hand:
+            pace = lobby.pace_of(at_hand.name)
+            since = (now - (at_hand.leg.started_at or at_hand.leg.called_at)).total_seconds()
+            if pace is None:
+                self.free_at = None
+            else:
+                # Someone who has already taken longer than usual is expected to need a little more, never nothing.
+                self.free_at = max(pace[0] - since, pace[0] / 4)
+                self.variance = pace[1] / 2
+
+    def serve(self, pace):
+        if pace is None:
+            self.free_at = None
+        else:
+            self.free_at += pace[0]
+            self.variance += pace[1]
+
+
+def _mean_and_variance(seen):
+    # A counter that forgot to press "finish" before lunch must not slow the whole afternoon.
+    ceiling = 3 * median(seen)
+    kept = [min(seconds, ceiling) for seconds in seen]
+    mean = sum(kept) / len(kept)
+    return mean, sum((seconds - mean) ** 2 for seconds in kept) / len(kept)
+
+
+def _catalogue_minutes(queue, service, office):
+    if service and service in office.services:
+        return office.services[service].minutes
+    known = [other.minutes for other in office.services.values() if other.queue == queue and other.minutes]
+    return sum(known) / len(known) if known else None

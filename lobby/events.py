@@ -1,0 +1,237 @@
+"""What has happened in the waiting room. Facts carry names and times, never objects and never a person's data.
+
+`at` is an instant in UTC; `by` is who acted (`staff:3`, `device:1`, or nobody for the office itself); `tap` is the
+press that caused it, so that the same press is never done twice. `verb` is the decision it comes from.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Event:
+    verb: ClassVar = None
+    at: datetime
+    by: str | None = None
+    tap: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DayOpened(Event):
+    """A service day began: numbers start at 001. `day` is its local date; `by_hand`: opened outside the hours."""
+
+    verb: ClassVar = "open_day"
+    day: str
+    by_hand: bool = False
+    reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DayClosed(Event):
+    """A service day ended and whoever was left has expired. `automatic` when the next opening found it still open."""
+
+    verb: ClassVar = "close_day"
+    day: str
+    automatic: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DayReopened(Event):
+    """A day closed too early goes on; its numbers go on too."""
+
+    verb: ClassVar = "reopen_day"
+    day: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClockSettled(Event):
+    """A person said what time it is. Every time still in play moves by `seconds`, so no wait grows or shrinks by it."""
+
+    verb: ClassVar = "settle_clock"
+    seconds: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CounterOpened(Event):
+    """Someone took their seat at a counter."""
+
+    verb: ClassVar = "open_counter"
+    counter: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CounterClosed(Event):
+    """A counter paused or ended its day; the reason is public."""
+
+    verb: ClassVar = "close_counter"
+    counter: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TicketIssued(Event):
+    """A person took a number and waits. `token` opens their phone page."""
+
+    verb: ClassVar = "issue"
+    ticket: str
+    token: str
+    queue: str
+    service: str | None = None
+    priority: str = "none"
+    language: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TicketBooked(Event):
+    """A person booked a number from home for a time on `day`; it counts from when they check in."""
+
+    verb: ClassVar = "book"
+    ticket: str
+    token: str
+    queue: str
+    day: str
+    slot_from: datetime
+    slot_to: datetime
+    service: str | None = None
+    priority: str = "none"
+    language: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TicketCheckedIn(Event):
+    """Someone who booked has come, and now waits."""
+
+    verb: ClassVar = "check_in"
+    ticket: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TicketLapsed(Event):
+    """Someone who booked did not come in time."""
+
+    verb: ClassVar = "lapse"
+    ticket: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TicketCalled(Event):
+    """A counter asked for a ticket: the board shows it and the voice says it.
+
+    `why` is the rule that put it next (see `order.py`); `chosen` when staff picked it, `out_of_order` when that
+    passed others by, and then there is a `reason`.
+    """
+
+    verb: ClassVar = "call"
+    ticket: str
+    counter: str
+    why: str
+    out_of_order: bool = False
+    reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TicketRecalled(Event):
+    """The same call, said again."""
+
+    verb: ClassVar = "recall"
+    ticket: str
+    counter: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TicketStarted(Event):
+    """The person has come to the counter."""
+
+    verb: ClassVar = "start"
+    ticket: str
+    counter: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TicketFinished(Event):
+    """The person has been served."""
+
+    verb: ClassVar = "finish"
+    ticket: str
+    counter: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TicketMarkedNoShow(Event):
+    """The person did not come when called."""
+
+    verb: ClassVar = "no_show"
+    ticket: str
+    counter: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TicketHeld(Event):
+    """The person went to fetch something; their turn is kept until then."""
+
+    verb: ClassVar = "hold"
+    ticket: str
+    counter: str
+    reason: str
+    until: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TicketReturned(Event):
+    """A call was a mistake: the ticket goes back to its place."""
+
+    verb: ClassVar = "return_"
+    ticket: str
+    counter: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TicketTransferred(Event):
+    """The person goes on to another queue, or to one counter in particular, keeping their first arrival."""
+
+    verb: ClassVar = "transfer"
+    ticket: str
+    counter: str
+    queue: str
+    to_counter: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TicketRestored(Event):
+    """A person who missed their call waits again, in their place."""
+
+    verb: ClassVar = "restore"
+    ticket: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TicketCancelled(Event):
+    """A ticket will not be served. `day` names another day's booking; without it, the day that is open."""
+
+    verb: ClassVar = "cancel"
+    ticket: str
+    reason: str
+    day: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HelpAsked(Event):
+    """Someone at a kiosk wants a person."""
+
+    verb: ClassVar = "ask_help"
+    kiosk: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HelpAnswered(Event):
+    """Someone is on the way to that kiosk."""
+
+    verb: ClassVar = "answer_help"
+    kiosk: str
+
+
+FACTS = {fact.__name__: fact for fact in Event.__subclasses__()}

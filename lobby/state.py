@@ -1,0 +1,344 @@
+"""What is so in the waiting room, from what happened in it. `apply` never refuses: the fact has already happened."""
+
+import re
+from collections import defaultdict, deque
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from lobby import events
+from lobby.estimate import Pace
+from lobby.order import Line, Turns, ahead_of, choose, entry
+from lobby.ticket import (
+    BOOKED, CALLED, CANCELLED, ENDED, EXPIRED, HELD, NO_SHOW, SERVED, SERVING, WAITING, Leg, Ticket, own_line,
+)  # fmt: skip
+
+CALLS_KEPT = 64
+
+
+@dataclass(slots=True)
+class Day:
+    """A service day. `by_hand`: someone opened it outside the hours, so the hours do not bind it."""
+
+    date: str
+    opened_at: datetime
+    by_hand: bool = False
+    closed_at: datetime | None = None
+
+    @property
+    def is_open(self):
+        return self.closed_at is None
+
+
+@dataclass(slots=True)
+class Desk:
+    """What is so at one counter. `changed` is the seq of the last fact about it, so a stale page can be told."""
+
+    open: bool = False
+    reason: str | None = None
+    ticket: str | None = None
+    changed: int = 0
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call as the room hears it; `again` when it is a repetition."""
+
+    seq: int
+    at: datetime
+    ticket: str
+    counter: str
+    again: bool
+
+
+class State:
+    """Everything that follows from the facts. Two states that applied the same facts are equal in every answer."""
+
+    def __init__(self, office):
+        self.office = office
+        self.seq = 0
+        self.last_at = None
+        self.day = None
+        self.days = set()
+        self.bookings = {}  # {(day, name): Ticket} of days to come
+        self.last_numbers = {}  # {(day, letter): number}
+        self.desks = defaultdict(Desk, {counter: Desk() for counter in office.counters})
+        self.help = {}  # {kiosk: asked at}
+        self.pace, self._times_today = Pace(), []
+        self._begin()
+
+    def _begin(self):
+        self.tickets = {}
+        self.tokens = {}
+        self.taps = {}  # {tap: (seq, fact)}
+        # A queue that has left the configuration keeps its line until the day ends: nobody in it is lost.
+        self.lines = defaultdict(Line, {letter: Line() for letter in self.office.queues})
+        self.held = {}
+        self.booked_today = {}
+        self.turns = Turns()
+        self.calls = deque(maxlen=CALLS_KEPT)
+
+    # --- looking ---------------------------------------------------------------------------------------------------
+
+    def at_hand(self, counter):
+        """The ticket called to or served at a counter, or None."""
+        name = self.desks[counter].ticket
+        return self.tickets[name] if name else None
+
+    def lines_of(self, counter):
+        """The names of the lines a counter calls from, its own first, then its queues by preference."""
+        return (own_line(counter), *self.office.counters[counter].queues)
+
+    def open_counters(self):
+        return [counter for counter in self.office.counters if self.desks[counter].open]
+
+    def waiting(self, letter):
+        """How many people wait in a queue, those sent to one counter included."""
+        sent = sum(
+            1 for counter in self.office.counters if own_line(counter) in self.lines
+            for name in self.lines[own_line(counter)].names() if self.tickets[name].queue == letter
+        )  # fmt: skip
+        return len(self.lines[letter]) + sent
+
+    def next_for(self, counter, now):
+        """The Choice a counter would call now, or None when nobody waits for it."""
+        lines = {name: self.lines[name] for name in self.lines_of(counter) if name in self.lines}
+        due = [
+            entry(ticket) for ticket in self.held.values()
+            if ticket.held_until <= now and (ticket.line in lines)
+        ]  # fmt: skip
+        chosen = choose(lines, self.turns, self.office.rules, now, due)
+        return chosen[0] if chosen else None
+
+    def ahead(self, ticket, now):
+        """How many people in its line will be called before a waiting ticket."""
+        return ahead_of(ticket, self.lines[ticket.line], self.turns, self.office.rules, now)
+
+    def pace_of(self, name):
+        """(mean, variance) of the time this ticket will take at a counter, in seconds; None when unknown."""
+        ticket = self.tickets[name]
+        return self.pace.of(ticket.queue, ticket.service, self.office)
+
+    def by_token(self, token):
+        """The ticket a phone's token opens, today's or a booking's, or None."""
+        ticket = self.tokens.get(token)
+        if ticket is None:
+            ticket = next((booking for booking in self.bookings.values() if booking.token == token), None)
+        return ticket
+
+    # --- applying --------------------------------------------------------------------------------------------------
+
+    def apply(self, event, seq):
+        """Let a fact change what is so. `seq` is its place in the journal."""
+        self.seq, self.last_at = seq, event.at
+        _APPLY[type(event)](self, event)
+        if event.tap:
+            self.taps[event.tap] = (seq, event)
+        counter = getattr(event, "counter", None)
+        if counter in self.desks:
+            self.desks[counter].changed = seq
+
+    def _day_opened(self, event):
+        self.pace = Pace()
+        for seen in self._times_today:
+            self.pace.add(*seen)
+        self._times_today = []
+        self._begin()
+        self.days.add(event.day)
+        self.day = Day(event.day, event.at, event.by_hand)
+        for key in sorted(key for key in self.bookings if key[0] <= event.day):
+            ticket = self.bookings.pop(key)
+            if key[0] == event.day:
+                self.tickets[ticket.name] = self.booked_today[ticket.name] = self.tokens[ticket.token] = ticket
+        self.last_numbers = {key: number for key, number in self.last_numbers.items() if key[0] >= event.day}
+
+    def _day_closed(self, event):
+        self.day.closed_at = event.at
+        for ticket in self.tickets.values():
+            if ticket.status != ENDED:
+                self._leave(ticket)
+                self._end(ticket, EXPIRED, event.at)
+        for desk in self.desks.values():
+            desk.open, desk.reason, desk.ticket, desk.since = False, None, None, None
+            desk.changed = self.seq
+        self.help.clear()
+
+    def _day_reopened(self, event):
+        self.day.closed_at = None
+        self.day.by_hand = True
+
+    def _clock_settled(self, event):
+        shift = timedelta(seconds=event.seconds)
+        if self.day:
+            self.day.opened_at += shift
+        for ticket in self.tickets.values():
+            ticket.arrived_at += shift
+            ticket.held_until = ticket.held_until and ticket.held_until + shift
+            for leg in ticket.legs:
+                for moment in ("queued_at", "called_at", "started_at", "ended_at"):
+                    if getattr(leg, moment):
+                        setattr(leg, moment, getattr(leg, moment) + shift)
+        for line in self.lines.values():
+            for part in (line.returned, line.priority, line.normal):
+                part[:] = sorted(entry(self.tickets[name]) for _, _, name in part)
+        self.calls = deque(
+            (Call(call.seq, call.at + shift, call.ticket, call.counter, call.again) for call in self.calls), CALLS_KEPT
+        )
+        for desk in self.desks.values():
+            desk.since = desk.since and desk.since + shift
+
+    def _counter_opened(self, event):
+        desk = self.desks[event.counter]
+        desk.open, desk.reason, desk.since = True, None, event.at
+
+    def _counter_closed(self, event):
+        desk = self.desks[event.counter]
+        desk.open, desk.reason, desk.since = False, event.reason, event.at
+
+    def _ticket_issued(self, event):
+        ticket = self._new(event, self.day.date)
+        self.tickets[ticket.name] = self.tokens[ticket.token] = ticket
+        self._wait(ticket, event.at)
+
+    def _ticket_booked(self, event):
+        ticket = self._new(event, event.day)
+        ticket.status, ticket.slot_from, ticket.slot_to = BOOKED, event.slot_from, event.slot_to
+        if self.day and self.day.is_open and event.day == self.day.date:
+            self.tickets[ticket.name] = self.booked_today[ticket.name] = self.tokens[ticket.token] = ticket
+        else:
+            self.bookings[event.day, ticket.name] = ticket
+
+    def _ticket_checked_in(self, event):
+        ticket = self.booked_today.pop(event.ticket)
+        # Coming early wins nothing over those at the door; coming late counts from then.
+        ticket.arrived_at = max(ticket.slot_from, event.at)
+        self._wait(ticket, event.at)
+
+    def _ticket_lapsed(self, event):
+        ticket = self.booked_today.pop(event.ticket)
+        self._end(ticket, EXPIRED, event.at)
+
+    def _ticket_called(self, event):
+        ticket = self.tickets[event.ticket]
+        if ticket.status == WAITING:
+            self.turns.add(ticket.line, ticket.priority != "none")
+        self._leave(ticket)
+        ticket.status, ticket.counter, ticket.returned = CALLED, event.counter, False
+        ticket.held_until = ticket.held_reason = None
+        leg = ticket.leg
+        leg.counter, leg.called_at, leg.by = event.counter, event.at, event.by
+        leg.started_at = None
+        leg.calls += 1
+        self._take_in_hand(event.counter, ticket.name)
+        self.calls.append(Call(self.seq, event.at, ticket.name, event.counter, leg.calls > 1))
+
+    def _ticket_recalled(self, event):
+        ticket = self.tickets[event.ticket]
+        ticket.leg.called_at = event.at
+        ticket.leg.calls += 1
+        self.calls.append(Call(self.seq, event.at, ticket.name, event.counter, True))
+
+    def _ticket_started(self, event):
+        ticket = self.tickets[event.ticket]
+        ticket.status = SERVING
+        ticket.leg.started_at = event.at
+
+    def _ticket_finished(self, event):
+        ticket = self.tickets[event.ticket]
+        self._leave(ticket)
+        self._end(ticket, SERVED, event.at)
+        seen = (ticket.queue, ticket.service, ticket.leg.served_seconds)
+        self.pace.add(*seen)
+        self._times_today.append(seen)
+
+    def _ticket_marked_no_show(self, event):
+        ticket = self.tickets[event.ticket]
+        self._leave(ticket)
+        self._end(ticket, NO_SHOW, event.at)
+
+    def _ticket_held(self, event):
+        ticket = self.tickets[event.ticket]
+        self._leave(ticket)
+        ticket.status, ticket.held_until, ticket.held_reason = HELD, event.until, event.reason
+        self.held[ticket.name] = ticket
+
+    def _ticket_returned(self, event):
+        ticket = self.tickets[event.ticket]
+        self._leave(ticket)
+        ticket.status, ticket.returned = WAITING, True
+        self.lines[ticket.line].add(ticket)
+
+    def _ticket_transferred(self, event):
+        ticket = self.tickets[event.ticket]
+        self._leave(ticket)
+        ticket.leg.ended_at, ticket.leg.ending = event.at, "transferred"
+        ticket.queue, ticket.to_counter = event.queue, event.to_counter
+        self._wait(ticket, event.at)
+
+    def _ticket_restored(self, event):
+        ticket = self.tickets[event.ticket]
+        ticket.outcome = ticket.leg.ended_at = ticket.leg.ending = None
+        ticket.status = WAITING
+        ticket.leg.calls = 0
+        self.lines[ticket.line].add(ticket)
+
+    def _ticket_cancelled(self, event):
+        if event.day and (not self.day or event.day != self.day.date):
+            self.bookings.pop((event.day, event.ticket), None)
+        else:
+            ticket = self.tickets[event.ticket]
+            self._leave(ticket)
+            self._end(ticket, CANCELLED, event.at)
+
+    def _help_asked(self, event):
+        self.help.setdefault(event.kiosk, event.at)
+
+    def _help_answered(self, event):
+        self.help.pop(event.kiosk, None)
+
+    # --- small steps -----------------------------------------------------------------------------------------------
+
+    def _new(self, event, day):
+        self.last_numbers[day, event.queue] = int(event.ticket[1:])
+        return Ticket(
+            name=event.ticket, token=event.token, day=day, queue=event.queue, arrived_at=event.at, order=self.seq,
+            service=event.service, priority=event.priority, language=event.language,
+        )  # fmt: skip
+
+    def _wait(self, ticket, at):
+        """Join the line with a new leg."""
+        ticket.status, ticket.counter = WAITING, None
+        ticket.legs.append(Leg(queue=ticket.queue, queued_at=at))
+        self.lines[ticket.line].add(ticket)
+
+    def _leave(self, ticket):
+        """Leave wherever the ticket stands: a line, a counter's hand, those on hold, those booked."""
+        if ticket.status == WAITING:
+            self.lines[ticket.line].remove(ticket)
+        elif ticket.status in (CALLED, SERVING):
+            self._take_in_hand(ticket.counter, None)
+        elif ticket.status == HELD:
+            del self.held[ticket.name]
+        elif ticket.status == BOOKED:
+            self.booked_today.pop(ticket.name, None)
+
+    def _take_in_hand(self, counter, name):
+        desk = self.desks[counter]
+        desk.ticket = name
+        desk.changed = self.seq
+        if name:
+            desk.open, desk.reason = True, None
+
+    def _end(self, ticket, outcome, at):
+        ticket.status, ticket.outcome = ENDED, outcome
+        ticket.held_until = None
+        if ticket.leg:
+            ticket.leg.ended_at, ticket.leg.ending = at, outcome
+
+
+def _applied_by(fact):
+    """The method that applies a fact: TicketCalled → State._ticket_called."""
+    return getattr(State, re.sub(r"([A-Z])", r"_\1", fact.__name__).lower())
+
+
+_APPLY = {fact: _applied_by(fact) for fact in events.FACTS.values()}

@@ -1,0 +1,83 @@
+"""A person's place, from the paper to the end of the visit."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+BOOKED, WAITING, CALLED, SERVING, HELD, ENDED = "booked", "waiting", "called", "serving", "held", "ended"
+SERVED, NO_SHOW, CANCELLED, EXPIRED = "served", "no_show", "cancelled", "expired"
+
+STATUSES = (BOOKED, WAITING, CALLED, SERVING, HELD, ENDED)
+OUTCOMES = (SERVED, NO_SHOW, CANCELLED, EXPIRED)
+
+
+@dataclass(slots=True)
+class Leg:
+    """From joining a queue to leaving it. A visit has one, or more when the person is sent on."""
+
+    queue: str
+    queued_at: datetime
+    counter: str | None = None
+    called_at: datetime | None = None  # the last call counts
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    ending: str | None = None  # an outcome, or "transferred"
+    calls: int = 0
+    by: str | None = None  # who called last, as the facts name them
+
+    @property
+    def served_seconds(self):
+        """Service time in seconds. Where nobody presses *start*, it runs from the call."""
+        return (self.ended_at - (self.started_at or self.called_at)).total_seconds()
+
+
+@dataclass(slots=True)
+class Ticket:
+    """`arrived_at` is the first arrival, kept through transfers; `order` the seq of its issue, the last tie-break."""
+
+    name: str
+    token: str
+    day: str
+    queue: str
+    arrived_at: datetime
+    order: int
+    service: str | None = None
+    priority: str = "none"
+    language: str | None = None
+    status: str = WAITING
+    outcome: str | None = None
+    counter: str | None = None  # where it is called or served, or last was
+    to_counter: str | None = None  # the one counter it waits for, if it was sent to one
+    returned: bool = False  # called before, and put back by mistake of the caller: goes first
+    held_until: datetime | None = None
+    held_reason: str | None = None
+    slot_from: datetime | None = None
+    slot_to: datetime | None = None
+    legs: list = field(default_factory=list)
+
+    @property
+    def leg(self):
+        return self.legs[-1] if self.legs else None
+
+    @property
+    def line(self):
+        """Where it waits: its queue's line, or one counter's own."""
+        return own_line(self.to_counter) if self.to_counter else self.queue
+
+    @property
+    def shown(self):
+        return shown(self.name)
+
+
+def named(letter, number):
+    """The name on the paper: `A023`."""
+    return f"{letter}{number:03}"
+
+
+def shown(name):
+    """The name as a person reads it: `A 023`."""
+    return f"{name[0]} {name[1:]}"
+
+
+def own_line(counter):
+    """The line of those sent to one counter in particular."""
+    return f"@{counter}"
