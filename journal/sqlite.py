@@ -65,7 +65,7 @@ class SqliteJournal:
         """`wait`: seconds to give another server that is just leaving. Raises JournalTrouble with what to do."""
         self.path = Path(path)
         self.problems = []  # sentences about rows that could not be taken as they stand
-        _make_folder(self.path.parent)
+        make_folder(self.path.parent)
         self.lock = FolderLock(self.path.parent).take(wait)
         try:
             self.db = _opened(self.path)
@@ -224,7 +224,8 @@ def _opened(path):
     return db
 
 
-def _make_folder(folder):
+def make_folder(folder):
+    """The data folder, made if need be. Raises JournalTrouble when it cannot be written to."""
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         probe = folder / ".can-write"

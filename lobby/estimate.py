@@ -4,16 +4,18 @@ Every open counter takes whoever the order gives it, for as long as that kind of
 ticket in question is called. The answer is a range in minutes, or nothing when there is nothing to go on.
 """
 
+import sys
 from collections import defaultdict, deque
 from datetime import timedelta
 from math import ceil, floor, sqrt
 from statistics import median
 
-from lobby.order import Played, Turns, choose
+from lobby.order import Played, Turns, choose, entry
+from lobby.ticket import Ticket
 
 ENOUGH_SEEN = 5  # this many services seen say more than the catalogue
 LATELY = 30  # how many are remembered
-MOST_STEPS = 80  # beyond this many calls the line goes on at the pace it had
+MOST_STEPS = 40  # beyond this many calls the line goes on at the pace it had
 SPREAD = 1.28  # four waits of five lie within this many standard deviations
 CATALOGUE_VARIATION = 0.5  # standard deviation over mean, where nothing has been seen yet
 
@@ -23,14 +25,21 @@ class Pace:
 
     def __init__(self):
         self.seen = defaultdict(lambda: deque(maxlen=LATELY))
+        self._known = {}  # {(queue, service): (mean, variance) or None}, until something new is seen
 
     def add(self, queue, service, seconds):
+        self._known.clear()
         self.seen[queue].append(seconds)
         if service:
             self.seen[service].append(seconds)
 
     def of(self, queue, service, office):
         """(mean, variance) of a service time in seconds, or None when there is nothing to go on."""
+        if (queue, service) not in self._known:
+            self._known[queue, service] = self._reckoned(queue, service, office)
+        return self._known[queue, service]
+
+    def _reckoned(self, queue, service, office):
         for key in (service, queue):
             seen = self.seen.get(key, ())
             if len(seen) >= ENOUGH_SEEN:
@@ -43,18 +52,29 @@ class Pace:
 
 def wait_range(ticket, lobby, now):
     """(from, to) minutes until a waiting ticket is called, in steps of five; None when there is nothing to go on."""
-    played = _play_until_called(ticket, lobby, now)
-    if played is None:
-        return None
-    mean, variance = played
+    played = _play_until_called(ticket, lobby, now, {})
+    return _as_range(*played) if played else None
+
+
+def wait_for_next(letter, lobby, now):
+    """The same for a normal ticket that someone would take from a queue now."""
+    ticket = Ticket(name="", token="", day="", queue=letter, arrived_at=now, order=sys.maxsize)
+    played = _play_until_called(ticket, lobby, now, {letter: entry(ticket)})
+    return _as_range(*played) if played else None
+
+
+def _as_range(mean, variance):
     spread = SPREAD * sqrt(variance)
     earliest = max(0, floor((mean - spread) / 300) * 5)
     return earliest, max(earliest + 5, ceil((mean + spread) / 300) * 5)
 
 
-def _play_until_called(ticket, lobby, now):
-    """(mean, variance) in seconds and seconds² until the ticket is called, or None."""
-    lines = {name: Played(line) for name, line in lobby.lines.items()}
+def _play_until_called(ticket, lobby, now, newcomers):
+    """(mean, variance) in seconds and seconds² until the ticket is called, or None.
+
+    `newcomers`: {line: entry} of someone who is not in the line yet, and would stand last in it.
+    """
+    lines = {name: Played(line, newcomers.get(name)) for name, line in lobby.lines.items()}
     desks = [_Desk(counter, lobby, lines, now) for counter in lobby.open_counters()]
     desks = [desk for desk in desks if desk.lines]
     if not any(ticket.line in desk.lines for desk in desks) or any(desk.free_at is None for desk in desks):
@@ -73,7 +93,7 @@ def _play_until_called(ticket, lobby, now):
         if chosen.ticket == ticket.name:
             return at, desk.variance
         lines[line].take(part)
-        turns.add(line, lobby.tickets[chosen.ticket].priority != "none")
+        turns.add(line, part)
         desk.serve(lobby.pace_of(chosen.ticket))
         if desk.free_at is None:
             return None
@@ -83,7 +103,7 @@ def _play_until_called(ticket, lobby, now):
 def _at_this_pace(ticket, lobby, desks, now):
     """Past the steps worth playing: those still ahead, at the pace of the counters that serve this line."""
     serving = [desk for desk in desks if ticket.line in desk.lines]
-    pace = lobby.pace_of(ticket.name)
+    pace = lobby.pace.of(ticket.queue, ticket.service, lobby.office)
     if not serving or pace is None:
         return None
     mean, variance = pace

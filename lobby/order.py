@@ -3,7 +3,7 @@
 The rules, first to last:
 
 1. a ticket that was called by mistake and put back, or one that was held and whose time has come;
-2. a normal ticket that has waited past the cap;
+2. a normal ticket that has waited past the cap, unless a priority ticket has waited even longer;
 3. when both priority and normal wait: so many priority tickets, then one normal;
 4. the first to arrive;
 5. the counter's preference among its queues;
@@ -61,25 +61,29 @@ class Line:
         return [name for part in (self.returned, self.priority, self.normal) for _, _, name in part]
 
     def _part(self, ticket):
-        if ticket.returned:
-            return self.returned
-        return self.normal if ticket.priority == "none" else self.priority
+        return (self.returned, self.priority, self.normal)[part_of(ticket)]
 
 
 class Played:
-    """A line being played forward: the same heads, taken one after the other, with nothing copied."""
+    """A line being played forward: the same heads, taken one after the other, with nothing copied.
 
-    __slots__ = ("line", "at")
+    `newcomer`: the entry of a normal ticket that would stand last.
+    """
 
-    def __init__(self, line):
-        self.line, self.at = line, [0, 0, 0]
+    __slots__ = ("parts", "at", "now", "newcomer")
+
+    def __init__(self, line, newcomer=None):
+        self.parts, self.at = (line.returned, line.priority, line.normal), [0, 0, 0]
+        self.now, self.newcomer = list(line.heads()), newcomer
+        self.now[2] = self.now[2] or newcomer
 
     def heads(self):
-        parts = (self.line.returned, self.line.priority, self.line.normal)
-        return tuple(part[i] if i < len(part) else None for part, i in zip(parts, self.at, strict=True))
+        return self.now
 
     def take(self, part):
         self.at[part] += 1
+        at, entries = self.at[part], self.parts[part]
+        self.now[part] = entries[at] if at < len(entries) else (self.newcomer if part == 2 else None)
 
 
 class Turns:
@@ -88,8 +92,10 @@ class Turns:
     def __init__(self, calls=()):
         self.calls = deque(calls, REMEMBERED_CALLS)
 
-    def add(self, line, is_priority):
-        self.calls.append((line, is_priority))
+    def add(self, line, part):
+        """A call from one part of a line. One that was put back has had its turn counted when it was called first."""
+        if part:
+            self.calls.append((line, part == 1))
 
     def priorities_in_a_row(self, lines):
         """How many priority tickets these lines had called since their last normal one."""
@@ -102,6 +108,13 @@ class Turns:
         return count
 
 
+def part_of(ticket):
+    """The part of its line in which a ticket waits: 0 put back, 1 priority, 2 normal."""
+    if ticket.returned:
+        return 0
+    return 2 if ticket.priority == "none" else 1
+
+
 def entry(ticket):
     return (ticket.arrived_at, ticket.order, ticket.name)
 
@@ -112,33 +125,47 @@ def choose(lines, turns, rules, now, held_due=()):
     `held_due` are entries of held tickets whose time has come. Returns (Choice, line name or None, part) or None;
     part is 0 returned, 1 priority, 2 normal, so that a line played forward can take it.
     """
-    best = {0: None, 1: None, 2: None}
-    for preference, (name, line) in enumerate(lines.items()):
+    first = [None, None, None]
+    where = [None, None, None]
+    for name, line in lines.items():  # in order of preference: only an earlier arrival takes the place of a head
         for part, head in enumerate(line.heads()):
-            if head is not None:
-                candidate = (head[0], preference, head[1], head[2], name)
-                if best[part] is None or candidate < best[part]:
-                    best[part] = candidate
-    returned, priority, normal = best[0], best[1], best[2]
+            if head is not None and (first[part] is None or head[0] < first[part][0]):
+                first[part], where[part] = head, name
+    returned, priority, normal = first
     due = min(held_due, default=None)
 
     if due and (returned is None or due[0] < returned[0]):
         return Choice(due[2], HELD_DUE), None, 0
     if returned:
-        return _chosen(returned, RETURNED, 0)
-    if normal and priority:
-        if now - normal[0] >= timedelta(minutes=rules.longest_normal_wait_minutes):
-            return _chosen(normal, WAITED_LONG, 2)
-        if rules.priority_per_normal == 0:
-            return _chosen(normal, FIRST, 2) if normal < priority else _chosen(priority, FIRST, 1)
-        if turns.priorities_in_a_row(lines) < rules.priority_per_normal:
-            return _chosen(priority, PRIORITY, 1)
-        return _chosen(normal, NORMAL_TURN, 2)
-    if priority:
-        return _chosen(priority, FIRST, 1)
-    if normal:
-        return _chosen(normal, FIRST, 2)
-    return None
+        why, part = RETURNED, 0
+    elif normal and priority:
+        why, part = _between(first, where, lines, turns, rules, now)
+    elif normal or priority:
+        why, part = FIRST, 2 if normal else 1
+    else:
+        return None
+    return Choice(first[part][2], why), where[part], part
+
+
+def _between(first, where, lines, turns, rules, now):
+    """(why, part) when both a priority and a normal ticket wait."""
+    normal_is_earlier = _normal_is_earlier(first, where, lines)
+    # Else nobody with priority would ever be called in a room where everyone waits past the cap.
+    if normal_is_earlier and now - first[2][0] >= timedelta(minutes=rules.longest_normal_wait_minutes):
+        return WAITED_LONG, 2
+    if rules.priority_per_normal == 0:
+        return FIRST, 2 if normal_is_earlier else 1
+    if turns.priorities_in_a_row(lines) < rules.priority_per_normal:
+        return PRIORITY, 1
+    return NORMAL_TURN, 2
+
+
+def _normal_is_earlier(first, where, lines):
+    """Does the first normal ticket come before the first priority one, by arrival, preference and issue?"""
+    _, priority, normal = first
+    if normal[0] != priority[0] or where[1] == where[2]:
+        return normal < priority
+    return next(name for name in lines if name in where[1:]) == where[2]
 
 
 def ahead_of(ticket, line, turns, rules, now):
@@ -154,17 +181,17 @@ def ahead_of(ticket, line, turns, rules, now):
     ratio = rules.priority_per_normal
     if ratio == 0:
         return returned + priorities + normals
-    # Those past the cap go before everyone, and each of them ends a row of priority calls.
+    row = min(ratio, turns.priorities_in_a_row((ticket.line,)))
+    # Those past the cap are few, and mixed by arrival with the priority tickets that came before them: play these.
     cap = now - timedelta(minutes=rules.longest_normal_wait_minutes)
     past_cap = bisect_right(line.normal, (cap, float("inf"), ""))
-    row = 0 if past_cap else min(ratio, turns.priorities_in_a_row((ticket.line,)))
+    n = p = 0  # normal and priority tickets called so far
+    while n < past_cap:
+        normal_is_next = p == len(line.priority) or line.normal[n] < line.priority[p] or row == ratio
+        if mine == (line.normal[n] if normal_is_next else line.priority[p]):
+            return returned + n + p
+        n, p, row = (n + 1, p, 0) if normal_is_next else (n, p + 1, row + 1)
+    # From here on the ratio alone decides.
     if ticket.priority != "none":
-        return returned + priorities + past_cap + min(len(line.normal) - past_cap, (row + priorities) // ratio)
-    if normals < past_cap:
-        return returned + normals
-    return returned + normals + min(len(line.priority), ratio - row + (normals - past_cap) * ratio)
-
-
-def _chosen(candidate, why, part):
-    _, _, _, name, line = candidate
-    return Choice(name, why), line, part
+        return returned + priorities + n + min(len(line.normal) - n, (row + priorities - p) // ratio)
+    return returned + normals + p + min(len(line.priority) - p, ratio - row + (normals - n) * ratio)

@@ -43,6 +43,7 @@ class UnknownService(BadRequest):
 
 
 class UnknownCounter(BadRequest):
+    status = 404
     sentence = "Loket {counter} tidak ada di kantor ini."
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from lobby import events
 from lobby.estimate import Pace
-from lobby.order import Line, Turns, ahead_of, choose, entry
+from lobby.order import Line, Played, Turns, ahead_of, choose, entry, part_of
 from lobby.ticket import (
     BOOKED, CALLED, CANCELLED, ENDED, EXPIRED, HELD, NO_SHOW, SERVED, SERVING, WAITING, Leg, Ticket, own_line,
 )  # fmt: skip
@@ -74,6 +74,7 @@ class State:
         # A queue that has left the configuration keeps its line until the day ends: nobody in it is lost.
         self.lines = defaultdict(Line, {letter: Line() for letter in self.office.queues})
         self.held = {}
+        self.missed = {}  # those who did not come when called, in the order they were missed
         self.booked_today = {}
         self.turns = Turns()
         self.calls = deque(maxlen=CALLS_KEPT)
@@ -102,13 +103,22 @@ class State:
 
     def next_for(self, counter, now):
         """The Choice a counter would call now, or None when nobody waits for it."""
-        lines = {name: self.lines[name] for name in self.lines_of(counter) if name in self.lines}
-        due = [
-            entry(ticket) for ticket in self.held.values()
-            if ticket.held_until <= now and (ticket.line in lines)
-        ]  # fmt: skip
-        chosen = choose(lines, self.turns, self.office.rules, now, due)
+        chosen = self._choose(self._lines_of(counter), self.turns, now)
         return chosen[0] if chosen else None
+
+    def next_few(self, counter, now, most):
+        """The next Choices of a counter, if it alone went on calling and nobody else came."""
+        lines = {name: Played(line) for name, line in self._lines_of(counter).items()}
+        turns, few, called = Turns(self.turns.calls), [], set()
+        while len(few) < most and (chosen := self._choose(lines, turns, now, called)):
+            choice, line, part = chosen
+            few.append(choice)
+            if line is None:
+                called.add(choice.ticket)
+            else:
+                lines[line].take(part)
+                turns.add(line, part)
+        return few
 
     def ahead(self, ticket, now):
         """How many people in its line will be called before a waiting ticket."""
@@ -125,6 +135,16 @@ class State:
         if ticket is None:
             ticket = next((booking for booking in self.bookings.values() if booking.token == token), None)
         return ticket
+
+    def _lines_of(self, counter):
+        return {name: self.lines[name] for name in self.lines_of(counter) if name in self.lines}
+
+    def _choose(self, lines, turns, now, called=()):
+        due = [
+            entry(ticket) for ticket in self.held.values()
+            if ticket.held_until <= now and ticket.line in lines and ticket.name not in called
+        ]  # fmt: skip
+        return choose(lines, turns, self.office.rules, now, due)
 
     # --- applying --------------------------------------------------------------------------------------------------
 
@@ -221,7 +241,7 @@ class State:
     def _ticket_called(self, event):
         ticket = self.tickets[event.ticket]
         if ticket.status == WAITING:
-            self.turns.add(ticket.line, ticket.priority != "none")
+            self.turns.add(ticket.line, part_of(ticket))
         self._leave(ticket)
         ticket.status, ticket.counter, ticket.returned = CALLED, event.counter, False
         ticket.held_until = ticket.held_reason = None
@@ -255,6 +275,7 @@ class State:
         ticket = self.tickets[event.ticket]
         self._leave(ticket)
         self._end(ticket, NO_SHOW, event.at)
+        self.missed[ticket.name] = ticket
 
     def _ticket_held(self, event):
         ticket = self.tickets[event.ticket]
@@ -277,6 +298,7 @@ class State:
 
     def _ticket_restored(self, event):
         ticket = self.tickets[event.ticket]
+        del self.missed[ticket.name]
         ticket.outcome = ticket.leg.ended_at = ticket.leg.ending = None
         ticket.status = WAITING
         ticket.leg.calls = 0

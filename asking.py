@@ -1,0 +1,84 @@
+"""What a request asks, and how it is answered: the same address serves a page's form, a page's script and a program.
+
+A form gets 303 and a page, a script that sends `X-Part` gets the part of the page it asks for, a program that accepts
+JSON gets JSON.
+"""
+
+from flask import jsonify, make_response, redirect, request
+
+from lobby.refusals import BadRequest
+
+LONGEST = 200  # characters of any text somebody sends
+
+
+class NotUnderstood(BadRequest):
+    sentence = "Permintaan ini tidak dapat dibaca. Kirim objek JSON atau formulir."
+
+
+class TooLong(BadRequest):
+    sentence = "Isian {field_name} terlalu panjang."
+
+
+class NotText(BadRequest):
+    sentence = "Isian {field_name} harus berupa teks."
+
+
+class NotANumber(BadRequest):
+    sentence = "Isian {field_name} harus berupa bilangan bulat."
+
+
+class Asked:
+    """The fields of a form or of a JSON object, each checked when it is read."""
+
+    def __init__(self):
+        if request.form or request.mimetype in ("application/x-www-form-urlencoded", "multipart/form-data"):
+            self._fields = request.form.to_dict()
+        else:
+            sent = request.get_json(force=True, silent=True) if request.get_data(cache=True) else {}
+            if not isinstance(sent, dict):
+                raise NotUnderstood()
+            self._fields = sent
+
+    def text(self, name, default=None):
+        """A text without leading or trailing blanks; `default` when absent or empty. Raises a BadRequest."""
+        value = self._fields.get(name)
+        if value is None or value == "":
+            return default
+        if isinstance(value, int) and not isinstance(value, bool):
+            value = str(value)
+        if not isinstance(value, str):
+            raise NotText(field=name, field_name=name)
+        if len(value) > LONGEST:
+            raise TooLong(field=name, field_name=name)
+        return "".join(letter for letter in value if letter.isprintable()).strip() or default
+
+    def number(self, name):
+        """A whole number, or None when absent. Raises a BadRequest."""
+        value = self._fields.get(name)
+        if value is None or value == "":
+            return None
+        if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 16:
+            return int(value)
+        if type(value) is int and 0 <= value < 10**15:
+            return value
+        raise NotANumber(field=name, field_name=name)
+
+
+def wants_json():
+    """Does whoever asks read JSON rather than pages?"""
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    return best == "application/json"
+
+
+def wants_part():
+    """The name of the page's part that a script asks for, or None."""
+    return request.headers.get("X-Part")
+
+
+def said(payload, page, part=None, status=200):
+    """Answer an act: JSON for a program, the part (a function that draws it) for a script, the page for a form."""
+    if wants_part() and part:
+        return make_response(part(), status)
+    if wants_json():
+        return jsonify(payload), status
+    return redirect(page, 303)

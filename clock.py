@@ -1,0 +1,65 @@
+"""The office's clock: an instant in UTC that never jumps by itself, and whether it may be believed.
+
+A box without a clock battery wakes with yesterday's time. So the wall clock is read once, at the start, and from then
+on time passes as the machine's steady clock says; if the wall clock disagrees, a person is asked, once.
+"""
+
+import time
+from datetime import UTC, datetime, timedelta
+
+TOLERANCE = timedelta(minutes=2)
+
+
+def _steady():
+    """Seconds that never jump and go on while the machine sleeps, where the system can tell."""
+    if hasattr(time, "CLOCK_BOOTTIME"):
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    return time.monotonic()
+
+
+def _wall():
+    return datetime.now(UTC)
+
+
+class OfficeClock:
+    """`doubt` is None, or the key of the reason: `behind` the last fact, `day_closed` already, or it `jumped`."""
+
+    def __init__(self, last_at=None, closed_today=lambda instant: False, wall=_wall, steady=_steady):
+        """`last_at`: the journal's last instant; `closed_today(instant)`: is that instant's day closed already?"""
+        self._wall, self._steady = wall, steady
+        start = wall()
+        self._doubt = None
+        if last_at and start < last_at - TOLERANCE:
+            self._doubt = "behind"
+        elif closed_today(start):
+            # Either someone starts the box again in the evening, or it slept and woke with yesterday's time.
+            self._doubt = "day_closed"
+        self._base = max(start, last_at) if last_at else start
+        self._at = steady()
+        self._apart = start - self._base  # how far the wall clock stood from ours when we last agreed to it
+
+    def now(self):
+        """The office's time: an aware instant in UTC."""
+        return self._base + timedelta(seconds=self._steady() - self._at)
+
+    @property
+    def doubt(self):
+        if self._doubt is None and abs(self.disagreement()) > TOLERANCE:
+            self._doubt = "jumped"
+        return self._doubt
+
+    @property
+    def trusted(self):
+        return self.doubt is None
+
+    def disagreement(self):
+        """How far the wall clock has jumped away since we last agreed to it; a timedelta."""
+        return self._wall() - self.now() - self._apart
+
+    def settle(self, true=None):
+        """A person said what time it is (`true`, an instant; None: what the wall clock says). Seconds it moved."""
+        before = self.now()
+        self._base, self._at = true or self._wall(), self._steady()
+        self._apart = self._wall() - self._base
+        self._doubt = None
+        return (self._base - before).total_seconds()

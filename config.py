@@ -1,0 +1,340 @@
+"""config.toml → frozen dataclasses, or sentences saying what to change: all of them at once."""
+
+import tomllib
+from dataclasses import dataclass, field
+from datetime import date, time
+from difflib import get_close_matches
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from lobby.office import Counter, Hours, Office, Queue, Rules, Service
+
+HERE = Path(__file__).resolve().parent
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+QUEUE_SETTINGS = ("letter", "name", "names", "icon", "target_minutes", "last_number", "bookings")
+PRINTER_KINDS = ("screen", "network", "usb", "file", "none")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kiosk:
+    """How the kiosk asks, and at what pace it gives numbers (a minute; 0: any)."""
+
+    ask: str = "queue"
+    most_per_minute: int = 12
+
+
+@dataclass(frozen=True, kw_only=True)
+class Printer:
+    kind: str = "screen"
+    model: str = "generic-58"
+    address: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Voice:
+    numbers: str = "digits"
+    languages: tuple = ("id",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """Everything the office has set, read once at the start."""
+
+    office: Office
+    language: str = "id"
+    languages: tuple = ("id",)
+    kiosk: Kiosk = Kiosk()
+    printer: Printer = Printer()
+    voice: Voice = Voice()
+    journal: str = "journal.db"
+    names: tuple = ()
+    most_pages: int = 4000
+    most_from_one: int = 400
+    path: Path = field(default=HERE / "config.toml")
+
+
+class BadConfig(Exception):
+    """The configuration cannot be used. `mistakes` are (place, problem, remedy), each a line for a person."""
+
+    def __init__(self, path, mistakes):
+        self.mistakes = mistakes
+        lines = [f"{path} {place}\n  {problem} {remedy}" for place, problem, remedy in mistakes]
+        super().__init__("\n".join(lines))
+
+
+def read(path):
+    """The Config in a file. Raises BadConfig with every mistake in it."""
+    path = Path(path)
+    given = _toml(path)
+    reader = _Reader()
+    config = _config(reader, given, path)
+    if reader.mistakes:
+        raise BadConfig(path, reader.mistakes)
+    return config
+
+
+def _toml(path):
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except FileNotFoundError:
+        mistake = ("Berkas ini tidak ada.", "Periksa --config, atau salin config.toml bawaan.")
+    except OSError as trouble:
+        mistake = (f"Berkas ini tidak dapat dibaca ({trouble.strerror}).", "Beri izin baca.")
+    except UnicodeDecodeError:
+        mistake = ("Berkas ini bukan teks UTF-8.", "Simpan lagi sebagai UTF-8.")
+    except (tomllib.TOMLDecodeError, RecursionError) as trouble:
+        mistake = (f"Penulisan TOML keliru: {trouble}.", "Perbaiki baris itu; teks ditulis di antara tanda petik.")
+    raise BadConfig(path, [("", *mistake)])
+
+
+def catalogue(path=HERE / "guide" / "services.toml"):
+    """The catalogue of services as written, {"groups": […], "services": […]}."""
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _config(reader, given, path):
+    reader.known("", given, ("office", "hours", "queues", "counters", "kiosk", "order", "printer", "journal", "voice",
+                             "server"))  # fmt: skip
+    office = reader.table(given, "office", ("name", "region", "timezone", "language", "languages"))
+    kiosk = reader.table(given, "kiosk", ("ask", "most_per_minute"))
+    printer = reader.table(given, "printer", ("kind", "model", "address"))
+    journal = reader.table(given, "journal", ("url",))
+    voice = reader.table(given, "voice", ("numbers", "languages"))
+    server = reader.table(given, "server", ("names", "most_pages", "most_pages_from_one_address"))
+    known_languages = languages_known()
+    language = office.choice("language", "id", known_languages)
+    return Config(
+        office=_office(reader, given, office),
+        language=language,
+        languages=office.choices("languages", (language,), known_languages),
+        kiosk=Kiosk(
+            ask=kiosk.choice("ask", "queue", ("queue", "service")),
+            most_per_minute=kiosk.number("most_per_minute", 12, 0, 600),
+        ),
+        printer=Printer(
+            kind=printer.choice("kind", "screen", PRINTER_KINDS),
+            model=printer.text("model", "generic-58"),
+            address=_printer_address(printer),
+        ),
+        voice=Voice(
+            numbers=voice.choice("numbers", "digits", ("digits", "words")),
+            languages=voice.choices("languages", (language,), known_languages),
+        ),
+        journal=_journal(journal),
+        names=tuple(server.texts("names", ())),
+        most_pages=server.number("most_pages", 4000, 100, 100_000),
+        most_from_one=server.number("most_pages_from_one_address", 400, 10, 100_000),
+        path=path,
+    )
+
+
+def languages_known():
+    """The languages that have words."""
+    return tuple(sorted(file.stem for file in (HERE / "words").glob("??.toml")))
+
+
+def _office(reader, given, office):
+    queues = {}
+    for row in reader.rows(given, "queues", QUEUE_SETTINGS):
+        letter = row.text("letter", "")
+        if len(letter) != 1 or not letter.isascii() or not letter.isupper():
+            row.wrong("letter", "Huruf antrean satu huruf besar A sampai Z, karena dibacakan.", 'Tulis: letter = "A".')
+        elif letter in queues:
+            row.wrong("letter", f"Huruf {letter} sudah dipakai antrean {queues[letter].name}.", "Pilih huruf lain.")
+        queues[letter] = Queue(
+            letter=letter, name=row.text("name", f"Antrean {letter}"), names=row.words("names"),
+            icon=row.text("icon", "users"), target_minutes=row.number("target_minutes", 20, 1, 480),
+            last_number=row.number("last_number", 999, 1, 99999), bookings=row.number("bookings", 0, 0, 60),
+        )  # fmt: skip
+    counters = {}
+    for row in reader.rows(given, "counters", ("id", "name", "queues")):
+        id = row.text("id", "")
+        if not id or len(id) > 12 or not id.isascii() or not id.isalnum():
+            row.wrong("id", "Tanda loket berupa angka atau huruf tanpa spasi.", 'Tulis: id = "1".')
+        elif id in counters or id in queues:
+            row.wrong("id", f"Tanda {id} sudah dipakai loket atau antrean lain.", "Pilih tanda lain.")
+        counters[id] = Counter(
+            id=id, name=row.text("name", f"Loket {id}"), queues=row.choices("queues", tuple(queues), tuple(queues))
+        )
+    if not queues:
+        reader.wrong("[[queues]]", "Belum ada antrean.", 'Tambahkan: [[queues]] letter = "A" name = "Kependudukan".')
+    if not counters:
+        reader.wrong("[[counters]]", "Belum ada loket.", 'Tambahkan: [[counters]] id = "1" queues = ["A"].')
+    for letter, queue in queues.items():
+        if counters and not any(letter in counter.queues for counter in counters.values()):
+            reader.wrong(
+                f"[[queues]] {letter}", f"Antrean {queue.name} tidak dilayani loket mana pun.",
+                f'Tambahkan "{letter}" pada queues salah satu [[counters]].',
+            )  # fmt: skip
+    return Office(
+        name=office.text("name", "Kantor Desa"), region=office.text("region", ""), timezone=_timezone(office),
+        queues=queues, counters=counters, services=_services(queues), hours=_hours(reader, given),
+        rules=_rules(reader, given),
+    )  # fmt: skip
+
+
+def _services(queues):
+    """The catalogue's services, as far as this office has the queue they belong to."""
+    return {
+        row["id"]: Service(
+            id=row["id"], queue=row["group"], name=row["name"], minutes=row.get("duration_minutes_estimate"),
+            names={"en": row["name_en"]} if "name_en" in row else {},
+        )
+        for row in catalogue()["services"] if row["group"] in queues
+    }  # fmt: skip
+
+
+def _timezone(office):
+    name = office.text("timezone", "Asia/Jakarta")
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        office.wrong("timezone", f"Zona waktu {name} tidak dikenal.",
+                     "WIB: Asia/Jakarta. WITA: Asia/Makassar. WIT: Asia/Jayapura.")  # fmt: skip
+        return "Asia/Jakarta"
+    return name
+
+
+def _hours(reader, given):
+    if "hours" not in given:
+        return Hours()
+    hours = reader.table(given, "hours", (*DAYS, "closed"))
+    week = {number: _spans(hours, day) for number, day in enumerate(DAYS)}
+    closed = hours.given.get("closed", [])
+    if not isinstance(closed, list) or not all(type(day) is date for day in closed):
+        hours.wrong("closed", "Tanggal libur ditulis tanpa tanda petik.", "Tulis: closed = [2026-12-25].")
+        closed = []
+    return Hours(week=week, closed=frozenset(closed))
+
+
+def _spans(hours, day):
+    spans = []
+    for text in hours.texts(day, ()):
+        try:
+            start, end = (time(*map(int, part.strip().replace(":", ".").split("."))) for part in text.split("-"))
+            if start >= end or (spans and start < spans[-1][1]):
+                raise ValueError
+            spans.append((start, end))
+        except (ValueError, TypeError):
+            hours.wrong(day, f'Jam "{text}" keliru.', 'Tulis berurutan: ["08.00-12.00", "13.00-15.30"].')
+    return spans
+
+
+def _rules(reader, given):
+    order = reader.table(
+        given, "order",
+        ("start", "priority_per_normal", "longest_normal_wait_minutes", "no_show_after_calls", "held_minutes"),
+    )  # fmt: skip
+    return Rules(
+        start=order.choice("start", "on_call", ("on_call", "by_hand")),
+        priority_per_normal=order.number("priority_per_normal", 2, 0, 20),
+        longest_normal_wait_minutes=order.number("longest_normal_wait_minutes", 45, 1, 480),
+        no_show_after_calls=order.number("no_show_after_calls", 3, 1, 10),
+        held_minutes=order.number("held_minutes", 60, 1, 480),
+    )
+
+
+def _printer_address(printer):
+    kind, address = printer.given.get("kind"), printer.text("address", "")
+    if kind in ("network", "usb", "file") and not address:
+        example = {"network": "192.168.1.50:9100", "usb": "/dev/usb/lp0", "file": "slip.bin"}[kind]
+        printer.wrong("address", f"Pencetak {kind} perlu alamat.", f'Tulis: address = "{example}".')
+    return address
+
+
+def _journal(journal):
+    url = journal.text("url", "sqlite:///journal.db")
+    if not url.startswith("sqlite:///") or len(url) == len("sqlite:///"):
+        journal.wrong("url", f"Catatan {url} tidak dikenal versi ini.", 'Tulis: url = "sqlite:///journal.db".')
+        return "journal.db"
+    return url.removeprefix("sqlite:///")
+
+
+class _Reader:
+    """Collects mistakes, so that all are told at once."""
+
+    def __init__(self):
+        self.mistakes = []
+
+    def wrong(self, place, problem, remedy):
+        self.mistakes.append((place, problem, remedy))
+
+    def known(self, place, given, names):
+        for name in given:
+            if name not in names:
+                near = get_close_matches(name, names, 1, 0.5)
+                remedy = f"Mungkin maksudnya {near[0]}." if near else f"Yang dikenal: {', '.join(names)}."
+                self.wrong(f"{place} {name}".strip(), "Nama ini tidak dikenal.", remedy)
+
+    def table(self, given, name, names):
+        table = given.get(name, {})
+        if not isinstance(table, dict):
+            self.wrong(name, "Ini harus berupa bagian.", f"Tulis: [{name}] pada baris tersendiri.")
+            table = {}
+        self.known(f"[{name}]", table, names)
+        return _Table(self, f"[{name}]", table)
+
+    def rows(self, given, name, names):
+        rows = given.get(name, [])
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            self.wrong(name, "Ini harus berupa daftar bagian.", f"Tulis: [[{name}]] pada baris tersendiri.")
+            rows = []
+        for number, row in enumerate(rows, 1):
+            place = f"[[{name}]] ke-{number}"
+            self.known(place, row, names)
+            yield _Table(self, place, row)
+
+
+class _Table:
+    """One section: each setting with its default, or a mistake noted and the default used to go on looking."""
+
+    def __init__(self, reader, place, given):
+        self.reader, self.place, self.given = reader, place, given
+
+    def wrong(self, key, problem, remedy):
+        shown = f" = {self.given[key]!r}" if key in self.given else ""
+        self.reader.wrong(f"{self.place} {key}{shown}", problem, remedy)
+
+    def text(self, key, default):
+        value = self.given.get(key, default)
+        if not isinstance(value, str) or any(ord(letter) < 32 for letter in value) or len(value) > 200:
+            self.wrong(key, "Ini harus teks satu baris.", f'Tulis di antara tanda petik: {key} = "{default}".')
+            return default
+        return value
+
+    def number(self, key, default, least, most):
+        value = self.given.get(key, default)
+        if type(value) is not int or not least <= value <= most:
+            self.wrong(key, f"Ini harus bilangan bulat {least} sampai {most}.", f"Tulis: {key} = {default}.")
+            return default
+        return value
+
+    def texts(self, key, default):
+        value = self.given.get(key, list(default))
+        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+            self.wrong(key, "Ini harus daftar teks.", f'Tulis: {key} = ["…", "…"].')
+            return list(default)
+        return value
+
+    def words(self, key):
+        value = self.given.get(key, {})
+        if not isinstance(value, dict) or not all(isinstance(each, str) for each in value.values()):
+            self.wrong(key, "Ini harus daftar bahasa dan teks.", f'Tulis: {key} = {{ en = "…" }}.')
+            return {}
+        return value
+
+    def choice(self, key, default, allowed):
+        value = self.text(key, default)
+        if value not in allowed:
+            near = get_close_matches(value, allowed, 1, 0.5)
+            remedy = f'Mungkin maksudnya "{near[0]}".' if near else f"Pilihannya: {', '.join(allowed)}."
+            self.wrong(key, "Pilihan ini tidak dikenal.", remedy)
+            return default
+        return value
+
+    def choices(self, key, default, allowed):
+        values = self.texts(key, default)
+        for value in values:
+            if value not in allowed:
+                self.wrong(key, f'"{value}" tidak dikenal.', f"Pilihannya: {', '.join(allowed)}.")
+        return tuple(value for value in values if value in allowed)

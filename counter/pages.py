@@ -1,0 +1,159 @@
+"""The counters: staff take one, call whoever is next, and do with a ticket whatever the room's rules allow.
+
+A button is one POST: `POST /counters/1/call` with a paired token is all that a USB keypad, an ESP32 or curl needs.
+"""
+
+from flask import Blueprint, g, redirect, render_template, request
+
+from asking import Asked, said
+from counter.desk import counters, desk
+from doors import COUNTER, HEAD, STAFF, who
+from lobby.lobby import Lobby
+from lobby.refusals import BadRequest, UnknownCounter
+
+DESK = "counter/_desk.html"
+
+# The last part of the address, the decision, and what of the request it takes.
+VERBS = {
+    "open": (Lobby.open_counter, ("seen",)),
+    "close": (Lobby.close_counter, ("reason", "seen")),
+    "call": (Lobby.call, ("ticket", "reason", "seen")),
+    "recall": (Lobby.recall, ("ticket", "seen")),
+    "start": (Lobby.start, ("ticket", "seen")),
+    "finish": (Lobby.finish, ("ticket", "seen")),
+    "no-show": (Lobby.no_show, ("ticket", "seen")),
+    "hold": (Lobby.hold, ("ticket", "reason", "seen")),
+    "return": (Lobby.return_, ("ticket", "reason", "seen")),
+    "transfer": (Lobby.transfer, ("ticket", "to", "seen")),
+    "restore": (Lobby.restore, ("ticket", "reason")),
+    "cancel": (Lobby.cancel, ("ticket", "reason")),
+}
+WITHOUT_COUNTER = ("restore", "cancel")  # decided about a ticket wherever it is
+NEEDED = {"transfer": ("to",), "restore": ("ticket",), "cancel": ("ticket",)}
+
+
+class FieldNeeded(BadRequest):
+    sentence = "Isian {field_name} belum diisi."
+
+
+class UnknownVerb(BadRequest):
+    status = 404
+    sentence = "Loket tidak mengenal perintah {verb}."
+
+
+def counter_pages(live, artist, keys, settings, troubles):
+    """Where staff call people up. `troubles()` are sentences about what needs a person, for every desk."""
+    bp = Blueprint("counter", __name__, url_prefix="/counters")
+
+    @bp.get("")
+    @who(STAFF, COUNTER)
+    def choose():
+        device = g.visitor.device
+        if g.visitor.staff is None and device and device.counter:
+            return redirect(f"/counters/{device.counter}")
+        now = live.clock.now()
+        return render_template("counter/choose.html", counters=live.see(counters, now), day=live.see(_day), now=now)
+
+    @bp.post("/<counter>/take")
+    @who(STAFF)
+    def take(counter):
+        _known(counter, settings)
+        keys.take_counter(g.visitor.session, counter)
+        return redirect(f"/counters/{counter}", 303)
+
+    @bp.get("/<counter>")
+    @who(COUNTER, STAFF)
+    def page(counter):
+        _known(counter, settings)
+        if not g.visitor.may(COUNTER, counter):
+            return redirect("/counters")
+        given = what(live, counter, troubles)
+        if request.headers.get("X-Part"):
+            return _drawn(counter)
+        return render_template("counter/page.html", **given)
+
+    @bp.post("/<counter>/<verb>")
+    @who(COUNTER)
+    def act(counter, verb):
+        if verb not in VERBS:
+            raise UnknownVerb(field="verb", verb=verb)
+        asked, (decide, fields) = Asked(), VERBS[verb]
+        given = {field: asked.number(field) if field == "seen" else asked.text(field) for field in fields}
+        if "reason" in given:
+            given["reason"] = given["reason"] or asked.text("own")  # a plain form's reason in one's own words
+        for field in NEEDED.get(verb, ()):
+            if given[field] is None:
+                raise FieldNeeded(field=field, field_name=field)
+        _known(counter, settings)
+        arguments = () if verb in WITHOUT_COUNTER else (counter,)
+        done = live.do(decide, *arguments, by=g.visitor.name, tap=asked.text("tap"), **given)
+        return said(_told(done, counter), f"/counters/{counter}", lambda: _drawn(counter))
+
+    @bp.post("/<counter>/answer-help")
+    @who(COUNTER)
+    def answer_help(counter):
+        asked = Asked()
+        live.do(Lobby.answer_help, asked.text("kiosk", ""), by=g.visitor.name, tap=asked.text("tap"))
+        return said({"help": "answered"}, f"/counters/{counter}", lambda: _drawn(counter))
+
+    def _drawn(counter):
+        return artist.part(DESK, **what(live, counter, troubles))
+
+    def _told(done, counter):
+        name = getattr(done.fact, "ticket", None)
+        status = live.see(_status, name) if name else live.see(_is_open, counter)
+        return {"ticket": name, "counter": counter, "status": status, "seq": done.seq}
+
+    return bp
+
+
+def day_pages(live, keys):
+    """Opening, closing and going on with a service day by hand."""
+    bp = Blueprint("day", __name__, url_prefix="/day")
+    verbs = {"open": Lobby.open_day, "reopen": Lobby.reopen_day}
+
+    @bp.post("/close")
+    @who(STAFF, HEAD)
+    def close():
+        done = live.do(Lobby.close_day, by=g.visitor.name, tap=Asked().text("tap"))
+        return said({"day": done.fact.day, "seq": done.seq}, "/counters")
+
+    @bp.post("/<verb>")
+    @who(STAFF, HEAD)
+    def act(verb):
+        if verb not in verbs:
+            raise UnknownVerb(field="verb", verb=verb)
+        asked = Asked()
+        done = live.do(verbs[verb], asked.text("reason"), by=g.visitor.name, tap=asked.text("tap"))
+        return said({"day": done.fact.day, "seq": done.seq}, "/counters")
+
+    return bp
+
+
+def what(live, counter, troubles):
+    """Everything a desk's template needs."""
+    now = live.clock.now()
+    seen = live.see(desk, counter, now)
+    return {"desk": seen, "now": now, "troubles": troubles(), "seq": seen["seq"]}
+
+
+def draw(live, artist, counter, troubles):
+    """{part: html} of one counter's desk."""
+    return {"desk": artist.part(DESK, **what(live, counter, troubles))}
+
+
+def _known(counter, settings):
+    if counter not in settings.office.counters:
+        raise UnknownCounter(field="counter", counter=counter)
+
+
+def _status(lobby, name):
+    return lobby.tickets[name].status if name in lobby.tickets else None
+
+
+def _is_open(lobby, counter):
+    return "open" if lobby.desks[counter].open else "closed"
+
+
+def _day(lobby):
+    return lobby.day

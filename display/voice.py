@@ -1,0 +1,314 @@
+"""What the room hears: a chime, a ticket and where to go, joined from recordings made beforehand.
+
+How a language says a call is written in its `set.toml`, beside its recordings. A call is never silent for want of one
+recording: what cannot be said is left out, and `missing` tells the office which recording to make.
+"""
+
+import hashlib
+import io
+import os
+import re
+import tomllib
+import unicodedata
+import wave
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+RATE = 22050
+HEADER = 44
+KEPT = 32  # joined calls, some 300 KB each
+
+LETTERS = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+CHIME = "{chime}"
+SLOTS = (CHIME, "{ticket}", "{counter}")
+PAUSES = {",": "comma", ".": "stop", "|": "digit"}
+UNREADABLE = (OSError, EOFError, RuntimeError, wave.Error)
+
+
+class Voice:
+    """Says calls in the office's languages. `counter` has an `id` and a `name`, or is the name itself."""
+
+    def __init__(self, folders, languages=("id",), numbers="digits", cache=None):
+        self._numbers = numbers
+        self._troubles = []
+        self._sets = {}
+        for language in languages:
+            self._learn(language, [Path(folder) for folder in folders])
+        self.languages = tuple(self._sets)
+        self._joined = lru_cache(maxsize=KEPT)(_join if cache is None else _joined_in(Path(cache)))
+
+    def sentence(self, ticket, counter, language, again=False):
+        """The words of a call: "Nomor antrean, A nol dua tiga, silakan ke loket satu"."""
+        words = [word for word in self._words(ticket, counter, language, again) if word not in (CHIME, "|")]
+        return re.sub(r" (?=[,.])", "", " ".join(words))
+
+    def clips(self, ticket, counter, language, again=False):
+        """The recordings of a call, in the order they are heard."""
+        return [part.path for part in self._parts(ticket, counter, language, again) if isinstance(part, Clip)]
+
+    def wav(self, ticket, counter, language, again=False):
+        """The whole call as one WAV file."""
+        return self._joined(self._parts(ticket, counter, language, again))
+
+    def seconds(self, ticket, counter, language, again=False):
+        """How long the call lasts."""
+        return _samples(self._parts(ticket, counter, language, again)) / RATE
+
+    def missing(self):
+        """What the voice cannot say as it should, a sentence each, for the health page."""
+        unheard = [
+            f"Rekaman {language}/{slug(words)}.wav belum ada, jadi “{words}” tidak terdengar seluruhnya."
+            for language, clip_set in self._sets.items()
+            for words in clip_set.vocabulary() + sorted(clip_set.unsaid)
+            if slug(words) not in clip_set.clips
+        ]
+        return list(dict.fromkeys(self._troubles)) + unheard
+
+    def _words(self, ticket, counter, language, again):
+        clip_set = self._set(language)
+        return clip_set.words(ticket, counter, self._numbers, again) if clip_set else []
+
+    def _parts(self, ticket, counter, language, again):
+        clip_set = self._set(language)
+        return clip_set.parts(self._words(ticket, counter, language, again)) if clip_set else ()
+
+    def _set(self, language):
+        """This language, or the office's first when it has no set: a call in the wrong language is still heard."""
+        return self._sets.get(language) or next(iter(self._sets.values()), None)
+
+    def _learn(self, language, folders):
+        clips = {}
+        for folder in folders:
+            for path in sorted((folder / language).glob("[!.]*")) + sorted(folder.glob("[!.]*")):
+                self._read_clip(path, clips)
+        for path in (folder / language / "set.toml" for folder in folders):
+            if path.exists() and language not in self._sets:
+                self._read_set(path, language, clips)
+        if language not in self._sets:
+            self._troubles.append(f"Bahasa “{language}” belum punya suara: perlu {language}/set.toml dan rekamannya.")
+
+    def _read_clip(self, path, clips):
+        if path.suffix.lower() == ".wav" and slug(path.stem) not in clips:
+            try:
+                clips[slug(path.stem)] = Clip.read(path)
+            except UNREADABLE as problem:
+                self._troubles.append(
+                    f"Rekaman {path} tidak dapat dipakai ({problem}). Simpan ulang sebagai WAV mono, 16-bit, {RATE} Hz."
+                )
+
+    def _read_set(self, path, language, clips):
+        try:
+            self._sets[language] = ClipSet.read(path, clips)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
+            self._troubles.append(f"{path} tidak dapat dipakai ({problem}). Perbaiki, lalu mulai ulang.")
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Clip:
+    """One recording: where it lies, and its samples."""
+
+    path: Path
+    frames: bytes
+    digest: str
+
+    @classmethod
+    def read(cls, path):
+        with wave.open(str(path), "rb") as recording:
+            channels, width, rate, samples = recording.getparams()[:4]
+            if (channels, width, rate) != (1, 2, RATE):
+                raise wave.Error(f"{channels} kanal, {8 * width}-bit, {rate} Hz")
+            # A damaged header may promise more than there is memory for.
+            frames = recording.readframes(min(samples, path.stat().st_size))
+        if not frames or len(frames) != 2 * samples:
+            raise wave.Error("isinya kosong atau terpotong")
+        return cls(path, frames, hashlib.sha256(frames).hexdigest())
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ClipSet:
+    """How a language says a call: the sentences, the words on signs, the numbers, the pauses and the recordings."""
+
+    call: tuple
+    recall: tuple
+    counter: str
+    places: dict
+    numbers: dict
+    pauses: dict
+    clips: dict
+    unsaid: set
+
+    @classmethod
+    def read(cls, path, clips):
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        numbers = {int(least): str(rule) for least, rule in table["numbers"].items()}
+        pauses = {name: int(table["pauses"][name]) for name in ("chime", "word", *PAUSES.values())}
+        if not set(range(10)) <= numbers.keys() or any("{" in numbers[digit] for digit in range(10)):
+            raise ValueError("[numbers] memerlukan 0 sampai 9, tanpa {…}")
+        if min(pauses.values()) < 0:
+            raise ValueError("[pauses] tidak bisa kurang dari 0")
+        return cls(
+            call=_sentence(table["call"]),
+            recall=_sentence(table["recall"]),
+            counter=str(table["counter"]),
+            places={slug(sign): str(word) for sign, word in table["places"].items()},
+            numbers=numbers,
+            pauses=pauses,
+            clips=clips,
+            unsaid=set(),
+        )
+
+    def words(self, ticket, counter, numbers, again):
+        """What is said, in order: each word has a recording, and `,` `.` `|` are pauses."""
+        words = []
+        for part in self.recall if again else self.call:
+            if part == "{ticket}":
+                words += self._ticket(ticket, numbers)
+            elif part == "{counter}":
+                words += self._counter(counter)
+            else:
+                words.append(part)
+        return words
+
+    def parts(self, words):
+        """The recordings of these words, and between them pauses in milliseconds."""
+        parts, pause = [], 0
+        for word in words:
+            if word in PAUSES:
+                pause = max(pause, self.pauses[PAUSES[word]])
+            elif slug(word) in self.clips:
+                parts += [pause, self.clips[slug(word)]]
+                pause = self.pauses["chime" if word == CHIME else "word"]
+        return tuple(parts[1:])
+
+    def vocabulary(self):
+        """Every word that needs a recording."""
+        phrases = [part.strip("{}") for part in self.call + self.recall if part not in (*PAUSES, *SLOTS[1:])]
+        counted = [word for rule in self.numbers.values() for word in rule.split() if not word.startswith("{")]
+        return list(dict.fromkeys([*phrases, self.counter, *self.places.values(), *counted, *LETTERS]))
+
+    def _ticket(self, ticket, numbers):
+        words = []
+        for sign in re.findall(r"[A-Z]|[0-9]+", ticket.upper()):
+            words += [sign, "|"] if sign in LETTERS else self._number(sign, numbers)
+        return words
+
+    def _counter(self, counter):
+        """A recording of the whole sign, or else its words and number; without a number, the counter's id."""
+        name, id = str(getattr(counter, "name", counter)), str(getattr(counter, "id", counter))
+        if slug(name) in self.clips.keys() - {slug(word) for word in self.vocabulary()}:
+            return [name]
+        signs = _signs(name)
+        if id != name and not any(_is_code(sign) for sign in signs[-1:]):
+            signs += _signs(id)
+        said = [self._sign(sign) for sign in signs]
+        if [] in said:
+            self.unsaid.add(name)
+        placed = any(slug(sign) in self.places for sign in signs)
+        return sum(said, [] if placed else [self.counter])
+
+    def _sign(self, sign):
+        if sign.isdecimal():
+            # A ticket is a code, but a counter is a number: "loket dua belas", however tickets are said.
+            words = self._number(sign, "words")
+        elif _is_code(sign):
+            words = [sign.upper()]
+        else:
+            known = sign.lower() if slug(sign) in self.clips else None
+            words = [self.places.get(slug(sign), known)]
+        return [word for word in words if word]
+
+    def _number(self, digits, numbers):
+        """Digits in words; one by one when asked, and beyond what the rules can say."""
+        if numbers == "words" and int(digits) < self._first_unsayable():
+            words = self._counted(int(digits))
+        else:
+            words = [word for digit in digits for word in (self.numbers[int(digit)], "|")][:-1]
+        return words
+
+    def _counted(self, number):
+        least = max(least for least in self.numbers if least <= number)
+        times, rest = divmod(number, _round(least))
+        words = []
+        for word in self.numbers[least].split():
+            if word == "{times}":
+                words += self._counted(times)
+            elif word == "{rest}":
+                words += self._counted(rest) if rest else []
+            else:
+                words.append(word)
+        return words
+
+    def _first_unsayable(self):
+        """Ten tens need a word for a hundred, but thousands go on to 999 of them."""
+        highest = _round(max(self.numbers))
+        return highest * (1000 if highest >= 1000 else 10)
+
+
+def slug(words):
+    """What the recording of these words is called: "Lokét hiji" is `loket-hiji`."""
+    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+def _sentence(text):
+    parts = [part.strip() for part in re.findall(r"\{\w*\}|[,.]|[^{},.]+", text)]
+    if "{ticket}" not in parts or any(part.startswith("{") and part not in SLOTS for part in parts):
+        raise ValueError(f"kalimat memerlukan {{ticket}}, dan hanya mengenal {' '.join(SLOTS)}")
+    return tuple(part for part in parts if part)
+
+
+def _signs(name):
+    return re.findall(r"[0-9]+|[^\W\d_]+", name)
+
+
+def _is_code(sign):
+    return sign.isdecimal() or sign.upper() in LETTERS
+
+
+def _round(number):
+    return 10 ** (len(str(number)) - 1)
+
+
+def _join(parts):
+    joined = io.BytesIO()
+    with wave.open(joined, "wb") as call:
+        call.setparams((1, 2, RATE, _samples(parts), "NONE", ""))
+        call.writeframes(b"".join(_frames(part) for part in parts))
+    return joined.getvalue()
+
+
+def _joined_in(folder):
+    """Joins, and keeps the last calls in a folder. A full disk or a half-written file costs time, never the call."""
+
+    def join(parts):
+        said = "".join(part.digest if isinstance(part, Clip) else f"-{part}-" for part in parts)
+        path = folder / f"call-{hashlib.sha256(said.encode()).hexdigest()[:32]}.wav"
+        wav = b""
+        with suppress(OSError):
+            wav = path.read_bytes()
+            os.utime(path)
+        if len(wav) != HEADER + 2 * _samples(parts):
+            wav = _join(parts)
+            _keep(path, wav)
+        return wav
+
+    return join
+
+
+def _keep(path, wav):
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for old in sorted(path.parent.glob("call-*"), key=lambda old: old.stat().st_mtime)[: 1 - KEPT]:
+            old.unlink()
+        path.with_suffix(".part").write_bytes(wav)
+        path.with_suffix(".part").replace(path)
+
+
+def _samples(parts):
+    return sum(len(_frames(part)) for part in parts) // 2
+
+
+def _frames(part):
+    return part.frames if isinstance(part, Clip) else bytes(2 * round(RATE * part / 1000))

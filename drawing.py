@@ -1,0 +1,32 @@
+"""How a part of a page is drawn: the same template on load and on every push, in one language."""
+
+from jinja2 import pass_context
+
+from lobby.ticket import shown
+
+
+class Drawing:
+    """Draws templates with the office's words; works with and without a request."""
+
+    def __init__(self, app, words, language):
+        """`language` is the office's own, used where no other is chosen."""
+        self.environment, self.words, self.language = app.jinja_env, words, language
+        self.environment.globals.update(
+            say=pass_context(self._say), date=pass_context(self._date), hour=words.hour, shown=shown,
+            name_of=pass_context(self._name_of), say_in=lambda language, key: words.say(key, language),
+            office=words.office,
+        )  # fmt: skip
+
+    def part(self, template, language=None, **what):
+        """The HTML of a partial."""
+        return self.environment.get_template(template).render(language=language or self.language, **what)
+
+    def _say(self, context, key, **fields):
+        return self.words.say(key, context.get("language", self.language), **fields)
+
+    def _date(self, context, instant):
+        return self.words.date(instant, context.get("language", self.language))
+
+    def _name_of(self, context, thing):
+        """A queue's or service's name in the language of the page."""
+        return thing.names.get(context.get("language", self.language), thing.name)

@@ -1,0 +1,139 @@
+"""How every part is, in words a clerk can act on; and for programs, in numbers."""
+
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from flask import Blueprint, Response, g, jsonify, render_template
+
+from asking import Asked, said, wants_json
+from doors import COUNTER, DEVICE, HEAD, PUBLIC, STAFF, who
+from lobby.lobby import Lobby
+from lobby.refusals import BadRequest
+
+LOW_DISK = 200 * 1024 * 1024
+A_CENTURY = timedelta(days=36525)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the office's machine: `key` of its name in words, whether it is well, and a sentence."""
+
+    key: str
+    ok: bool
+    sentence: str
+
+
+class NotATime(BadRequest):
+    sentence = "Waktu itu tidak dapat dibaca."
+
+
+class Health:
+    """Asks every part how it is."""
+
+    def __init__(self, live, words, spool, voice, folder, pages):
+        """`pages()`: {namespace: number of pages that listen}."""
+        self.live, self.words, self.spool, self.voice, self.folder = live, words, spool, voice, folder
+        self.pages = pages
+        self.checked = None  # the Verdict on the whole journal, once it has been checked
+
+    def parts(self):
+        return [self._journal(), self._clock(), self._printer(), self._voice(), self._disk(), self._boards()]
+
+    def troubles(self):
+        """Sentences about what needs a person, for the desks. A board that is switched off is nobody's trouble."""
+        return [part.sentence for part in self.parts() if not part.ok and part.key != "boards"]
+
+    def _journal(self):
+        problems = list(self.live.journal.problems)
+        if self.checked and not self.checked.fits and not problems:
+            problems = [self.words.say("health.journal_broken", seq=self.checked.seq)]
+        if problems:
+            return Part("journal", False, " ".join(problems[:3]) + " " + self.words.say("health.journal_help"))
+        return Part("journal", True, self.words.say("health.journal_ok", n=self.live.see(lambda lobby: lobby.seq)))
+
+    def _clock(self):
+        doubt, now = self.live.clock.doubt, self.live.clock.now()
+        at = f"{self.words.date(now)} {self.words.hour(now)}"
+        if doubt:
+            return Part("clock", False, self.words.say(f"health.clock_{doubt}", at=at))
+        return Part("clock", True, self.words.say("health.clock_ok", at=at))
+
+    def _printer(self):
+        if self.spool.printer is None:
+            return Part("printer", True, self.words.say("health.printer_none"))
+        if self.spool.trouble:
+            return Part("printer", False, self.spool.trouble)
+        return Part("printer", True, self.words.say("health.printer_ok"))
+
+    def _voice(self):
+        missing = self.voice.missing()
+        if missing:
+            return Part("voice", False, " ".join(missing[:3]))
+        return Part("voice", True, self.words.say("health.voice_ok"))
+
+    def _disk(self):
+        free = shutil.disk_usage(self.folder).free
+        megabytes = f"{free // 1024**2:,}".replace(",", ".")
+        key = "health.disk_ok" if free > LOW_DISK else "health.disk_low"
+        return Part("disk", free > LOW_DISK, self.words.say(key, free=megabytes))
+
+    def _boards(self):
+        count = self.pages().get("/display", 0)
+        key = "health.boards_ok" if count else "health.boards_none"
+        return Part("boards", bool(count), self.words.say(key, n=count))
+
+
+def health_pages(health, live, counts):
+    """`/health` in words, `/metrics` in numbers, and the press that settles the clock."""
+    bp = Blueprint("health", __name__)
+
+    @bp.get("/health")
+    @who(PUBLIC)
+    def page():
+        parts = health.parts()
+        if wants_json():
+            ok = all(part.ok for part in parts if part.key != "boards")
+            told = {part.key: {"ok": part.ok, "message": part.sentence} for part in parts}
+            return jsonify({"ok": ok, "clock_trusted": live.clock.trusted, "parts": told})
+        may_settle = any(g.visitor.may(role) for role in (STAFF, COUNTER, HEAD))
+        return render_template("health.html", parts=parts, clock=live.clock, may_settle=may_settle)
+
+    @bp.post("/health/clock")
+    @who(STAFF, COUNTER, HEAD)
+    def settle():
+        asked = Asked()
+        true = _instant(asked.text("at"), live.clock.now())
+        seconds = live.clock.settle(true)
+        done = live.do(Lobby.settle_clock, seconds, by=g.visitor.name)
+        return said({"clock_trusted": True, "seconds": seconds, "seq": done.seq}, "/health")
+
+    @bp.get("/metrics")
+    @who(DEVICE, HEAD)
+    def metrics():
+        lines = [f"antrean_journal_seq {live.see(lambda lobby: lobby.seq)}"]
+        lines.append(f"antrean_clock_trusted {int(live.clock.trusted)}")
+        lines.append(f"antrean_printer_ok {int(health.spool.trouble is None)}")
+        for letter, count in live.see(_waiting).items():
+            lines.append(f'antrean_waiting{{queue="{letter}"}} {count}')
+        lines += [f"antrean_{name} {count}" for name, count in sorted(counts.items())]
+        return Response("\n".join(lines) + "\n", mimetype="text/plain; version=0.0.4")
+
+    return bp
+
+
+def _waiting(lobby):
+    return {letter: lobby.waiting(letter) for letter in lobby.office.queues}
+
+
+def _instant(text, now):
+    """The instant a browser's clock shows, or None when it sent none. Raises NotATime."""
+    if text is None:
+        return None
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise NotATime(field="at") from None
+    if instant.tzinfo is None or abs(instant - now) > A_CENTURY:
+        raise NotATime(field="at")
+    return instant.astimezone(UTC)

@@ -1,0 +1,236 @@
+"""Introduces everyone, and gets out of the way: one office, its rooms, its doors, its pages."""
+
+import logging
+import secrets
+import socket
+import sqlite3
+from collections import Counter
+from pathlib import Path
+
+import gevent
+from flask import Flask, jsonify, render_template, request
+from markupsafe import Markup
+from werkzeug.exceptions import HTTPException
+
+import config as configuration
+import counter.pages
+import display.pages
+import kiosk.pages
+from asking import wants_json, wants_part
+from clock import OfficeClock
+from display.voice import Voice
+from doors import COUNTER, KIOSK, door_pages, guard
+from drawing import Drawing
+from health import Health, health_pages
+from journal import JournalTrouble
+from journal.sqlite import SqliteJournal, verified
+from keys import Keys
+from kiosk.printer import Spool, printer_for
+from lobby.live import LiveLobby
+from lobby.lobby import Lobby
+from lobby.refusals import BadRequest, Refusal
+from native import GreenletThreads
+from phone.pages import phone_pages
+from push import Place, Push
+from sockets import close_all, open_sockets
+from words import Words
+
+HERE = Path(__file__).resolve().parent
+LEAVING = 10.0  # seconds a server that is just ending may still hold the folder
+ICONS = "/static/vendor/lucide@1.62.0/icons.svg"
+
+log = logging.getLogger("antrean")
+
+
+class DiskTrouble(Refusal):
+    status = 503
+    sentence = "Catatan tidak dapat ditulis, jadi ini belum dilakukan. Panggil petugas: penyimpanan penuh atau rusak."
+
+
+class Server:
+    """One office, open: `app` answers HTTP, `close()` lets everyone go."""
+
+    def __init__(self, settings, folder, port=8000):
+        """`settings`: a Config; `folder`: where everything the office writes lies. Raises JournalTrouble."""
+        self.settings, self.folder, self.port = settings, Path(folder), port
+        self.words = Words(settings.office)
+        self.journal = SqliteJournal(self.folder / settings.journal, wait=LEAVING)
+        threads = GreenletThreads()
+        self.live = LiveLobby(settings.office, self.journal, _clock(self.journal, settings.office), threads)
+        self.keys = Keys(self.folder / "doors.db", run=_in_pool)
+        self.voice = Voice(
+            [self.folder / "clips", HERE / "display" / "clips"], settings.voice.languages, settings.voice.numbers
+        )
+        self.spool = Spool(printer_for(settings.printer), threads, 48 if settings.printer.model.endswith("80") else 32)
+        self.app = Flask("antrean", root_path=str(HERE))
+        self.app.extensions["antrean"] = self
+        self.counts = Counter()
+        self._open()
+
+    def address(self):
+        """Where phones and other machines reach this office, `http://192.168.1.20:8000`."""
+        name = self.settings.names[0] if self.settings.names else lan_address()
+        return f"http://{name}:{self.port}"
+
+    def close(self):
+        """Let the pages go, so that they come back by themselves; then close the journal."""
+        close_all(self.socketio)
+        self.live.close()
+
+    def _open(self):
+        app, live, settings = self.app, self.live, self.settings
+        app.json.sort_keys, app.json.ensure_ascii = False, False
+        app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+        artist = Drawing(app, self.words, settings.language)
+        app.jinja_env.globals.update(
+            icon=icon, languages=settings.languages, new_tap=lambda: secrets.token_hex(8),
+            ask_service=settings.kiosk.ask == "service", ratio=settings.office.rules.priority_per_normal,
+        )  # fmt: skip
+        door = guard(app, self.keys, hosts=(*settings.names, socket.gethostname(), f"{socket.gethostname()}.local"))
+        self.socketio = open_sockets(
+            app, is_ours=door.is_ours, counts=self.counts, total=settings.most_pages, per_address=settings.most_from_one
+        )
+        self.health = Health(live, self.words, self.spool, self.voice, self.folder, self._pages)
+        troubles = self.health.troubles
+        app.register_blueprint(door_pages(self.keys))
+        app.register_blueprint(kiosk.pages.kiosk_pages(live, artist, self.spool, settings, self.address))
+        app.register_blueprint(counter.pages.counter_pages(live, artist, self.keys, settings, troubles))
+        app.register_blueprint(counter.pages.day_pages(live, self.keys))
+        app.register_blueprint(display.pages.display_pages(live, artist, self.voice, settings))
+        app.register_blueprint(phone_pages(live, settings, self.address))
+        app.register_blueprint(health_pages(self.health, live, self.counts))
+        app.context_processor(lambda: {"language": settings.language, "now": live.clock.now()})
+        _answer_refusals(app, self.words, settings)
+        self._push(artist, door, troubles)
+
+    def _push(self, artist, door, troubles):
+        live, settings, voice = self.live, self.settings, self.voice
+        push = Push(self.socketio, live, lambda: artist.part("_clock.html", now=live.clock.now()))
+        push.add("/display", Place(
+            lambda said, _: display.pages.view_of(said, settings),
+            lambda view: display.pages.draw(live, artist, view),
+            lambda view, since, within: display.pages.announce(live, voice, settings, view, since, within),
+        ))  # fmt: skip
+        push.add("/counters", Place(
+            lambda said, environ: _desk_of(said, environ, door, settings),
+            lambda view: counter.pages.draw(live, artist, view.room, troubles),
+        ))  # fmt: skip
+        push.add("/kiosk", Place(
+            lambda said, environ: _kiosk_of(said, environ, door, settings),
+            lambda view: kiosk.pages.draw(live, artist, view),
+        ))  # fmt: skip
+        self.push = push
+
+    def start(self):
+        """Begin to draw for pages, and check the whole journal in the background."""
+        self.push.start()
+        gevent.spawn_later(3, self._check_journal)
+
+    def _check_journal(self):
+        try:
+            self.health.checked = gevent.get_hub().threadpool.apply(verified, (self.journal.path,))
+        except (JournalTrouble, OSError) as trouble:
+            log.error("the journal was not checked: %s", trouble)
+        else:
+            if not self.health.checked.fits:
+                log.error("the journal does not fit: %s", self.health.checked.problem)
+
+    def _pages(self):
+        manager = self.socketio.server.manager
+        return {space: sum(1 for _ in manager.get_participants(space, None)) for space in self.push.places}
+
+
+def _kiosk_of(said, environ, door, settings):
+    return kiosk.pages.view_of(said, settings) if door.visitor(environ, KIOSK).may(KIOSK) else None
+
+
+class _Desk:
+    """A counter's page, as the socket knows it."""
+
+    def __init__(self, counter):
+        self.room = counter
+
+
+def _desk_of(said, environ, door, settings):
+    wanted = str(said.get("counter", ""))
+    if wanted in settings.office.counters and door.visitor(environ, COUNTER, wanted).may(COUNTER, wanted):
+        return _Desk(wanted)
+    return None
+
+
+def _clock(journal, office):
+    """A clock that knows what the journal knows of time."""
+    lobby = journal.replayed(Lobby(office))
+
+    def closed_already(instant):
+        day = lobby.day
+        return day is not None and not day.is_open and office.local(instant).date().isoformat() in lobby.days
+
+    return OfficeClock(lobby.last_at, closed_already)
+
+
+def _in_pool(work, *given):
+    """Run what takes the processor long, like checking a PIN, beside the pages."""
+    return gevent.get_hub().threadpool.apply(work, given)
+
+
+def _answer_refusals(app, words, settings):
+    """Every refusal becomes a sentence and a status, in this one place; JSON for programs, a page for people."""
+
+    def answer(key, message, status, field=None):
+        if wants_json() or wants_part() or request.is_json or _bears_token():
+            told = {"refusal": key, "message": message} | ({"field": field} if field else {})
+            return jsonify(told), status
+        return render_template("refused.html", message=message, status=status), status
+
+    @app.errorhandler(Refusal)
+    def refused(refusal):
+        status = getattr(refusal, "status", 422 if isinstance(refusal, BadRequest) else 409)
+        message = words.refusal(refusal, _language(settings))
+        return answer(refusal.name, message, status, getattr(refusal, "field", None))
+
+    @app.errorhandler(JournalTrouble)
+    @app.errorhandler(sqlite3.Error)
+    def not_written(trouble):
+        log.error("not written: %s", trouble)
+        return answer("DiskTrouble", words.refusal(DiskTrouble(), _language(settings)), DiskTrouble.status)
+
+    @app.errorhandler(HTTPException)
+    def http(problem):
+        key = f"errors.{problem.code}" if f"errors.{problem.code}" in words.texts["id"] else "errors.other"
+        name = "BadRequest" if problem.code < 500 else "Trouble"
+        return answer(name, words.say(key, _language(settings)), problem.code)
+
+    @app.errorhandler(Exception)
+    def bug(fault):
+        log.error("a page failed: %s %s", request.method, request.path, exc_info=fault)
+        return answer("Trouble", words.say("errors.500", _language(settings)), 500)
+
+
+def _bears_token():
+    return request.authorization is not None and request.authorization.type == "bearer"
+
+
+def _language(settings):
+    asked = request.args.get("lang") or request.values.get("language")
+    return asked if asked in settings.languages else settings.language
+
+
+def icon(name):
+    """An icon beside words; never instead of them."""
+    return Markup('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>').format(ICONS, name)
+
+
+def lan_address():
+    """This machine's address on the local network; loopback when it has none. Sends nothing."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+            return probe.getsockname()[0]
+        except OSError:
+            return "127.0.0.1"
+
+
+def opened(config_path, folder, port):
+    """A Server from a configuration file. Raises BadConfig or JournalTrouble, each a sentence."""
+    return Server(configuration.read(config_path), folder, port)

@@ -1,0 +1,118 @@
+// The kiosk: one touch, one number. A touch is answered at once, sent until it is taken, and never sent as another.
+import { fieldsOf, live, newTap, send } from "./live.js";
+
+const menu = document.getElementById("menu");
+const over = document.getElementById("over");
+const HOME = "/kiosk";
+const IDLE = 30000; // ms without a touch, after which the screen belongs to the next person
+let address = location.pathname + location.search;
+let busy = false;
+let closing = null;
+let lastTouch = Date.now();
+
+live("/kiosk", {
+  say: () => Object.fromEntries(new URL(address, location.href).searchParams),
+  drawn: (part, html) => {
+    if (part !== "menu") return true;
+    if (address === HOME || !new URL(address, location.href).search) return true;
+    show(address); // this person's own choice: drawn anew as they left it
+    return false;
+  },
+});
+
+document.addEventListener("click", (event) => {
+  lastTouch = Date.now();
+  const go = event.target.closest("[data-go]");
+  const done = event.target.closest("[data-done]");
+  if (go) {
+    event.preventDefault();
+    go.classList.add("touched");
+    show(go.getAttribute("href"));
+  } else if (done || (over.contains(event.target) && !busy)) {
+    event.preventDefault();
+    close();
+  }
+});
+
+document.addEventListener("submit", (event) => {
+  event.preventDefault();
+  if (busy) return;
+  const form = event.target;
+  busy = true;
+  form.querySelectorAll("button").forEach((button) => button.classList.add("touched"));
+  const fields = fieldsOf(form);
+  fields.tap = newTap();
+  deliver(form, fields, 0);
+});
+
+document.addEventListener("contextmenu", (event) => event.preventDefault());
+document.addEventListener("dragstart", (event) => event.preventDefault());
+
+setInterval(() => {
+  if (!busy && over.hidden && address !== HOME && Date.now() - lastTouch > IDLE) show(HOME);
+}, 1000);
+
+// The same touch again and again until the server has it: the server gives it one number however often it comes.
+function deliver(form, fields, tries) {
+  send(form, fields).then(
+    (answer) => {
+      if (answer.status >= 502) return again(form, fields, tries);
+      if (!answer.ok) return answer.json().then((refusal) => problem(refusal.message));
+      return answer.text().then(open);
+    },
+    () => again(form, fields, tries)
+  );
+}
+
+function again(form, fields, tries) {
+  if (tries === 1) message(menu.dataset.retry);
+  setTimeout(() => deliver(form, fields, tries + 1), Math.min(300 * (tries + 1), 2000));
+}
+
+function open(html) {
+  over.innerHTML = html;
+  over.hidden = false;
+  busy = false;
+  address = HOME;
+  const seconds = Number((over.querySelector("[data-done-after]") || { dataset: {} }).dataset.doneAfter) || 12;
+  clearTimeout(closing);
+  closing = setTimeout(close, seconds * 1000);
+}
+
+function problem(sentence) {
+  message(sentence);
+  busy = false;
+  clearTimeout(closing);
+  closing = setTimeout(close, 8000);
+}
+
+function message(sentence) {
+  const section = document.createElement("section");
+  section.className = "taken problem";
+  const text = document.createElement("p");
+  text.className = "sit";
+  text.textContent = sentence;
+  section.appendChild(text);
+  over.textContent = "";
+  over.appendChild(section);
+  over.hidden = false;
+}
+
+function close() {
+  clearTimeout(closing);
+  over.hidden = true;
+  over.textContent = "";
+  show(HOME);
+}
+
+function show(where) {
+  address = where;
+  fetch(where, { credentials: "same-origin", headers: { "X-Part": "menu" } })
+    .then((answer) => (answer.ok ? answer.text() : Promise.reject(answer.status)))
+    .then((html) => {
+      if (address === where) menu.innerHTML = html;
+    })
+    .catch(() => {
+      menu.querySelectorAll(".touched").forEach((touched) => touched.classList.remove("touched"));
+    });
+}

@@ -1,0 +1,132 @@
+// A page's line to the server: the whole picture on connecting, every picture after, a band when it falls silent.
+
+const SILENCE = 5000; // ms without a beat of the clock, after which what is shown may be old
+const POLL = 7000; // ms between pictures over plain HTTP, while the socket cannot be had
+
+export function live(namespace, { say, drawn, announced } = {}) {
+  let heard = Date.now();
+  let heardAt = clockText();
+  let failures = 0;
+  let lost = false;
+  const band = document.querySelector("[data-lost]");
+  const sentence = band ? band.textContent : "";
+
+  const socket = io(namespace, {
+    transports: ["websocket"],
+    reconnectionDelay: 200,
+    reconnectionDelayMax: 1000,
+    randomizationFactor: 0.5,
+    timeout: 4000,
+    auth: (answer) => answer(say ? say() : {}),
+  });
+
+  socket.on("draw", ({ part, html, seq }) => {
+    alive();
+    put(part, html, seq);
+  });
+  socket.on("announce", (call) => {
+    alive();
+    if (announced) announced(call);
+  });
+  socket.on("connect", () => {
+    failures = 0;
+    alive();
+  });
+  socket.on("connect_error", () => {
+    failures += 1;
+    // Refused by the server, not by the line: the library would not try again by itself.
+    if (!socket.active) setTimeout(() => socket.connect(), 2000);
+  });
+  socket.on("disconnect", (reason) => {
+    if (reason === "io server disconnect") socket.connect();
+  });
+
+  setInterval(() => {
+    if (Date.now() - heard > SILENCE) lose();
+  }, 500);
+  setInterval(() => {
+    if (failures >= 3) poll();
+  }, POLL);
+  window.addEventListener("online", wake);
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) wake();
+  });
+
+  function wake() {
+    if (!socket.connected) socket.disconnect().connect();
+  }
+
+  function alive() {
+    heard = Date.now();
+    heardAt = clockText();
+    if (lost) {
+      lost = false;
+      if (band) band.hidden = true;
+      document.body.classList.remove("is-lost");
+    }
+  }
+
+  function lose() {
+    if (lost) return;
+    lost = true;
+    document.body.classList.add("is-lost");
+    if (band) {
+      band.textContent = sentence.replace("{hour}", heardAt);
+      band.hidden = false;
+    }
+  }
+
+  // The page itself over HTTP, its parts put in place: for a network that lets no WebSocket through.
+  function poll() {
+    fetch(location.href, { credentials: "same-origin", headers: { Accept: "text/html" } })
+      .then((answer) => (answer.ok ? answer.text() : Promise.reject(answer.status)))
+      .then((html) => {
+        const page = new DOMParser().parseFromString(html, "text/html");
+        page.querySelectorAll("[id]").forEach((part) => {
+          if (document.getElementById(part.id)) put(part.id, part.innerHTML);
+        });
+        alive();
+      })
+      .catch(() => {});
+  }
+
+  function put(part, html, seq) {
+    const place = document.getElementById(part);
+    if (!place) return;
+    if (drawn && drawn(part, html, seq) === false) return;
+    place.innerHTML = html;
+    place.dispatchEvent(new CustomEvent("drawn", { bubbles: true }));
+  }
+
+  return socket;
+}
+
+function clockText() {
+  const shown = document.querySelector("#clock time");
+  return shown ? shown.textContent : "";
+}
+
+export function newTap() {
+  const bytes = crypto.getRandomValues(new Uint8Array(8));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+// Send a form as a script does: the answer is a part of the page, or a refusal as JSON.
+export function send(form, fields) {
+  const csrf = document.querySelector("meta[name=csrf]");
+  return fetch(form.action, {
+    method: "POST",
+    credentials: "same-origin",
+    headers: { "Content-Type": "application/json", Accept: "application/json", "X-Part": "1", "X-CSRF": csrf ? csrf.content : "" },
+    body: JSON.stringify(fields),
+  });
+}
+
+export function fieldsOf(form, pressed) {
+  const fields = {};
+  new FormData(form).forEach((value, name) => {
+    if (name !== "csrf") fields[name] = value;
+  });
+  if (pressed && pressed.name) fields[pressed.name] = pressed.value;
+  return fields;
+}
