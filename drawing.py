@@ -12,8 +12,8 @@ class Drawing:
         """`language` is the office's own, used where no other is chosen."""
         self.environment, self.words, self.language = app.jinja_env, words, language
         self.environment.globals.update(
-            say=pass_context(self._say), date=pass_context(self._date), hour=words.hour, shown=shown,
-            name_of=pass_context(self._name_of), say_in=lambda language, key: words.say(key, language),
+            say=self._say, date=self._date, hour=words.hour, shown=shown,
+            name_of=self._name_of, say_in=lambda language, key: words.say(key, language),
             office=words.office,
         )  # fmt: skip
 
@@ -21,12 +21,15 @@ class Drawing:
         """The HTML of a partial."""
         return self.environment.get_template(template).render(language=language or self.language, **what)
 
+    @pass_context
     def _say(self, context, key, **fields):
         return self.words.say(key, context.get("language", self.language), **fields)
 
+    @pass_context
     def _date(self, context, instant):
         return self.words.date(instant, context.get("language", self.language))
 
+    @pass_context
     def _name_of(self, context, thing):
         """A queue's or service's name in the language of the page."""
         return thing.names.get(context.get("language", self.language), thing.name)

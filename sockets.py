@@ -19,13 +19,14 @@ from contextlib import suppress
 from socket import IPPROTO_TCP, SHUT_RDWR, SHUT_WR, SO_LINGER, SO_SNDBUF, SOL_SOCKET, TCP_NODELAY
 
 import gevent
-from engineio.packet import MESSAGE
+from engineio.packet import CLOSE, MESSAGE, PONG
 from engineio.packet import Packet as EnginePacket
 from engineio.socket import Socket as EngineSocket
 from flask_socketio import SocketIO
 from gevent.ssl import SSLSocket
 from socketio import Manager
-from socketio.packet import EVENT
+from socketio.packet import ACK, CONNECT, DISCONNECT, EVENT
+from socketio.packet import Packet as EventPacket
 from wsproto.connection import Connection, ConnectionState, ConnectionType
 from wsproto.events import BytesMessage, CloseConnection, Ping, TextMessage
 from wsproto.frame_protocol import CloseReason
@@ -34,6 +35,7 @@ from wsproto.utilities import generate_accept_token
 log = logging.getLogger(__name__)
 
 MOST_HEARD = 4 * 1024  # bytes of one message from a page: it has little to say
+MOST_JOINS = 16  # times a page may join a namespace, and be given the whole picture, before it has to start anew
 MOST_WAITING = 256 * 1024  # bytes kept for a page that does not read; then it is dropped
 IN_THE_KERNEL = 64 * 1024  # bytes kept there before that (Linux takes twice as many, and 4 MiB if not told)
 GOODBYE = 1.0  # seconds a page has to answer a goodbye
@@ -195,6 +197,7 @@ class Wire:
         self.counts = counts
         self.protocol = Connection(ConnectionType.SERVER)
         self.heard = ""  # as much of a message as has come
+        self.joins = 0
         self.outbox = deque()
         self.waiting = 0  # bytes, with the frame just being sent
         self.sender = None
@@ -216,7 +219,7 @@ class Wire:
 
     def wait(self):
         """The next message from this page; None when there will be no more."""
-        while True:
+        while not self.is_leaving:
             for event in self.protocol.events():
                 if isinstance(event, Ping):
                     self.push(self.protocol.send(event.response()))
@@ -230,11 +233,15 @@ class Wire:
                         return self.close(CloseReason.MESSAGE_TOO_BIG)
                     if event.message_finished:
                         message, self.heard = self.heard, ""
+                        self.joins += message.startswith("40")
+                        if self.joins > MOST_JOINS or not _is_what_pages_say(message):
+                            return self.close(CloseReason.POLICY_VIOLATION)
                         return message
             said = self._receive()
             if not said:
-                return None
+                break
             self.protocol.receive_data(said)
+        return None
 
     def send(self, message):
         """Tell this page alone: the library's way."""
@@ -395,6 +402,26 @@ def framed(message):
 
 
 _FRAMES = Connection(ConnectionType.SERVER)
+
+
+def _is_what_pages_say(message):
+    """Whether a page is just there, joins, leaves or has heard. People act by HTTP, so it has no event for us.
+
+    The library would write a traceback for each of the rest, and lets a page call our own `connect` by an event of
+    that name, and break its callbacks by acknowledging the zeroth.
+    """
+    try:
+        packet = EnginePacket(encoded_packet=message)
+        if packet.packet_type != MESSAGE:
+            return packet.packet_type in (CLOSE, PONG)
+        said = EventPacket(encoded_packet=packet.data)
+    except Exception:  # ValueError, RecursionError, …: whatever parsing makes of nonsense
+        return False
+    if said.packet_type == CONNECT:
+        return said.data is None or isinstance(said.data, dict)
+    if said.packet_type == ACK:
+        return bool(said.id) and isinstance(said.data, list)
+    return said.packet_type == DISCONNECT
 
 
 def _is_handshake(environ):

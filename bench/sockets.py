@@ -97,7 +97,12 @@ async def time_one_draw(url, pages, post, headers):
 async def send_post(url, body, headers):
     there = urlsplit(url)
     reader, writer = await asyncio.open_connection(there.hostname, there.port)
-    lines = [f"POST {there.path} HTTP/1.1", f"Host: {there.netloc}", f"Content-Length: {len(body)}", "Connection: close"]
+    lines = [
+        f"POST {there.path} HTTP/1.1",
+        f"Host: {there.netloc}",
+        f"Content-Length: {len(body)}",
+        "Connection: close",
+    ]
     writer.write("\r\n".join([*lines, *headers, "", ""]).encode() + body)
     answer = await reader.read()
     writer.close()

@@ -38,8 +38,9 @@ class Lobby(State):
         OfficeClosed or DayIsClosed when no day is open and none may be opened.
         """
         opening = self.office.last_opening(now)
+        begins = opening is not None and self._is_new(opening) and self.office.serves_on(opening, now)
         if self.day and self.day.is_open:
-            if opening is None or opening <= self.day.opened_at or not trusted or not self._is_new(opening):
+            if not begins or opening <= self.day.opened_at or not trusted:
                 return self._lapsed(now)
             # Nobody closed yesterday: it ended with the last thing that happened in it.
             return [DayClosed(at=self.last_at, day=self.day.date, automatic=True), self._opened(opening, now)]
@@ -99,12 +100,12 @@ class Lobby(State):
     def book(self, queue=None, *, service=None, priority="none", language=None, slot_from, token, now):
         """Give a number for a half-hour to come, within what its queue offers. `slot_from` is an instant in UTC."""
         queue = self._queue(queue, service, priority)
-        day = self._date(slot_from)
         if not queue.bookings:
             raise no.NotBookable(queue=queue.name)
-        if day in self.days and not (self.day.is_open and day == self.day.date):
-            raise no.SlotNotOffered()
         if not self._is_slot(slot_from) or not now < slot_from <= now + timedelta(days=self.office.rules.days_ahead):
+            raise no.SlotNotOffered()
+        day = self._date(self.office.last_opening(slot_from))  # where it never closes, not always the slot's own date
+        if day in self.days and not (self.day.is_open and day == self.day.date):
             raise no.SlotNotOffered()
         if self._booked(queue, slot_from) >= queue.bookings:
             raise no.SlotFull()

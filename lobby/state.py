@@ -95,10 +95,8 @@ class State:
 
     def waiting(self, letter):
         """How many people wait in a queue, those sent to one counter included."""
-        sent = sum(
-            1 for counter in self.office.counters if own_line(counter) in self.lines
-            for name in self.lines[own_line(counter)].names() if self.tickets[name].queue == letter
-        )  # fmt: skip
+        own_lines = [line for name, line in self.lines.items() if name.startswith(own_line(""))]
+        sent = sum(self.tickets[name].queue == letter for line in own_lines for name in line.names())
         return len(self.lines[letter]) + sent
 
     def next_for(self, counter, now):
@@ -206,6 +204,7 @@ class State:
         )
         for desk in self.desks.values():
             desk.since = desk.since and desk.since + shift
+        self.help = {kiosk: asked_at + shift for kiosk, asked_at in self.help.items()}
 
     def _counter_opened(self, event):
         desk = self.desks[event.counter]

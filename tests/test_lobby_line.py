@@ -72,7 +72,7 @@ def waiting(lobby, *tickets, priority="none"):
     return lobby
 
 
-@pytest.mark.parametrize(("start", "verb", "status", "outcome"), every_verb_from_every_status())
+@pytest.mark.parametrize(("start", "verb", "status", "outcome"), [*every_verb_from_every_status()])
 def test_every_verb_does_one_thing_or_says_why_not(start, verb, status, outcome):
     lobby = a_ticket_that_is(status, start)
     if outcome.islower():
