@@ -41,7 +41,7 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     # Not `no-referrer`: with it browsers send `Origin: null` with our own forms. This tells other sites as little.
     "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), bluetooth=()",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 
@@ -257,8 +257,7 @@ class Door:
         answer.headers.setdefault("Content-Security-Policy", CONTENT.format(sockets=sockets))
         for header, value in HEADERS.items():
             answer.headers.setdefault(header, value)
-        if request.endpoint != "static":
-            answer.headers.setdefault("Cache-Control", "no-store")
+        answer.headers.setdefault("Cache-Control", "no-store")  # static files have said otherwise already
         if "retry_after" in g:
             answer.headers["Retry-After"] = g.retry_after
         return answer

@@ -16,7 +16,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlite_utils import Database, Migrations
-from sqlite_utils.db import NotFoundError
 
 import pins
 from lobby.refusals import Refusal
@@ -92,10 +91,6 @@ class Lock:
     seconds: int
 
 
-def at_once(work, *given):
-    return work(*given)
-
-
 def this_boot():
     """Which start of the box this is; elsewhere than on Linux they all look alike."""
     try:
@@ -107,7 +102,7 @@ def this_boot():
 class Keys:
     """The office's keys. `run` may take what is slow (hashing, the disk) to another thread: run(work, *given)."""
 
-    def __init__(self, path, clock=time.monotonic, now=time.time, run=at_once, boot=None):
+    def __init__(self, path, clock=time.monotonic, now=time.time, run=lambda work, *given: work(*given), boot=None):
         self.path = Path(path).resolve()
         self.clock, self.now, self.run = clock, now, run
         self.boot = this_boot() if boot is None else boot
@@ -277,8 +272,8 @@ class Keys:
             if self._age(row) >= HOUR:
                 db["failures"].delete(row["id"])
         db["failures"].insert({"staff": staff_id, "device": device_id, **self._moment()})
-        who = next(db["staff"].rows_where("id = ? and removed is null", [staff_id]), None)
-        return who["pin"] if who else "", *pins.waits(self._failures(db), staff_id, device_id)
+        who = next(db["staff"].rows_where("id = ? and removed is null", [staff_id]), {"pin": ""})
+        return who["pin"], *pins.waits(self._failures(db), staff_id, device_id)
 
     def _failures(self, db):
         """Those of the last hour: (staff, device, seconds ago), newest first."""
@@ -362,10 +357,10 @@ def _staff(db):
 
 
 def _change(db, table, key, columns):
-    try:
-        db[table].update(key, columns)
-    except NotFoundError:
-        raise NotOnTheList(id=key) from None
+    row = next(db[table].rows_where("id = ?", [key]), None)
+    if row is None or row.get("revoked") or row.get("removed"):
+        raise NotOnTheList(id=key)
+    db[table].update(key, columns)
 
 
 def _print(token):

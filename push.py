@@ -26,7 +26,7 @@ MISSED_WITHIN = 60  # seconds for which a call missed is still said to a page th
 class Place:
     """One namespace: how to tell a page's view from what it says, who may listen, and how to draw a view."""
 
-    view_of: object  # (said by the page, environ) → view with `room`, or None: not for this page
+    view_of: object  # (said by the page, environ) → view with `room` and `language`, or None: not for this page
     draw: object  # view → {part: html}
     announce: object = None  # (view, since, within) → messages, oldest first
     rooms: dict = field(default_factory=dict)  # {room: (view, {part: html last sent})}
@@ -36,7 +36,7 @@ class Push:
     """Draws for every page that listens. Everything here runs in the pages' own thread."""
 
     def __init__(self, socketio, live, clock_html):
-        """`clock_html()`: the office's time as a part of a page."""
+        """`clock_html(language)`: the office's time as a part of a page."""
         self.socketio, self.live, self.clock_html = socketio, live, clock_html
         self.places = {}
         self._said = live.see(lambda lobby: lobby.seq)  # the calls up to here have been announced
@@ -117,8 +117,8 @@ class Push:
         while True:
             gevent.sleep(BEAT)
             for namespace, place in self.places.items():
-                if place.rooms:
-                    self._safely(self._tell, namespace, None, {"clock": self.clock_html()})
+                for room, (view, _) in list(place.rooms.items()):
+                    self._safely(self._tell, namespace, room, {"clock": self.clock_html(view.language)})
 
     def _tell(self, namespace, to, parts):
         seq = self.live.see(lambda lobby: lobby.seq)

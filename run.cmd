@@ -15,19 +15,17 @@ set "PIP_USER=0"
 set "PIP_REQUIRE_VIRTUALENV=0"
 
 if not exist "%python%" goto prepare
-fc /b "%root%requirements.txt" "%venv%\antrean-stamp.txt" >nul 2>nul && goto ready
+fc /b "%root%requirements.txt" "%venv%\antrean-stamp.txt" >nul 2>nul
+if not errorlevel 1 goto ready
 
 :prepare
 set "maker="
 set "is_fit=import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info < (3, 14))"
 if defined ANTREAN_PYTHON (
-    "%ANTREAN_PYTHON%" -I -c "%is_fit%" >nul 2>nul && set "maker="%ANTREAN_PYTHON%""
-    goto chosen
+    call :try "%ANTREAN_PYTHON%"
+) else (
+    for %%p in ("py -3.13" "py -3.12" "py -3.11" "python" "python3") do call :try %%~p
 )
-for %%p in ("py -3.13" "py -3.12" "py -3.11" "python" "python3") do (
-    if not defined maker %%~p -I -c "%is_fit%" >nul 2>nul && set "maker=%%~p"
-)
-:chosen
 if not defined maker (
     echo Antrean memerlukan Python 3.11, 3.12, atau 3.13; ketik: winget install Python.Python.3.13 1>&2
     exit /b 1
@@ -37,9 +35,12 @@ if exist "%venv%" echo Lingkungan lama tidak lengkap atau tidak sesuai lagi, jad
 echo Menyiapkan Antrean ^(sekali saja, sekitar satu menit^) ... 1>&2
 if exist "%venv%" rmdir /s /q "%venv%"
 set "log=%TEMP%\antrean-install.log"
-%maker% -I -m venv "%venv%" >"%log%" 2>&1 || goto failed
-"%python%" -I -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --requirement "%root%requirements.txt" >"%log%" 2>&1 || goto failed
-copy /y "%root%requirements.txt" "%venv%\antrean-stamp.txt" >nul || goto failed
+%maker% -I -m venv "%venv%" >"%log%" 2>&1
+if errorlevel 1 goto failed
+"%python%" -I -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --requirement "%root%requirements.txt" >"%log%" 2>&1
+if errorlevel 1 goto failed
+copy /y "%root%requirements.txt" "%venv%\antrean-stamp.txt" >nul
+if errorlevel 1 goto failed
 
 :ready
 if "%1"=="test" goto test
@@ -47,11 +48,14 @@ if "%1"=="test" goto test
 exit /b %errorlevel%
 
 :test
-fc /b "%root%requirements-dev.txt" "%venv%\antrean-test-stamp.txt" >nul 2>nul && goto test_ready
+fc /b "%root%requirements-dev.txt" "%venv%\antrean-test-stamp.txt" >nul 2>nul
+if not errorlevel 1 goto test_ready
 echo Menyiapkan alat uji ^(sekali saja^) ... 1>&2
 set "log=%TEMP%\antrean-install.log"
-"%python%" -I -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --requirement "%root%requirements-dev.txt" >"%log%" 2>&1 || goto failed
-copy /y "%root%requirements-dev.txt" "%venv%\antrean-test-stamp.txt" >nul || goto failed
+"%python%" -I -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --requirement "%root%requirements-dev.txt" >"%log%" 2>&1
+if errorlevel 1 goto failed
+copy /y "%root%requirements-dev.txt" "%venv%\antrean-test-stamp.txt" >nul
+if errorlevel 1 goto failed
 :test_ready
 set arguments=%*
 cd /d "%root%"
@@ -62,3 +66,9 @@ exit /b %errorlevel%
 type "%log%" 1>&2
 echo Antrean belum dapat disiapkan; sebabnya di atas, dan tersimpan di %log%. Periksa internet, lalu ulangi. 1>&2
 exit /b 1
+
+:try
+if defined maker exit /b 0
+%* -I -c "%is_fit%" >nul 2>nul
+if %errorlevel%==0 set maker=%*
+exit /b 0

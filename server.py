@@ -59,7 +59,7 @@ class Server:
         self.live = LiveLobby(settings.office, self.journal, _clock(self.journal, settings.office), threads)
         self.keys = Keys(self.folder / "doors.db", run=_in_pool)
         self.voice = Voice(
-            [self.folder / "clips", HERE / "display" / "clips"], settings.voice.languages, settings.voice.numbers
+            [self.folder / "clips", HERE / "display" / "clips"], settings.languages, settings.voice.numbers
         )
         self.spool = Spool(printer_for(settings.printer), threads, 48 if settings.printer.model.endswith("80") else 32)
         self.app = Flask("antrean", root_path=str(HERE))
@@ -105,7 +105,7 @@ class Server:
 
     def _push(self, artist, door, troubles):
         live, settings, voice = self.live, self.settings, self.voice
-        push = Push(self.socketio, live, lambda: artist.part("_clock.html", now=live.clock.now()))
+        push = Push(self.socketio, live, lambda language: artist.part("_clock.html", language, now=live.clock.now()))
         push.add("/display", Place(
             lambda said, _: display.pages.view_of(said, settings),
             lambda view: display.pages.draw(live, artist, view),
@@ -146,6 +146,8 @@ def _kiosk_of(said, environ, door, settings):
 
 class _Desk:
     """A counter's page, as the socket knows it."""
+
+    language = None  # the office's own
 
     def __init__(self, counter):
         self.room = counter

@@ -90,15 +90,16 @@ def close_all(socketio, *, for_good=True, within=0.6):
     socketio.door.is_shut = for_good
     deadline = time.monotonic() + within
     engine, wires = socketio.server.eio, socketio.server.manager.wires
-    for wire in list(wires.values()):
+    leaving = dict(wires)
+    for wire in leaving.values():
         wire.close(CloseReason.GOING_AWAY)  # so that every page knows before the rest is done for the first
     for session in list(engine.sockets.values()):
         # abort: without an Engine.IO CLOSE, after which python-socketio's own client would stay away too.
         session.close(wait=False, abort=True, reason=engine.reason.SERVER_DISCONNECT)
-    while wires and time.monotonic() < deadline:
+    while leaving.keys() & wires.keys() and time.monotonic() < deadline:
         gevent.sleep(0.01)
-    for wire in list(wires.values()):
-        wire.drop()
+    for session in leaving.keys() & wires.keys():
+        wires[session].drop()
 
 
 def moved(server):
@@ -112,8 +113,17 @@ def moved(server):
         "socketio.Server.packet_class": lambda: server.packet_class(EVENT, namespace="/", data=["draw"]).encode,
         "socketio.Server._send_eio_packet": lambda: server._send_eio_packet,
         "socketio.Manager.get_participants": lambda: Manager.get_participants,
+        "socketio.Manager.basic_enter_room": lambda: Manager.basic_enter_room,
+        "socketio.Manager.basic_leave_room": lambda: Manager.basic_leave_room,
+        "socketio.Manager.basic_disconnect": lambda: Manager.basic_disconnect,
     }
-    return [name for name, look in names.items() if not _is_there(look)]
+    missing = []
+    for name, look in names.items():
+        try:
+            look()
+        except Exception:  # whatever a changed library makes of it
+            missing.append(name)
+    return missing
 
 
 def _asks_for_a_wire(engine):
@@ -126,14 +136,6 @@ def _asks_for_a_wire(engine):
     finally:
         engine._async = table
     return listen.__self__.queue
-
-
-def _is_there(look):
-    try:
-        look()
-    except Exception:  # whatever a changed library makes of it
-        return False
-    return True
 
 
 class OnceForTheRoom(Manager):
@@ -170,8 +172,10 @@ class OnceForTheRoom(Manager):
         for room in self.entered.pop((namespace, sid), ()):
             self.basic_leave_room(sid, namespace, room)
         everyone, self.rooms = self.rooms, {namespace: {}}
-        super().basic_disconnect(sid, namespace, **others)
-        self.rooms = everyone
+        try:
+            super().basic_disconnect(sid, namespace, **others)
+        finally:
+            self.rooms = everyone
 
     def _packet(self, event, data, namespace):
         arguments = list(data) if isinstance(data, tuple) else [] if data is None else [data]
@@ -221,6 +225,9 @@ class Wire:
         """The next message from this page; None when there will be no more."""
         while not self.is_leaving:
             for event in self.protocol.events():
+                gevent.sleep(0)  # a page that never stops talking leaves the others their turn
+                if self.is_leaving:
+                    return None
                 if isinstance(event, Ping):
                     self.push(self.protocol.send(event.response()))
                 elif isinstance(event, CloseConnection):  # the page's goodbye, or wsproto's verdict on what it said
@@ -254,15 +261,14 @@ class Wire:
         if self.is_leaving or self.is_dropped:
             return
         if self.sender is None:
-            sent = self._send_now(frame)
-            if sent < len(frame):
-                self._keep(frame[sent:])
-                self.sender = gevent.spawn(self._send_outbox)
-        elif self.waiting + len(frame) <= MOST_WAITING:
-            self._keep(frame)
-        else:
+            frame = frame[self._send_now(frame) :]
+        elif self.waiting + len(frame) > MOST_WAITING:
             self.counts["sockets_dropped"] += 1
-            self.drop()
+            return self.drop()
+        if frame:
+            self.outbox.append(frame)
+            self.waiting += len(frame)
+            self.sender = self.sender or gevent.spawn(self._send_outbox)
 
     def close(self, code=CloseReason.NORMAL_CLOSURE):
         """Say goodbye. A page that does not answer is dropped."""
@@ -292,9 +298,8 @@ class Wire:
     def _talk(self):
         try:
             self.listen(self)
-        except Exception as problem:  # the library lets a packet it cannot read rise to here, its writer still waiting
+        except Exception as problem:  # the library lets what it cannot read rise to here
             log.info("A page said what no page says: %r", problem)
-            self.session.close(wait=False, abort=True)
 
     def _send_now(self, frame):
         """Send as much as goes without waiting, and say how much that was."""
@@ -307,10 +312,6 @@ class Wire:
         except OSError:
             self.drop()
             return len(frame)
-
-    def _keep(self, frame):
-        self.outbox.append(frame)
-        self.waiting += len(frame)
 
     def _send_outbox(self):
         try:
@@ -330,7 +331,7 @@ class Wire:
 
     def _receive(self):
         """What the page says; nothing when it has gone, or has been silent for too long."""
-        gevent.sleep(0)  # a page that never stops talking leaves the others their turn
+        gevent.sleep(0)
         try:
             return self.sock.recv(MOST_HEARD)
         except OSError:
@@ -345,7 +346,7 @@ class Wire:
     def _forget(self):
         """Leave no session, greenlet or byte behind."""
         self.is_dropped = True
-        self.session.close(wait=False, abort=True)
+        self.session.close(wait=False, abort=True)  # the library has, unless it failed; its writer ends by this
         self.wires.pop(self.session.sid, None)
         gevent.killall([greenlet for greenlet in (self.sender, self.hang_up) if greenlet], block=False)
 

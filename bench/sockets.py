@@ -286,9 +286,9 @@ async def floor(port):
             writer.write(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n")
         writer.close()
 
-    async with serve(stay, "127.0.0.1", port + 1, compression=None, ping_interval=None):
-        async with await asyncio.start_server(press, "127.0.0.1", port) as presses:
-            await presses.serve_forever()
+    presses = await asyncio.start_server(press, "127.0.0.1", port)
+    async with serve(stay, "127.0.0.1", port + 1, compression=None, ping_interval=None), presses:
+        await presses.serve_forever()
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ def display_pages(live, artist, voice, settings):
     @who(PUBLIC)
     def page():
         view = view_of(request.args, settings)
-        return render_template("display/page.html", view=view, **what(live, view), language=view.languages[0])
+        return render_template("display/page.html", view=view, **what(live, view), language=view.language)
 
     @bp.get("/api/board")
     @who(PUBLIC)
@@ -32,10 +32,9 @@ def display_pages(live, artist, voice, settings):
         known = settings.office.counters.get(counter)
         if known is None or not live.see(lambda lobby: ticket in lobby.tickets):
             abort(404)
-        try:
-            sound = voice.wav(ticket, known.name, language, again="again" in request.args)
-        except LookupError:
+        if language not in settings.languages:
             abort(404)
+        sound = voice.wav(ticket, known, language, again="again" in request.args)
         return Response(sound, mimetype="audio/wav", headers={"Cache-Control": "private, max-age=3600"})
 
     return bp
@@ -46,6 +45,7 @@ class View:
 
     def __init__(self, queues, languages):
         self.queues, self.languages = queues, languages
+        self.language = languages[0]
 
     @property
     def room(self):
@@ -68,7 +68,7 @@ def what(live, view):
 def draw(live, artist, view):
     """{part: html} of one view."""
     given = what(live, view)
-    return {"board": artist.part(BOARD, view.languages[0], view=view, **given)}
+    return {"board": artist.part(BOARD, view.language, view=view, **given)}
 
 
 def announce(live, voice, settings, view, since, within=60):
@@ -80,7 +80,7 @@ def announce(live, voice, settings, view, since, within=60):
             "ticket": call.ticket,
             "counter": call.counter,
             "say": "\n".join(
-                voice.sentence(call.ticket, _name(settings, call), language, call.again) for language in view.languages
+                voice.sentence(call.ticket, _place(settings, call), language, call.again) for language in view.languages
             ),
             "clips": [
                 f"/display/voice/{language}/{call.counter}/{call.ticket}.wav{'?again' if call.again else ''}"
@@ -91,9 +91,8 @@ def announce(live, voice, settings, view, since, within=60):
     ]
 
 
-def _name(settings, call):
-    counter = settings.office.counters.get(call.counter)
-    return counter.name if counter else call.counter
+def _place(settings, call):
+    return settings.office.counters.get(call.counter, call.counter)
 
 
 def _letters(text, settings):

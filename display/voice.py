@@ -180,7 +180,7 @@ class ClipSet:
             elif slug(word) in self.clips:
                 parts += [pause, self.clips[slug(word)]]
                 pause = self.pauses["chime" if word == CHIME else "word"]
-        return tuple(parts[1:])
+        return tuple(parts)
 
     def vocabulary(self):
         """Every word that needs a recording."""

@@ -44,7 +44,7 @@ def fact_from(kind, at, body):
         for name in _INSTANTS[kind] & said.keys():
             said[name] = as_instant(said[name])
         return FACTS[kind](at=as_instant(at), **said)
-    except (KeyError, TypeError, ValueError, AttributeError) as problem:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError) as problem:
         raise UnreadableFact(f"{kind} at {at}: {problem}") from problem
 
 

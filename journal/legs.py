@@ -2,7 +2,7 @@
 
 from journal.facts import as_text
 from lobby.events import DayClosed, TicketRestored
-from lobby.ticket import EXPIRED
+from lobby.ticket import EXPIRED, SERVED, TRANSFERRED
 
 COLUMNS = (
     "day", "ticket", "leg", "queue", "service", "priority", "language", "counter", "served_by", "calls", "arrived_at",
@@ -29,8 +29,9 @@ def _row(ticket, number):
     return (
         ticket.day, ticket.name, number + 1, leg.queue, ticket.service, ticket.priority, ticket.language, leg.counter,
         leg.by, leg.calls, _text(ticket.arrived_at), _text(leg.queued_at), _text(leg.called_at), _text(leg.started_at),
-        _text(leg.ended_at), leg.ending, _seconds(leg.queued_at, leg.called_at), _seconds(leg.called_at, leg.started_at),
-        _seconds(leg.started_at or leg.called_at, leg.ended_at if leg.called_at else None),
+        _text(leg.ended_at), leg.ending, _seconds(leg.queued_at, leg.called_at),
+        _seconds(leg.called_at, leg.started_at),
+        _seconds(leg.started_at or leg.called_at, leg.ended_at) if leg.ending in (SERVED, TRANSFERRED) else None,
     )  # fmt: skip
 
 

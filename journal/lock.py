@@ -1,4 +1,4 @@
-"""One office, one server: a lock on the data folder that the kernel gives back when its holder dies, however it dies."""
+"""One office, one server: a lock on the data folder, which the kernel gives back however its holder dies."""
 
 import os
 import time
@@ -27,7 +27,13 @@ class FolderLock:
 
     def take(self, wait=0.0):
         """Raises FolderInUse when another process has it and does not leave within `wait` seconds."""
-        self._file = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            self._file = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as trouble:
+            raise JournalTrouble(
+                f"Berkas {self.path} tidak dapat dibuka ({trouble.strerror}): mungkin milik pengguna lain. "
+                "Jalankan sebagai pengguna itu, atau serahkan folder itu kepada pengguna ini dengan chown -R."
+            ) from trouble
         until = time.monotonic() + wait
         while not self._taken():
             if time.monotonic() >= until:

@@ -7,14 +7,14 @@ not written by a second program; `reading` opens it beside a running server.
 import logging
 import os
 import sqlite3
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
 from journal import JournalTrouble
-from journal.chain import NOTHING, checked, seal_of
-from journal.facts import UnreadableFact, as_text, body_of, canonical, fact_from
+from journal.chain import NOTHING, checked, is_sealed, seal_of
+from journal.facts import as_text, body_of, canonical, fact_from
 from journal.legs import COLUMNS, rows_after
 from journal.lock import FolderLock
 from lobby.lobby import Lobby
@@ -54,6 +54,7 @@ def _legs(db):
 _WRITE_LEG = f"insert or replace into legs ({', '.join(COLUMNS)}) values ({', '.join('?' * len(COLUMNS))})"
 _REMOVE_LEG = "delete from legs where day = ? and ticket = ? and leg = ?"
 _ROWS = "select seq, at, fact, body, seal from facts"
+_DAY = "case when json_valid(body) then json_extract(body, '$.day') end"  # a body spoilt by hand has none
 
 
 class SqliteJournal:
@@ -68,8 +69,9 @@ class SqliteJournal:
         make_folder(self.path.parent)
         self.lock = FolderLock(self.path.parent).take(wait)
         try:
-            self.db = _opened(self.path)
-            self.seq, self.seal = self._last()
+            with _readable(self.path):
+                self.db = _opened(self.path)
+                self.seq, self.seal = self._last()
         except BaseException:
             self.lock.leave()
             raise
@@ -81,25 +83,14 @@ class SqliteJournal:
         and what is booked for days to come.
         """
         self.problems = []
-        since, day = self._where_to_begin()
-        rows = self.db.conn.execute(
-            f"{_ROWS} where fact in ('DayOpened', 'DayClosed', 'DayReopened') and seq < ?"
-            f" union all {_ROWS} where fact in ('TicketBooked', 'TicketCancelled') and seq < ?"
-            " and json_extract(body, '$.day') >= ?"
-            f" union all {_ROWS} where seq >= ? order by seq",
-            (since, since, day, since),
-        )
-        before = None
-        for seq, at, kind, body, seal in rows:
-            if seq > since and before and seal_of(before, seq, at, kind, body) != seal:
-                self.problems.append(f"Catatan nomor {seq} ({kind}) pernah diubah setelah ditulis.")
-            before = seal
-            try:
-                lobby.apply(fact_from(kind, at, body), seq)
-            except (UnreadableFact, LookupError, ValueError, AttributeError, TypeError) as problem:
-                lobby.seq = seq
-                self.problems.append(f"Catatan nomor {seq} ({kind}) tidak dapat dipakai dan dilewati.")
-                log.warning("fact %s left out: %s", seq, problem)
+        with _readable(self.path):
+            since, before, rows = self._last_days()
+            for seq, at, kind, body, seal in rows:
+                if seq >= since:
+                    if not is_sealed(before, seq, at, kind, body, seal):
+                        self.problems.append(f"Catatan nomor {seq} ({kind}) pernah diubah setelah ditulis.")
+                    before = seal
+                self._apply(lobby, seq, at, kind, body)
         return lobby
 
     @contextmanager
@@ -120,25 +111,44 @@ class SqliteJournal:
 
     def rebuild(self, office):
         """Derive `legs` anew from the facts. Returns how many there are."""
-        lobby = Lobby(office)
+        self.problems, lobby = [], Lobby(office)
         with self.db.atomic():
             self.db.conn.execute("delete from legs")
             for seq, at, kind, body, _ in self.db.conn.execute(f"{_ROWS} order by seq").fetchall():
-                fact = fact_from(kind, at, body)
-                lobby.apply(fact, seq)
-                _keep_legs(self.db.conn, fact, lobby)
+                if fact := self._apply(lobby, seq, at, kind, body):
+                    _keep_legs(self.db.conn, fact, lobby)
         return self.db.conn.execute("select count(*) from legs").fetchone()[0]
+
+    def _apply(self, lobby, seq, at, kind, body):
+        """Let the fact of a row happen. Whatever someone wrote into a row, the office opens: then None."""
+        try:
+            fact = fact_from(kind, at, body)
+            lobby.apply(fact, seq)
+        except Exception as problem:
+            lobby.seq = seq
+            self.problems.append(f"Catatan nomor {seq} ({kind}) tidak dapat dipakai dan dilewati.")
+            log.warning("fact %s left out: %s", seq, problem)
+            return None
+        return fact
 
     def _last(self):
         row = self.db.conn.execute("select seq, seal from facts order by seq desc limit 1").fetchone()
         return row or (0, NOTHING)
 
-    def _where_to_begin(self):
-        """(seq of the opening of the last day but one, date of the last day)."""
+    def _last_days(self):
+        """(seq of the opening of the last day but one, the seal before it, rows since and those before that matter)."""
         openings = self.db.conn.execute(
-            "select seq, json_extract(body, '$.day') from facts where fact = 'DayOpened' order by seq desc limit 2"
+            f"select seq, {_DAY} from facts where fact = 'DayOpened' order by seq desc limit 2"
         ).fetchall()
-        return (openings[-1][0] if len(openings) == 2 else 0), (openings[0][1] if openings else "")
+        since, day = openings[1] if len(openings) == 2 else (1, "")
+        before = self.db.conn.execute("select seal from facts where seq = ?", (since - 1,)).fetchone()
+        rows = self.db.conn.execute(
+            f"{_ROWS} where fact in ('DayOpened', 'DayClosed', 'DayReopened') and seq < ?"
+            f" union all {_ROWS} where fact in ('TicketBooked', 'TicketCancelled') and seq < ? and {_DAY} >= ?"
+            f" union all {_ROWS} where seq >= ? order by seq",
+            (since, since, day or "", since),
+        )
+        return since, before[0] if before else NOTHING, rows
 
 
 class Page:
@@ -168,28 +178,22 @@ def reading(path):
     """A connection that only reads, for commands and reports beside a running server. Raises JournalTrouble."""
     if not Path(path).exists():
         raise JournalTrouble(f"Belum ada catatan di {path}. Jalankan ./run dulu, atau pilih folder lain dengan --data.")
-    return sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode=ro", uri=True, timeout=5)
+    connection = sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode=ro", uri=True, timeout=5)
+    connection.text_factory = _as_text
+    return connection
 
 
 def verified(path, seal=None):
     """Check the whole chain of a journal; a Verdict."""
-    connection = reading(path)
-    try:
+    with _readable(path), closing(reading(path)) as connection:
         return checked(connection.execute(f"{_ROWS} order by seq"), seal)
-    except sqlite3.Error as trouble:
-        raise JournalTrouble(f"Catatan {path} tidak dapat dibaca: {trouble}.") from trouble
-    finally:
-        connection.close()
 
 
 def exported(path):
     """Every fact as a line of JSON, in order."""
-    connection = reading(path)
-    try:
+    with _readable(path), closing(reading(path)) as connection:
         for seq, at, fact, body, seal in connection.execute(f"{_ROWS} order by seq"):
             yield canonical({"seq": seq, "at": at, "fact": fact, "body": body, "seal": seal})
-    finally:
-        connection.close()
 
 
 def _keep_legs(connection, fact, lobby):
@@ -200,28 +204,40 @@ def _keep_legs(connection, fact, lobby):
 
 def _opened(path):
     fresh = not path.exists()
-    try:
-        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5)
-        connection.execute("pragma journal_mode=wal")
-        connection.execute("pragma synchronous=full")
-        db = Database(connection)
-        unknown = {done.name for done in migrations.applied(db)} - {known.name for known in migrations._migrations}
-        if unknown:
-            connection.close()
-            raise JournalTrouble(
-                f"Catatan {path} ditulis oleh versi Antrean yang lebih baru. "
-                "Pasang lagi versi itu, atau pilih folder lain dengan --data."
-            )
-        migrations.apply(db)
-    except sqlite3.DatabaseError as trouble:
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5)
+    connection.text_factory = _as_text
+    connection.execute("pragma journal_mode=wal")
+    connection.execute("pragma synchronous=full")
+    db = Database(connection)
+    unknown = {done.name for done in migrations.applied(db)} - {known.name for known in migrations._migrations}
+    if unknown:
+        connection.close()
         raise JournalTrouble(
-            f"Catatan {path} tidak dapat dibuka ({trouble}). Jangan dihapus: simpan salinannya, "
-            "lalu pulihkan dari cadangan atau pilih folder lain dengan --data."
-        ) from trouble
+            f"Catatan {path} ditulis oleh versi Antrean yang lebih baru. "
+            "Pasang lagi versi itu, atau pilih folder lain dengan --data."
+        )
+    migrations.apply(db)
     if fresh:
         os.chmod(path, 0o600)
         _sync_folder(path.parent)
     return db
+
+
+def _as_text(raw):
+    """What a column says; bytes that are no text must not stop whoever reads on."""
+    return raw.decode("utf-8", "replace")
+
+
+@contextmanager
+def _readable(path):
+    """What SQLite says of a file it cannot read, as a sentence."""
+    try:
+        yield
+    except (sqlite3.DatabaseError, UnicodeDecodeError, KeyError) as trouble:  # a spoilt schema spoils even the words
+        raise JournalTrouble(
+            f"Catatan {path} tidak dapat dibaca ({trouble}). Jangan dihapus: simpan salinannya, "
+            "lalu pulihkan dari cadangan atau pilih folder lain dengan --data."
+        ) from trouble
 
 
 def make_folder(folder):

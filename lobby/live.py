@@ -152,6 +152,8 @@ class LiveLobby:
         """Catch up with the journal, decide every act in order, append and commit once, and tell everyone."""
         news = []
         try:
+            if self._writing is None:  # the turn before was lost: begin again from what the disk has
+                self._writing = self.journal.replayed(Lobby(self.office))
             with self.journal.turn() as page:
                 for seq, fact in page.news(self._writing.seq):
                     self._writing.apply(fact, seq)
@@ -160,7 +162,7 @@ class LiveLobby:
         except Exception as trouble:  # whatever it was, nothing of this turn is on disk
             log.error("turn not recorded: %s", trouble, exc_info=not isinstance(trouble, self.journal.Trouble))
             outcomes, news = [trouble] * len(acts), []
-            self._start_again()
+            self._writing = None
         self.threads.hand_over(lambda: self._tell(news, acts, outcomes))
 
     def _decided(self, act, page, news):
@@ -206,13 +208,6 @@ class LiveLobby:
             seqs.append(seq)
         return seqs
 
-    def _start_again(self):
-        """After a turn that was lost: the writer's lobby becomes what the disk has."""
-        try:
-            self._writing = self.journal.replayed(Lobby(self.office))
-        except self.journal.Trouble as trouble:
-            log.error("the journal cannot be read: %s", trouble)
-
     # --- where pages look ------------------------------------------------------------------------------------------
 
     def _tell(self, news, acts, outcomes):
@@ -223,5 +218,12 @@ class LiveLobby:
             act.answer.set(outcome)
         if news:
             for follower in self.followers:
-                follower(news)
+                self._follow(follower, news)
+
+    def _follow(self, follower, news):
+        """Tell a follower. One that fails must not stop the writer, who may be the one that tells it."""
+        try:
+            follower(news)
+        except Exception:
+            log.exception("a follower failed")
 

@@ -9,7 +9,8 @@ from lobby import events
 from lobby.estimate import Pace
 from lobby.order import Line, Played, Turns, ahead_of, choose, entry, part_of
 from lobby.ticket import (
-    BOOKED, CALLED, CANCELLED, ENDED, EXPIRED, HELD, NO_SHOW, SERVED, SERVING, WAITING, Leg, Ticket, own_line,
+    BOOKED, CALLED, CANCELLED, ENDED, EXPIRED, HELD, NO_SHOW, SERVED, SERVING, TRANSFERRED, WAITING, Leg, Ticket,
+    own_line,
 )  # fmt: skip
 
 CALLS_KEPT = 64
@@ -286,12 +287,13 @@ class State:
         ticket = self.tickets[event.ticket]
         self._leave(ticket)
         ticket.status, ticket.returned = WAITING, True
+        ticket.leg.forget_call()
         self.lines[ticket.line].add(ticket)
 
     def _ticket_transferred(self, event):
         ticket = self.tickets[event.ticket]
         self._leave(ticket)
-        ticket.leg.ended_at, ticket.leg.ending = event.at, "transferred"
+        ticket.leg.ended_at, ticket.leg.ending = event.at, TRANSFERRED
         ticket.queue, ticket.to_counter = event.queue, event.to_counter
         self._wait(ticket, event.at)
 
@@ -300,7 +302,7 @@ class State:
         del self.missed[ticket.name]
         ticket.outcome = ticket.leg.ended_at = ticket.leg.ending = None
         ticket.status = WAITING
-        ticket.leg.calls = 0
+        ticket.leg.forget_call()
         self.lines[ticket.line].add(ticket)
 
     def _ticket_cancelled(self, event):

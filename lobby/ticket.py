@@ -5,6 +5,7 @@ from datetime import datetime
 
 BOOKED, WAITING, CALLED, SERVING, HELD, ENDED = "booked", "waiting", "called", "serving", "held", "ended"
 SERVED, NO_SHOW, CANCELLED, EXPIRED = "served", "no_show", "cancelled", "expired"
+TRANSFERRED = "transferred"  # how a leg ends when the visit goes on
 
 STATUSES = (BOOKED, WAITING, CALLED, SERVING, HELD, ENDED)
 OUTCOMES = (SERVED, NO_SHOW, CANCELLED, EXPIRED)
@@ -20,7 +21,7 @@ class Leg:
     called_at: datetime | None = None  # the last call counts
     started_at: datetime | None = None
     ended_at: datetime | None = None
-    ending: str | None = None  # an outcome, or "transferred"
+    ending: str | None = None  # an outcome, or TRANSFERRED
     calls: int = 0
     by: str | None = None  # who called last, as the facts name them
 
@@ -28,6 +29,11 @@ class Leg:
     def served_seconds(self):
         """Service time in seconds. Where nobody presses *start*, it runs from the call."""
         return (self.ended_at - (self.started_at or self.called_at)).total_seconds()
+
+    def forget_call(self):
+        """Wait again as if nobody had called yet: the call was a mistake, or it was missed and that is forgiven."""
+        self.counter = self.called_at = self.started_at = self.by = None
+        self.calls = 0
 
 
 @dataclass(slots=True)

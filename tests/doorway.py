@@ -11,8 +11,9 @@ from doors import COUNTER, DEVICE, HEAD, KIOSK, PUBLIC, STAFF, door_pages, guard
 from lobby.refusals import Refusal
 
 ROOT = Path(__file__).parent.parent
-PAGE = "{% block title %}{% endblock %}{% block main %}{% endblock %}{% block scripts %}{% endblock %}"
-TEXTS = tomllib.loads((ROOT / "words/door.id.toml").read_text("utf-8"))["door"]
+PAGE = """{% block title %}{% endblock %}{% block styles %}{% endblock %}
+{% block main %}{% endblock %}{% block scripts %}{% endblock %}"""
+TEXTS = tomllib.loads((ROOT / "words/id.toml").read_text("utf-8"))["door"]
 PIN = "482913"
 ROLES = {"public": PUBLIC, "device": DEVICE, "kiosk": KIOSK, "counter": COUNTER, "staff": STAFF, "head": HEAD}
 

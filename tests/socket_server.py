@@ -71,12 +71,14 @@ def app():
 
     @flask.get("/state")
     def state():
-        wires = socketio.server.manager.wires.values()
+        manager = socketio.server.manager
+        wires = manager.wires.values()
         return {
             **counts,
             "wires": len(wires),
             "waiting": max([wire.waiting for wire in wires], default=0),
             "sessions": len(engine.sockets),
+            "rooms": sum(len(rooms) for rooms in manager.rooms.values()) + len(manager.entered),
             "greenlets": sum(isinstance(thing, gevent.Greenlet) and not thing.dead for thing in gc.get_objects()),
             "files": len(os.listdir("/proc/self/fd")),
         }

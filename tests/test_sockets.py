@@ -13,7 +13,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
 
@@ -32,21 +32,22 @@ sys.path.insert(0, str(TESTS.parent))
 
 import sockets  # noqa: E402
 
+ON_A_BUSY_MACHINE = 1.5  # seconds; alone it is 0.6
+
 # --- everyone hears, in order ---------------------------------------------------------------------------------------
 
 
 def test_in_a_burst_every_page_hears_everything_in_order(server):
-    quick = [server.page() for _ in range(6)]
-    slow = [server.page(is_slow=True) for _ in range(4)]
-    programs = [server.program() for _ in range(2)]
+    quick = [server.page() for _ in range(4)]
+    slow = [server.page(is_slow=True) for _ in range(3)]
+    program = server.program()
 
     server.post("/burst", n=2000, size=80)
 
     assert server.state()["waiting"] > 0, "nobody was slow: the way through the outbox was not tried"
-    assert [page.numbers(until=1999) for page in quick + slow] == [list(range(2000))] * 10
-    for program in programs:
-        until(lambda heard=program.heard: len(heard) == 2000)
-        assert program.heard == list(range(2000))
+    assert [page.numbers(until=1999) for page in quick + slow] == [list(range(2000))] * 7
+    until(lambda: len(program.heard) == 2000)
+    assert program.heard == list(range(2000))
 
 
 def test_a_picture_larger_than_the_socket_holds_arrives_whole(server):
@@ -153,6 +154,20 @@ def test_who_joins_again_and_again_for_the_picture_is_shown_out(server):
     assert page.closed_after() == 1008
 
 
+def test_who_never_stops_talking_leaves_the_others_their_turn(server):
+    page, talkers = server.page(), [server.page() for _ in range(3)]
+    words = b"\x81\x81\0\0\0\x003" * 100_000  # the answer to a ping, again and again
+    for talker in talkers:
+        threading.Thread(target=talker.say_raw, args=[words], daemon=True).start()
+    started = time.monotonic()
+
+    for _ in range(20):
+        server.post("/burst", n=1)
+        assert page.numbers(until=0) == [0]
+
+    assert time.monotonic() - started < 4
+
+
 def test_a_ping_is_answered_and_nothing_is_compressed(server):
     page = server.page()
     assert page.socket.protocol.extensions == []
@@ -227,24 +242,40 @@ def test_nothing_is_left_behind_by_those_who_leave_however_they_leave(start):
 
     until(lambda: server.state() == before | {"sockets_dropped": server.state()["sockets_dropped"]})
     assert all(page.closed_after() for page in silent)
+    assert "Traceback" not in server.log()
+
+
+def test_who_does_not_answer_a_goodbye_is_dropped(server):
+    deaf = server.deaf_page()
+
+    deaf.sendall(b"\x81\xfe\x20\x00" + bytes(4 + 0x2000))  # 8 KiB in one message
+
+    def is_cut_off():
+        try:
+            deaf.sendall(b"and another thing")
+        except OSError:
+            return True
+
+    until(is_cut_off, seconds=4)
+    deaf.close()
 
 
 def test_when_the_server_closes_a_program_comes_back_by_itself(server):
     program = server.program()
 
-    assert server.post("/close", for_good=False)["seconds"] < 0.8
+    assert server.post("/close", for_good=False)["seconds"] < ON_A_BUSY_MACHINE
 
     until(lambda: program.arrivals == 2)
     server.post("/burst", n=1)
     until(lambda: program.heard == [0])
 
 
-def test_a_thousand_pages_are_closed_in_time_even_if_none_of_them_answers(start):
+def test_hundreds_of_pages_are_closed_in_time_even_if_none_of_them_answers(start):
     server = start(limits={"per_address": 2000})
-    pages = [server.deaf_page() for _ in range(1000)]
-    assert server.state()["sessions"] == 1000
+    pages = [server.deaf_page() for _ in range(300)]
+    assert server.state()["sessions"] == 300
 
-    assert server.post("/close")["seconds"] < 0.8
+    assert server.post("/close")["seconds"] < ON_A_BUSY_MACHINE
 
     until(lambda: server.state()["sessions"] == 0)
     assert server.refusal() == 503, "a server about to go lets nobody in"
@@ -289,12 +320,13 @@ def test_an_inner_name_that_has_moved_is_told(monkeypatch, owner, name, told):
 
 def test_when_an_inner_name_has_moved_pages_are_told_the_librarys_way(start):
     server = start(moved=True)
-    pages = [server.page() for _ in range(3)]
+    pages, program = [server.page() for _ in range(3)], server.program()
 
     server.post("/burst", n=100, asked=7)
 
     assert [page.numbers(until=99) for page in pages] == [list(range(100))] * 3
-    assert server.post("/close", for_good=False)["seconds"] < 0.8
+    assert server.post("/close", for_good=False)["seconds"] < ON_A_BUSY_MACHINE
+    until(lambda: program.arrivals == 2)
     assert server.log().count("Pages are told one by one") == 1
     assert "Traceback" not in server.log()
 
@@ -323,12 +355,25 @@ def test_without_gunicorn_gevents_own_server_will_do(start):
 @pytest.mark.skipif(not shutil.which("openssl"), reason="makes its certificate with openssl")
 def test_over_tls_it_is_the_same(start, tmp_path):
     key, certificate = str(tmp_path / "key.pem"), str(tmp_path / "certificate.pem")
-    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=127.0.0.1", "-days", "2"]
+    made = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:prime256v1",
+        "-nodes",
+        "-subj",
+        "/CN=127.0.0.1",
+        "-days",
+        "2",
+    ]
     subprocess.run([*made, "-keyout", key, "-out", certificate], check=True, capture_output=True)
     server = start(command=[*GUNICORN, "--keyfile", key, "--certfile", certificate], is_tls=True)
     pages = [server.page(), server.page(is_slow=True)]
 
-    server.post("/burst", n=2000, size=80)
+    server.post("/burst", n=2000, size=80, pause=0)
 
     assert [page.numbers(until=1999) for page in pages] == [list(range(2000))] * 2
     assert server.page().closed_after("x" * 5000) == 1009
@@ -336,25 +381,30 @@ def test_over_tls_it_is_the_same(start, tmp_path):
 
 # --- the servers and the pages --------------------------------------------------------------------------------------
 
-GUNICORN = ["-m", "gunicorn", "-k", "gevent", "-w", "1", "-b", "127.0.0.1:{port}", "--no-control-socket"]
-GUNICORN += [
-    "--worker-connections",
-    "2000",
-    "--graceful-timeout",
-    "3",
-    "--keep-alive",
-    "5",
-    "-c",
-    "python:socket_server",
-    "socket_server:app()",
-]
+GUNICORN = [
+    "-m", "gunicorn", "-k", "gevent", "-w", "1", "-b", "127.0.0.1:{port}", "--worker-connections", "2000",
+    "--graceful-timeout", "3", "--no-control-socket", "-c", "python:socket_server", "socket_server:app()",
+]  # fmt: skip
 NOBODY_CHECKS = ssl._create_unverified_context()
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory):
+def ending():
+    """The servers that have been told to end; it takes gunicorn a second or two."""
+    processes = []
+    yield processes
+    for process in processes:
+        try:
+            process.wait(8)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory, ending):
     """The server of the tests that have no wishes of their own."""
-    with Server(tmp_path_factory.mktemp("house")) as server:
+    with Server(tmp_path_factory.mktemp("house"), ending) as server:
         yield server
 
 
@@ -365,22 +415,23 @@ def server(house):
 
 
 @pytest.fixture
-def start(tmp_path):
+def start(tmp_path, ending):
     """Starts a server as a test wants it."""
-    with ExitStack() as ending:
-        yield lambda **wanted: ending.enter_context(Server(tmp_path, **wanted))
+    with ExitStack() as started:
+        yield lambda **wanted: started.enter_context(Server(tmp_path, ending, **wanted))
 
 
 class Server:
     """A server in a process of its own, and the pages that look at it."""
 
-    def __init__(self, folder, *, command=GUNICORN, is_tls=False, **wanted):
+    def __init__(self, folder, ending, *, command=GUNICORN, is_tls=False, **wanted):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.secure = "s" if is_tls else ""
         self.tls = NOBODY_CHECKS if is_tls else None
         self.logs = folder / "log"
+        self.ending = ending
         self.leaving = ExitStack()
         self.process = subprocess.Popen(
             [sys.executable, *(word.format(port=self.port) for word in command)],
@@ -400,11 +451,7 @@ class Server:
     def __exit__(self, *_):
         self.leaving.close()
         self.process.terminate()
-        try:
-            self.process.wait(6)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        self.ending.append(self.process)
 
     def is_up(self):
         assert self.process.poll() is None, self.log()
@@ -507,15 +554,17 @@ class Page:
                 self.hear()
         return self.socket.close_code
 
+    def say_raw(self, words):
+        with suppress(OSError):  # the test may be over before it is
+            self.socket.socket.sendall(words)
+
     def reset(self):
         """As when a phone leaves the Wi-Fi."""
         talk = self.socket.socket
-        try:
+        with suppress(OSError):
             talk.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
             talk.shutdown(socket.SHUT_RDWR)
             talk.close()
-        except OSError:
-            pass
 
 
 class Unhurried:
