@@ -9,13 +9,14 @@ from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 import config
+from address import lan_address
 from display.voice import Voice
-from health import LOW_DISK
 from journal import JournalTrouble
 from journal.lock import FolderInUse, FolderLock
 from journal.sqlite import verified
 from keys import Keys
-from server import HERE, lan_address
+
+LOW_DISK = 200 * 1024 * 1024
 
 
 def report(config_path, folder, port, host):
@@ -85,7 +86,7 @@ def _people(folder):
 
 
 def _voice(settings):
-    missing = Voice([HERE / "display" / "clips"], settings.voice.languages, settings.voice.numbers).missing()
+    missing = Voice([config.HERE / "display" / "clips"], settings.voice.languages, settings.voice.numbers).missing()
     return not missing, f"Suara: {' '.join(missing)}" if missing else "Suara: semua klip ada."
 
 

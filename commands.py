@@ -260,7 +260,7 @@ def _journal(config_path, data):
 
 
 def _here(settings, host):
-    from server import lan_address
+    from address import lan_address
 
     if settings.names:
         return settings.names[0]

@@ -16,6 +16,7 @@ import config as configuration
 import counter.pages
 import display.pages
 import kiosk.pages
+from address import lan_address
 from asking import wants_json, wants_part
 from clock import OfficeClock
 from display.voice import Voice
@@ -221,16 +222,6 @@ def _language(settings):
 def icon(name):
     """An icon beside words; never instead of them."""
     return Markup('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>').format(ICONS, name)
-
-
-def lan_address():
-    """This machine's address on the local network; loopback when it has none. Sends nothing."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))
-            return probe.getsockname()[0]
-        except OSError:
-            return "127.0.0.1"
 
 
 def opened(config_path, folder, port):

@@ -116,7 +116,8 @@ def day_pages(live, keys):
     @who(STAFF, HEAD)
     def close():
         done = live.do(Lobby.close_day, by=g.visitor.name, tap=Asked().text("tap"))
-        return said({"day": done.fact.day, "seq": done.seq}, "/counters")
+        keys.end_sessions()  # the shift is over for everyone
+        return said({"day": done.fact.day, "seq": done.seq}, "/sign-in")
 
     @bp.post("/<verb>")
     @who(STAFF, HEAD)
