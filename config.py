@@ -12,6 +12,7 @@ from lobby.office import Counter, Hours, Office, Queue, Rules, Service
 HERE = Path(__file__).resolve().parent
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 QUEUE_SETTINGS = ("letter", "name", "names", "icon", "target_minutes", "last_number", "bookings")
+LARGEST = 256 * 1024  # bytes; what is larger is some other file
 PRINTER_KINDS = ("screen", "network", "usb", "file", "none")
 
 
@@ -75,7 +76,10 @@ def read(path):
 
 def _toml(path):
     try:
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        written = path.read_bytes()
+        if len(written) <= LARGEST:
+            return tomllib.loads(written.decode("utf-8-sig"))
+        mistake = ("Berkas ini terlalu besar.", "Periksa --config: ini bukan config.toml.")
     except FileNotFoundError:
         mistake = ("Berkas ini tidak ada.", "Periksa --config, atau salin config.toml bawaan.")
     except OSError as trouble:
@@ -103,10 +107,13 @@ def _config(reader, given, path):
     server = reader.table(given, "server", ("names", "most_pages", "most_pages_from_one_address"))
     known_languages = languages_known()
     language = office.choice("language", "id", known_languages)
+    languages = office.choices("languages", (language,), known_languages)
+    if office.given.get("languages") == []:
+        office.wrong("languages", "Tidak ada bahasa yang ditawarkan.", f'Tulis: languages = ["{language}"].')
     return Config(
         office=_office(reader, given, office),
         language=language,
-        languages=office.choices("languages", (language,), known_languages),
+        languages=languages,
         kiosk=Kiosk(
             ask=kiosk.choice("ask", "queue", ("queue", "service")),
             most_per_minute=kiosk.number("most_per_minute", 12, 0, 600),
@@ -199,7 +206,11 @@ def _hours(reader, given):
     if "hours" not in given:
         return Hours()
     hours = reader.table(given, "hours", (*DAYS, "closed"))
+    mistakes = len(reader.mistakes)
     week = {number: _spans(hours, day) for number, day in enumerate(DAYS)}
+    if not any(week.values()) and len(reader.mistakes) == mistakes:
+        reader.wrong("[hours]", "Tidak ada hari dengan jam pelayanan, jadi kantor tidak pernah buka.",
+                     'Tulis: monday = ["08.00-15.00"], atau hapus bagian ini: selalu buka.')  # fmt: skip
     closed = hours.given.get("closed", [])
     if not isinstance(closed, list) or not all(type(day) is date for day in closed):
         hours.wrong("closed", "Tanggal libur ditulis tanpa tanda petik.", "Tulis: closed = [2026-12-25].")
@@ -250,6 +261,10 @@ def _journal(journal):
     return url.removeprefix("sqlite:///")
 
 
+def _short(text, most=90):
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
 class _Reader:
     """Collects mistakes, so that all are told at once."""
 
@@ -257,7 +272,7 @@ class _Reader:
         self.mistakes = []
 
     def wrong(self, place, problem, remedy):
-        self.mistakes.append((place, problem, remedy))
+        self.mistakes.append((_short(place), _short(problem, 200), remedy))
 
     def known(self, place, given, names):
         for name in given:

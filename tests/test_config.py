@@ -171,7 +171,6 @@ ONE = [
     ('[office]\nlanguage = "xx"', "[office] language = 'xx'"),
     ('[office]\nlanguages = "id"', "[office] languages = 'id'"),
     ('[office]\nlanguages = []', "[office] languages = []"),
-    ('[office]\nlanguages = ["en"]', "[office] languages = ['en']"),
     ('[office]\ntimezone = "../../etc/passwd"', "[office] timezone = '../../etc/passwd'"),
     ('[office]\ntimezone = ""', "[office] timezone = ''"),
     ('office = 1', "office"),
@@ -262,20 +261,19 @@ def test_a_long_value_is_shown_short(configured):
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.dates() | st.times(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("ab", min_size=1, max_size=2), inner, max_size=2),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["a", "en"]), inner, max_size=2),
     max_leaves=4,
 )
 NAMES = ["name", "timezone", "language", "languages", "letter", "id", "queues", "closed", "monday", "start", "kind",
          "address", "url", "names", "icon", "bookings", "held_minutes", "last_number"]  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
-@given(
-    st.dictionaries(
-        st.sampled_from(["office", "hours", "queues", "counters", "order", "printer", "journal", "voice", "server"]),
-        values | st.dictionaries(st.sampled_from(NAMES), values) | st.lists(st.dictionaries(st.sampled_from(NAMES), values)),
-    )
-)
+SECTIONS = ["office", "hours", "queues", "counters", "order", "printer", "journal", "voice", "server"]
+tables = st.dictionaries(st.sampled_from(NAMES), values)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.dictionaries(st.sampled_from(SECTIONS), values | tables | st.lists(tables)))
 def test_whatever_is_written_is_read_or_told_and_never_a_bug(tmp_path_factory, given_values):
     path = tmp_path_factory.getbasetemp() / "any.toml"
     path.write_text("".join(_lines(given_values)), "utf-8")
