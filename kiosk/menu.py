@@ -1,7 +1,6 @@
-"""What the kiosk shows: the queues one may join, and how long each takes; then the ticket just taken."""
+"""What the kiosk shows: the queues one may join, and how long each takes."""
 
-from lobby.estimate import wait_for_next, wait_range
-from lobby.ticket import WAITING
+from lobby.estimate import wait_for_next
 
 
 def menu(lobby, now):
@@ -20,33 +19,6 @@ def is_open(lobby, now):
         return True
     closed_today = lobby.day and not lobby.day.is_open and lobby.day.date == _date(lobby, now)
     return lobby.office.is_open(now) and not closed_today
-
-
-def taken(lobby, token, now):
-    """A ticket as its owner is told of it: place, people ahead, the wait. None for an unknown token."""
-    ticket = lobby.by_token(token)
-    if ticket is None:
-        return None
-    waits = ticket.status == WAITING
-    counter = lobby.office.counters.get(ticket.counter)
-    return {
-        "ticket": ticket.name,
-        "token": ticket.token,
-        "queue": lobby.office.queues.get(ticket.queue),
-        "queue_letter": ticket.queue,
-        "service": lobby.office.services.get(ticket.service),
-        "priority": ticket.priority,
-        "language": ticket.language,
-        "status": ticket.status,
-        "outcome": ticket.outcome,
-        "counter": ticket.counter,
-        "counter_name": counter.name if counter else ticket.counter,
-        "ahead": lobby.ahead(ticket, now) if waits else 0,
-        "wait": wait_range(ticket, lobby, now) if waits else None,
-        "day": ticket.day,
-        "issued_at": ticket.arrived_at,
-        "seq": lobby.seq,
-    }
 
 
 def _tile(lobby, queue, now):

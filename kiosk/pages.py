@@ -8,9 +8,10 @@ from flask import Blueprint, abort, g, render_template, request
 
 from asking import Asked, said, wants_json, wants_part
 from doors import COUNTER, KIOSK, STAFF, who
-from kiosk.menu import menu, taken
+from kiosk.menu import menu
 from kiosk.slip import slip_of
 from lobby.lobby import Lobby
+from lobby.place import place
 from lobby.refusals import Refusal
 
 MENU, TAKEN, SERVICES = "kiosk/_menu.html", "kiosk/_taken.html", "kiosk/_services.html"
@@ -45,7 +46,7 @@ def kiosk_pages(live, artist, spool, settings, address):
             asked.text("queue"), service=asked.text("service"), priority=asked.text("priority", "none"),
             language=language if language in settings.languages else None, by=device, tap=tap,
         )  # fmt: skip
-        ticket = live.see(taken, done.fact.token, live.clock.now())
+        ticket = live.see(place, done.fact.token, live.clock.now())
         language = ticket["language"] or settings.language
         if not done.again:
             spool.add(slip_of(ticket, artist.words, language, live.clock.now(), address()))
@@ -63,7 +64,7 @@ def kiosk_pages(live, artist, spool, settings, address):
     @bp.get("/taken/<token>")
     @who(KIOSK)
     def ticket(token):
-        ticket = live.see(taken, token, live.clock.now())
+        ticket = live.see(place, token, live.clock.now())
         if ticket is None:
             abort(404)
         return render_template(

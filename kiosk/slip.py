@@ -27,7 +27,7 @@ class Slip:
 
 
 def slip_of(taken, words, language, now, address):
-    """The slip of a ticket just taken (see `kiosk/menu.taken`). `address`: where phones find this office, or None."""
+    """The slip of a ticket just taken (see `lobby/place.py`). `address`: where phones find this office, or None."""
 
     def say(key, **fields):
         return words.say(key, language, **fields)

@@ -7,9 +7,8 @@ from flask import Blueprint, Response, jsonify, render_template
 
 from asking import wants_json
 from doors import PUBLIC, who
-from lobby.estimate import wait_range
+from lobby.place import place
 from lobby.refusals import Refusal
-from lobby.ticket import WAITING
 
 
 class TicketGone(Refusal):
@@ -26,10 +25,7 @@ def phone_pages(live, settings, address):
     def page(token):
         ticket = _found(token)
         if wants_json():
-            told = {key: ticket[key] for key in ("ticket", "queue", "service", "status", "outcome", "counter", "ahead")}
-            wait = ticket["wait"]
-            told["wait"] = {"from": wait[0], "to": wait[1]} if wait else None
-            return _private(jsonify(told | {"seq": ticket["seq"]}))
+            return _private(jsonify(_told(ticket)))
         language = ticket["language"] or settings.language
         return _private(Response(render_template("phone/page.html", ticket=ticket, language=language)))
 
@@ -42,7 +38,7 @@ def phone_pages(live, settings, address):
         return _private(Response(drawn.getvalue(), mimetype="image/svg+xml"))
 
     def _found(token):
-        ticket = live.see(my_ticket, token, live.clock.now())
+        ticket = live.see(place, token, live.clock.now())
         if ticket is None:
             raise TicketGone()
         return ticket
@@ -50,27 +46,13 @@ def phone_pages(live, settings, address):
     return bp
 
 
-def my_ticket(lobby, token, now):
-    """What one token shows, or None when it opens nothing."""
-    ticket = lobby.by_token(token)
-    if ticket is None:
-        return None
-    waits = ticket.status == WAITING
-    counter = lobby.office.counters.get(ticket.counter)
-    return {
-        "ticket": ticket.name,
-        "token": token,
-        "queue": ticket.queue,
-        "queue_name": lobby.office.queues.get(ticket.queue),
-        "service": ticket.service,
-        "status": ticket.status,
-        "outcome": ticket.outcome,
-        "counter": ticket.counter,
-        "counter_name": counter.name if counter else ticket.counter,
-        "ahead": lobby.ahead(ticket, now) if waits else 0,
-        "wait": wait_range(ticket, lobby, now) if waits else None,
-        "language": ticket.language,
-        "seq": lobby.seq,
+def _told(ticket):
+    wait, service = ticket["wait"], ticket["service"]
+    told = {key: ticket[key] for key in ("ticket", "status", "outcome", "counter", "ahead", "seq")}
+    return told | {
+        "queue": ticket["queue_letter"],
+        "service": service.id if service else None,
+        "wait": {"from": wait[0], "to": wait[1]} if wait else None,
     }
 
 

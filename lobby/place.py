@@ -1,0 +1,33 @@
+"""A ticket as its owner is told of it: where it stands, how many are ahead, how long it may take."""
+
+from lobby.estimate import wait_range
+from lobby.ticket import WAITING
+
+
+def place(lobby, token, now):
+    """What one token opens, as a plain dictionary; None when it opens nothing.
+
+    `ahead` counts people, `wait` is (from, to) in minutes or None; both only while the ticket waits.
+    """
+    ticket = lobby.by_token(token)
+    if ticket is None:
+        return None
+    waits = ticket.status == WAITING
+    counter = lobby.office.counters.get(ticket.counter)
+    return {
+        "ticket": ticket.name,
+        "token": ticket.token,
+        "queue": lobby.office.queues.get(ticket.queue),
+        "queue_letter": ticket.queue,
+        "service": lobby.office.services.get(ticket.service),
+        "priority": ticket.priority,
+        "language": ticket.language,
+        "status": ticket.status,
+        "outcome": ticket.outcome,
+        "counter": ticket.counter,
+        "counter_name": counter.name if counter else ticket.counter,
+        "ahead": lobby.ahead(ticket, now) if waits else 0,
+        "wait": wait_range(ticket, lobby, now) if waits else None,
+        "day": ticket.day,
+        "seq": lobby.seq,
+    }
