@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import gevent
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, g, jsonify, render_template, request
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
@@ -17,7 +17,7 @@ import counter.pages
 import display.pages
 import kiosk.pages
 from address import lan_address
-from asking import wants_json, wants_part
+from asking import bears_token, wants_json, wants_part
 from clock import OfficeClock
 from display.voice import Voice
 from doors import COUNTER, KIOSK, door_pages, guard
@@ -27,7 +27,7 @@ from journal import JournalTrouble
 from journal.sqlite import SqliteJournal, verified
 from keys import Keys
 from kiosk.printer import Spool, printer_for
-from lobby.live import LiveLobby
+from lobby.live import LiveLobby, raised_or_given
 from lobby.lobby import Lobby
 from lobby.refusals import BadRequest, Refusal
 from native import GreenletThreads
@@ -118,7 +118,7 @@ class Server:
         ))  # fmt: skip
         push.add("/kiosk", Place(
             lambda said, environ: _kiosk_of(said, environ, door, settings),
-            lambda view: kiosk.pages.draw(live, artist, view),
+            lambda view: kiosk.pages.draw(live, artist, self.spool, view),
         ))  # fmt: skip
         self.push = push
 
@@ -174,17 +174,25 @@ def _clock(journal, office):
 
 def _in_pool(work, *given):
     """Run what takes the processor long, like checking a PIN, beside the pages."""
-    return gevent.get_hub().threadpool.apply(work, given)
+    return raised_or_given(gevent.get_hub().threadpool.apply(_outcome, (work, given)))
+
+
+def _outcome(work, given):
+    """What it gives or raises: the pool would print a refusal as if it were a fault."""
+    try:
+        return work(*given)
+    except Exception as problem:
+        return problem
 
 
 def _answer_refusals(app, words, settings):
     """Every refusal becomes a sentence and a status, in this one place; JSON for programs, a page for people."""
 
     def answer(key, message, status, field=None):
-        if wants_json() or wants_part() or request.is_json or _bears_token():
+        if wants_json() or wants_part() or request.is_json or bears_token():
             told = {"refusal": key, "message": message} | ({"field": field} if field else {})
             return jsonify(told), status
-        return render_template("refused.html", message=message, status=status), status
+        return render_template("refused.html", message=message, status=status, language=_language(settings)), status
 
     @app.errorhandler(Refusal)
     def refused(refusal):
@@ -210,12 +218,9 @@ def _answer_refusals(app, words, settings):
         return answer("Trouble", words.say("errors.500", _language(settings)), 500)
 
 
-def _bears_token():
-    return request.authorization is not None and request.authorization.type == "bearer"
-
-
 def _language(settings):
-    asked = request.args.get("lang") or request.values.get("language")
+    # What could not be read was not asked: the body is never looked at again here.
+    asked = request.args.get("lang") or g.get("asked", {}).get("language")
     return asked if asked in settings.languages else settings.language
 
 

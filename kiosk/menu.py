@@ -1,5 +1,6 @@
 """What the kiosk shows: the queues one may join, and how long each takes."""
 
+from hours import next_opening
 from lobby.estimate import wait_for_next
 
 
@@ -9,7 +10,7 @@ def menu(lobby, now):
         "seq": lobby.seq,
         "tiles": [_tile(lobby, queue, now) for queue in lobby.office.queues.values()],
         "open": is_open(lobby, now),
-        "next_opening": lobby.office.next_opening(now),
+        "next_opening": next_opening(lobby, now),
     }
 
 

@@ -2,9 +2,10 @@
 
 import time
 from collections import defaultdict, deque
+from contextlib import contextmanager
 from urllib.parse import urlencode
 
-from flask import Blueprint, abort, g, render_template, request
+from flask import Blueprint, abort, g, redirect, render_template, request
 
 from asking import Asked, said, wants_json, wants_part
 from doors import COUNTER, KIOSK, STAFF, who
@@ -30,7 +31,7 @@ def kiosk_pages(live, artist, spool, settings, address):
     @bp.get("")
     @who(KIOSK)
     def page():
-        given = what(live, view_of(request.args, settings))
+        given = what(live, spool, view_of(request.args, settings))
         if wants_part():
             return artist.part(SERVICES if given["queue"] else MENU, **given)
         return render_template("kiosk/page.html", **given)
@@ -40,12 +41,12 @@ def kiosk_pages(live, artist, spool, settings, address):
     def issue():
         asked = Asked()
         device, tap = g.visitor.name, asked.text("tap")
-        pace.allow(device, tap)
         language = asked.text("language")
-        done = live.issue(
-            asked.text("queue"), service=asked.text("service"), priority=asked.text("priority", "none"),
-            language=language if language in settings.languages else None, by=device, tap=tap,
-        )  # fmt: skip
+        with pace.allow(device, tap):
+            done = live.issue(
+                asked.text("queue"), service=asked.text("service"), priority=asked.text("priority", "none"),
+                language=language if language in settings.languages else None, by=device, tap=tap,
+            )  # fmt: skip
         ticket = live.see(place, done.fact.token, live.clock.now())
         language = ticket["language"] or settings.language
         if not done.again:
@@ -78,7 +79,15 @@ def kiosk_pages(live, artist, spool, settings, address):
         asked = Asked()
         live.do(Lobby.ask_help, g.visitor.device.name, by=g.visitor.name, tap=asked.text("tap"))
         language = asked.text("language", settings.language)
-        return said({"help": "asked"}, "/kiosk", lambda: artist.part("kiosk/_help.html", language), status=201)
+        page = "/kiosk/help?" + urlencode({"lang": language})
+        return said({"help": "asked"}, page, lambda: artist.part("kiosk/_help.html", language), status=201)
+
+    @bp.get("/help")
+    @who(KIOSK)
+    def help_coming():
+        if not live.see(_is_awaited, g.visitor.device.name):
+            return redirect("/kiosk")
+        return render_template("kiosk/help.html", language=view_of(request.args, settings).language)
 
     @bp.get("/slips")
     @who(KIOSK, STAFF, COUNTER)
@@ -118,17 +127,20 @@ def view_of(asked, settings):
     )
 
 
-def what(live, view):
+def what(live, spool, view):
     """Everything the kiosk's templates need."""
     now = live.clock.now()
     seen = live.see(menu, now)
     queue = next((tile for tile in seen["tiles"] if tile["queue"].letter == view.queue), None)
-    return {"menu": seen, "view": view, "queue": queue, "now": now, "seq": seen["seq"], "language": view.language}
+    return {
+        "menu": seen, "view": view, "queue": queue, "paper": spool.prints, "now": now, "seq": seen["seq"],
+        "language": view.language,
+    }  # fmt: skip
 
 
-def draw(live, artist, view):
+def draw(live, artist, spool, view):
     """{part: html} of one view; a kiosk that asks about services asks anew itself."""
-    return {"menu": artist.part(MENU, **what(live, view))}
+    return {"menu": artist.part(MENU, **what(live, spool, view))}
 
 
 def _told(ticket, spool):
@@ -144,22 +156,32 @@ def _told(ticket, spool):
     }
 
 
+def _is_awaited(lobby, kiosk):
+    return kiosk in lobby.help
+
+
 class _Pace:
-    """How fast one kiosk gives numbers: a prankster is slowed down, a tap sent again is not counted."""
+    """How fast one kiosk gives numbers: a prankster is slowed down, a tap sent again or refused is not counted."""
 
     def __init__(self, most):
         self.most = most
         self._taps = defaultdict(deque)
 
+    @contextmanager
     def allow(self, device, tap):
-        """Raises TooManyTaps when this minute's numbers have been given."""
-        if not self.most:
-            return
+        """Room for one number. Raises TooManyTaps when this minute's numbers have been given."""
         taps, now = self._taps[device], time.monotonic()
         while taps and now - taps[0][0] > 60:
             taps.popleft()
-        if tap and any(tap == earlier for _, earlier in taps):
+        if not self.most or (tap and any(tap == earlier for _, earlier in taps)):
+            yield
             return
         if len(taps) >= self.most:
             raise TooManyTaps()
-        taps.append((now, tap))
+        taken = (now, tap)
+        taps.append(taken)
+        try:
+            yield
+        except Exception:
+            taps.remove(taken)
+            raise
