@@ -20,7 +20,7 @@ from address import lan_address
 from asking import bears_token, wants_json, wants_part
 from clock import OfficeClock
 from display.voice import Voice
-from doors import COUNTER, KIOSK, door_pages, guard
+from doors import COUNTER, KIOSK, PUBLIC, door_pages, guard, who
 from drawing import Drawing
 from health import Health, health_pages
 from journal import JournalTrouble
@@ -31,6 +31,7 @@ from lobby.live import LiveLobby, raised_or_given
 from lobby.lobby import Lobby
 from lobby.refusals import BadRequest, Refusal
 from native import GreenletThreads
+from openapi import openapi_pages
 from phone.pages import phone_pages
 from push import Place, Push
 from sockets import close_all, open_sockets
@@ -100,6 +101,8 @@ class Server:
         app.register_blueprint(display.pages.display_pages(live, artist, self.voice, settings))
         app.register_blueprint(phone_pages(live, settings, self.address))
         app.register_blueprint(health_pages(self.health, live, self.counts))
+        app.register_blueprint(openapi_pages(settings.office))
+        app.add_url_rule("/", "home", who(PUBLIC)(lambda: render_template("home.html")))
         app.context_processor(lambda: {"language": settings.language, "now": live.clock.now()})
         _answer_refusals(app, self.words, settings)
         self._push(artist, door, troubles)

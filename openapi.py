@@ -1,0 +1,122 @@
+"""`/api/openapi.json`: the ways in, for programs. Written by hand, so that a promise is made only on purpose."""
+
+from flask import Blueprint, jsonify
+
+from counter.pages import VERBS
+from doors import PUBLIC, who
+
+TEXT, WHOLE, YES = {"type": "string"}, {"type": "integer"}, {"type": "boolean"}
+ACT_FIELDS = {"ticket": TEXT, "seen": WHOLE, "reason": TEXT, "to": TEXT, "tap": TEXT}
+
+
+def openapi_pages(office):
+    """The description of this office's ways in."""
+    bp = Blueprint("openapi", __name__)
+    described = description(office)
+
+    @bp.get("/api/openapi.json")
+    @who(PUBLIC)
+    def openapi():
+        return jsonify(described)
+
+    return bp
+
+
+def description(office):
+    """An OpenAPI 3.1 document as a dictionary."""
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": f"Antrean · {office.name}", "version": "0.1.0"},
+        "components": {
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+            "schemas": {
+                "Refusal": _object({"refusal": TEXT, "message": TEXT, "field": TEXT}, ["refusal", "message"]),
+                "Wait": {"anyOf": [_object({"from": WHOLE, "to": WHOLE}), {"type": "null"}]},
+                "Call": _object({"ticket": TEXT, "counter": TEXT, "at": TEXT}),
+            },
+        },
+        "paths": {
+            "/kiosk/issue": {"post": _issue()},
+            "/kiosk/help": {"post": _post("Ask for a person", {"tap": TEXT}, {"help": TEXT}, created=True)},
+            **{f"/counters/{{counter}}/{verb}": {"post": _act(verb)} for verb in VERBS},
+            "/api/board": {"get": _board()},
+            "/t/{token}": {"get": _ticket()},
+            "/health": {"get": _get("How every part is", {"ok": YES, "clock_trusted": YES, "parts": {"type": "object"}})},
+            "/health/clock": {
+                "post": _post("Say what time it is", {"at": TEXT}, {"clock_trusted": YES, "seconds": {"type": "number"}})
+            },
+            "/day/close": {"post": _post("End the service day", {"tap": TEXT}, {"day": TEXT, "seq": WHOLE})},
+            "/day/open": {"post": _post("Open outside hours", {"reason": TEXT}, {"day": TEXT, "seq": WHOLE})},
+            "/day/reopen": {"post": _post("Go on with a closed day", {"reason": TEXT}, {"day": TEXT, "seq": WHOLE})},
+        },
+    }
+
+
+def _issue():
+    fields = {"queue": TEXT, "service": TEXT, "priority": {"enum": ["none", "priority"]}, "tap": TEXT, "language": TEXT}
+    answer = {"ticket": TEXT, "token": TEXT, "queue": TEXT, "service": _or_null(TEXT), "ahead": WHOLE,
+              "wait": _schema("Wait"), "paper": YES, "url": TEXT}  # fmt: skip
+    said = _post("Take a number; the same tap is the same ticket", fields, answer, created=True)
+    said["responses"]["200"] = _answer("The same tap had taken it already", _object(answer))
+    return said
+
+
+def _act(verb):
+    answer = {"ticket": _or_null(TEXT), "counter": TEXT, "status": TEXT, "seq": WHOLE}
+    return _post(f"{verb} at a counter", ACT_FIELDS, answer) | {"parameters": [_in_path("counter")]}
+
+
+def _board():
+    answer = {"day": _or_null(TEXT), "seq": WHOLE, "now": _list("Call"), "recent": _list("Call"),
+              "waiting": {"type": "object", "additionalProperties": WHOLE}, "closed": YES}  # fmt: skip
+    queues = {"name": "queues", "in": "query", "schema": TEXT, "description": "letters, as A,S"}
+    return _get("What the room sees", answer) | {"parameters": [queues]}
+
+
+def _ticket():
+    answer = {"ticket": TEXT, "queue": TEXT, "service": _or_null(TEXT), "status": TEXT, "outcome": _or_null(TEXT),
+              "counter": _or_null(TEXT), "ahead": WHOLE, "wait": _schema("Wait"), "seq": WHOLE}  # fmt: skip
+    return _get("One ticket, for its owner", answer, gone=True) | {"parameters": [_in_path("token")]}
+
+
+def _get(summary, answer, gone=False):
+    refused = {"404": _answer("Unknown", _schema("Refusal"))} if gone else {}
+    return {"summary": summary, "responses": {"200": _answer("So it is", _object(answer)), **refused}}
+
+
+def _post(summary, fields, answer, created=False):
+    refusals = {"401": "No token", "403": "Not yours", "404": "Unknown", "409": "Refused, and why", "413": "Too much",
+                "422": "Bad input, and which field", "429": "Too many", "503": "The disk did not take it"}  # fmt: skip
+    return {
+        "summary": summary,
+        "security": [{"token": []}],
+        "requestBody": {"content": {"application/json": {"schema": _object(fields)}}},
+        "responses": {
+            "201" if created else "200": _answer("Done, and on disk", _object(answer)),
+            **{status: _answer(text, _schema("Refusal")) for status, text in refusals.items()},
+        },
+    }
+
+
+def _answer(text, schema):
+    return {"description": text, "content": {"application/json": {"schema": schema}}}
+
+
+def _object(properties, required=()):
+    return {"type": "object", "properties": properties, **({"required": list(required)} if required else {})}
+
+
+def _or_null(schema):
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def _list(name):
+    return {"type": "array", "items": _schema(name)}
+
+
+def _schema(name):
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _in_path(name):
+    return {"name": name, "in": "path", "required": True, "schema": TEXT}
