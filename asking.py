@@ -4,7 +4,7 @@ A form gets 303 and a page, a script that sends `X-Part` gets the part of the pa
 JSON gets JSON.
 """
 
-from flask import jsonify, make_response, redirect, request
+from flask import g, jsonify, make_response, redirect, request
 
 from lobby.refusals import BadRequest
 
@@ -34,10 +34,8 @@ class Asked:
         if request.form or request.mimetype in ("application/x-www-form-urlencoded", "multipart/form-data"):
             self._fields = request.form.to_dict()
         else:
-            sent = request.get_json(force=True, silent=True) if request.get_data(cache=True) else {}
-            if not isinstance(sent, dict):
-                raise NotUnderstood()
-            self._fields = sent
+            self._fields = _object()
+        g.asked = self._fields
 
     def text(self, name, default=None):
         """A text without leading or trailing blanks; `default` when absent or empty. Raises a BadRequest."""
@@ -64,10 +62,26 @@ class Asked:
         raise NotANumber(field=name, field_name=name)
 
 
+def _object():
+    """The JSON object that was sent; nothing sent is an empty one. Raises NotUnderstood."""
+    try:
+        sent = request.get_json(force=True, silent=True) if request.get_data(cache=True) else {}
+    except RecursionError:
+        sent = None
+    if not isinstance(sent, dict):
+        raise NotUnderstood()
+    return sent
+
+
+def bears_token():
+    """Does a program ask, one with a token of its own?"""
+    return request.authorization is not None and request.authorization.type == "bearer"
+
+
 def wants_json():
-    """Does whoever asks read JSON rather than pages?"""
-    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
-    return best == "application/json"
+    """Does whoever asks read JSON rather than pages? A program that does not say reads JSON."""
+    offered = ["application/json", "text/html"] if bears_token() else ["text/html", "application/json"]
+    return request.accept_mimetypes.best_match(offered, default=offered[0]) == "application/json"
 
 
 def wants_part():

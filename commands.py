@@ -11,6 +11,7 @@ import click
 
 HERE = Path(__file__).resolve().parent
 A_DAY = 24 * 60  # minutes
+COULD_NOT_OPEN = 3  # the exit code after which gunicorn does not try again
 
 
 def everywhere(command):
@@ -54,12 +55,12 @@ def run(context):
 def serve(config_path, data, port, host, residents):
     """Buka kantor."""
     import config
-    from journal.lock import FolderLock
+    from journal.sqlite import SqliteJournal
     from serving import begin_log, serve
 
-    config.read(config_path)
-    folder = _folder(data)
-    FolderLock(folder).take(wait=3).leave()
+    settings, folder = config.read(config_path), _folder(data)
+    # Opened and closed here, so that what is wrong with it is said before a server stands around it.
+    SqliteJournal(folder / settings.journal, wait=3).close()
     _refuse_taken_port(host, port)
     begin_log()
     serve(lambda: _opened(config_path, folder, host, port, residents), host, port)
@@ -204,9 +205,15 @@ def journal_export(config_path, data, port, host):
 
 def _opened(config_path, folder, host, port, residents):
     """Open the office in the process that serves it, and say where it is."""
+    from config import BadConfig
+    from journal import JournalTrouble
     from server import opened
 
-    server = opened(config_path, folder, port)
+    try:
+        server = opened(config_path, folder, port)
+    except (BadConfig, JournalTrouble) as trouble:  # it was well a moment ago
+        click.echo(str(trouble), err=True)
+        sys.exit(COULD_NOT_OPEN)
     server.start()
     if residents:
         from residents import come_and_go
@@ -235,6 +242,7 @@ def _say_where(server, host, port):
     ]
     path = server.folder / "links.txt"
     path.touch(0o600)
+    path.chmod(0o600)  # it may be an older one's
     path.write_text("\n".join(lines) + "\n")
     click.echo("\n".join(["", server.settings.office.name, *lines, ""]))
 

@@ -6,6 +6,7 @@ from counter.pages import VERBS
 from doors import PUBLIC, who
 
 TEXT, WHOLE, YES = {"type": "string"}, {"type": "integer"}, {"type": "boolean"}
+ANY, NUMBER = {"type": "object"}, {"type": "number"}
 ACT_FIELDS = {"ticket": TEXT, "seen": WHOLE, "reason": TEXT, "to": TEXT, "tap": TEXT}
 
 
@@ -41,9 +42,9 @@ def description(office):
             **{f"/counters/{{counter}}/{verb}": {"post": _act(verb)} for verb in VERBS},
             "/api/board": {"get": _board()},
             "/t/{token}": {"get": _ticket()},
-            "/health": {"get": _get("How every part is", {"ok": YES, "clock_trusted": YES, "parts": {"type": "object"}})},
+            "/health": {"get": _get("How every part is", {"ok": YES, "clock_trusted": YES, "parts": ANY})},
             "/health/clock": {
-                "post": _post("Say what time it is", {"at": TEXT}, {"clock_trusted": YES, "seconds": {"type": "number"}})
+                "post": _post("Say what time it is", {"at": TEXT}, {"clock_trusted": YES, "seconds": NUMBER})
             },
             "/day/close": {"post": _post("End the service day", {"tap": TEXT}, {"day": TEXT, "seq": WHOLE})},
             "/day/open": {"post": _post("Open outside hours", {"reason": TEXT}, {"day": TEXT, "seq": WHOLE})},

@@ -17,6 +17,7 @@ HOUSE = Path(__file__).resolve().parent.parent
 QUEUES = "ASUMI"
 COUNTERS = "123"  # each serves every queue, so none runs dry
 PATIENCE = 30  # seconds a server may take to answer for the first time
+KEPT = 5  # seconds a connection is sure to be kept by a server
 TICKS = os.sysconf("SC_CLK_TCK")  # of the processor's time, in a second
 
 CONFIG = """
@@ -117,12 +118,14 @@ class Button:
 
     def __init__(self, port, token=""):
         self.port, self.token = port, token
-        self.link = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
-        self.link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._connect()
 
     def press(self, path, **fields):
         """Press, and wait for the answer. Milliseconds from the press to the answer. Refusals are none of ours."""
         request = post(self.port, path, self.token, fields)
+        if time.perf_counter() - self.used > KEPT:
+            self.link.close()
+            self._connect()
         started = time.perf_counter()
         self.link.sendall(request)
         answer = b""
@@ -131,13 +134,15 @@ class Button:
             if not said:
                 raise RuntimeError(f"{path}: hung up after {answer!r}")
             answer += said
-        ended = time.perf_counter()
+        self.used = time.perf_counter()
         if not answer.startswith(b"HTTP/1.1 20"):
             raise RuntimeError(f"{path}: {answer!r}")
-        return (ended - started) * 1000
+        return (self.used - started) * 1000
 
-    def close(self):
-        self.link.close()
+    def _connect(self):
+        self.link = socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
+        self.link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.used = time.perf_counter()
 
 
 def post(port, path, token, fields):

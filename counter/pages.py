@@ -55,10 +55,11 @@ def counter_pages(live, artist, keys, settings, troubles):
         return render_template("counter/choose.html", counters=live.see(counters, now), day=live.see(_day), now=now)
 
     @bp.post("/<counter>/take")
-    @who(STAFF)
+    @who(STAFF, COUNTER)
     def take(counter):
         _known(counter, settings)
-        keys.take_counter(g.visitor.session, counter)
+        if g.visitor.session:
+            keys.take_counter(g.visitor.session, counter)
         return redirect(f"/counters/{counter}", 303)
 
     @bp.get("/<counter>")
@@ -93,6 +94,7 @@ def counter_pages(live, artist, keys, settings, troubles):
     @who(COUNTER)
     def answer_help(counter):
         asked = Asked()
+        _known(counter, settings)
         live.do(Lobby.answer_help, asked.text("kiosk", ""), by=g.visitor.name, tap=asked.text("tap"))
         return said({"help": "answered"}, f"/counters/{counter}", lambda: _drawn(counter))
 

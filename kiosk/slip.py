@@ -7,6 +7,10 @@ from io import BytesIO
 import segno
 
 
+# A printer of each width, in columns, as python-escpos knows them; of one it does not know it complains at every slip.
+PAPER = {32: "NT-5890K", 48: "NT-80-V-UL"}
+
+
 @dataclass(frozen=True, slots=True)
 class Slip:
     """One slip: `lines` are (style, text) from top to bottom; style is title, number, text, small or link."""
@@ -80,7 +84,7 @@ def as_bytes(slip, columns=32):
     """ESC/POS for the slip: reset, leave Chinese mode, text centred, the QR as a picture, feed and cut."""
     from escpos.printer import Dummy  # half a second to import, so only where something is printed
 
-    paper = Dummy()
+    paper = Dummy(profile=PAPER[columns])
     paper._raw(b"\x1b@\x1c.\x1ba\x01")
     for style, text in slip.lines:
         size = {"number": 0x33, "title": 0x01}.get(style, 0x00)

@@ -50,6 +50,7 @@ queues = ["S"]
 AT_ANY_PACE = "[kiosk]\nmost_per_minute = 0\n"
 WORKING_HOURS = '[hours]\ntuesday = ["08.00-12.00", "13.00-15.30"]\nwednesday = ["08.00-12.00"]\n'
 JSON = "application/json"
+READ = {}
 
 SOMEBODY_MAY_COME = gevent.get_hub().loop.async_()
 SOMEBODY_MAY_COME.start(lambda: None)
@@ -77,11 +78,10 @@ class Village:
         self.open(base + more)
 
     def open(self, settings=None):
-        path = self.folder / "config.toml"
-        if settings:
-            path.write_text(settings, encoding="utf-8")
+        """Open it, with other settings or the same as before."""
+        self.settings = settings or self.settings
         with patch.object(server, "OfficeClock", partial(OfficeClock, wall=self.wall.now, steady=self.wall.steady)):
-            self.server = server.Server(config.read(path), self.folder / "data")
+            self.server = server.Server(_read(self.settings, self.folder / "config.toml"), self.folder / "data")
         self.app, self.keys, self.live = self.server.app, self.server.keys, self.server.live
         return self
 
@@ -103,6 +103,17 @@ class Village:
 
     def pass_minutes(self, number):
         self.wall.time += minutes(number)
+
+    def go_on_to(self, clock, day=TUESDAY):
+        """Let time pass until some hour."""
+        self.wall.time = at(clock, day)
+
+    def eventually(self, look, fits=bool):
+        """What another thread, like the printer's, has brought about; at most ten seconds from now."""
+        with gevent.Timeout(10, AssertionError("it never came about")):
+            while not fits(seen := look()):
+                gevent.sleep(0.005)
+        return seen
 
     def device(self, kind="kiosk", counter=None):
         """A paired program; the same one when asked for again."""
@@ -138,6 +149,14 @@ class Village:
 
     def page(self, path):
         return Page(self.browser().get(path).text)
+
+
+def _read(settings, path):
+    """The Config of a text; read once, because the catalogue of services is long."""
+    if settings not in READ:
+        path.write_text(settings, encoding="utf-8")
+        READ[settings] = config.read(path)
+    return READ[settings]
 
 
 class Device:
@@ -191,10 +210,10 @@ class Page(HTMLParser):
 
     def __init__(self, html):
         super().__init__()
-        self.forms, self.links, self.keys, self.words, self.buttons = [], [], {}, [], []
+        self.forms, self.links, self.words, self.buttons, self.csrf = [], [], [], [], None
         self._form, self._silent, self._button = None, False, None
         self.feed(html)
-        self.text = " ".join(" ".join(self.words).split())
+        self.text = _joined(self.words)
 
     def form(self, action):
         """The fields a form to this address would send."""
@@ -205,11 +224,20 @@ class Page(HTMLParser):
 
     def button(self, words):
         """The attributes of the button that says this."""
-        return next(named for named, said in self.buttons if words in " ".join(said))
+        return next(named for named, said in self.buttons if words in _joined(said))
+
+    @property
+    def keys(self):
+        """{key: (attributes, words)} of the buttons a key presses."""
+        return {named["data-key"]: (named, _joined(said)) for named, said in self.buttons if "data-key" in named}
+
+    def choices(self, name):
+        """{value: words} of the buttons that send this field."""
+        return {named["value"]: _joined(said) for named, said in self.buttons if named.get("name") == name}
 
     def handle_starttag(self, tag, pairs):
         named = dict(pairs)
-        self._silent = tag in ("script", "style") or (self._silent and tag not in ("body",))
+        self._silent = tag in ("script", "style")
         if tag == "form":
             self._form = {}
             self.forms.append((named.get("action", ""), self._form))
@@ -220,8 +248,8 @@ class Page(HTMLParser):
         if tag in ("button", "summary"):
             self._button = []
             self.buttons.append((named, self._button))
-        if "data-key" in named:
-            self.keys[named["data-key"]] = named
+        if tag == "meta" and named.get("name") == "csrf":
+            self.csrf = named["content"]
 
     def handle_endtag(self, tag):
         self._silent = False
@@ -235,3 +263,7 @@ class Page(HTMLParser):
             self.words.append(data)
             if self._button is not None:
                 self._button.append(data)
+
+
+def _joined(words):
+    return " ".join(" ".join(words).split())

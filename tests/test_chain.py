@@ -90,7 +90,7 @@ def test_an_edited_letter_is_found_where_it_is(copy, written, seed):
 
     verdict = changed(copy, (f"update facts set {column} = ? where seq = ?", edited, row[0]))
 
-    assert (verdict.fits, verdict.seq) == (False, row[0])
+    assert (verdict.fits, verdict.seq, verdict.rows) == (False, row[0], row[0] - 1)
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -111,6 +111,13 @@ def test_a_row_that_was_taken_out_is_missed(copy, written, seed):
     verdict = changed(copy, ("delete from facts where seq = ?", seq))
 
     assert (verdict.seq, verdict.problem) == (seq, f"fact {seq} is missing")
+    assert (verdict.rows, verdict.seal) == (seq - 1, written[1][seq - 2][4] if seq > 1 else NOTHING)
+
+
+def test_a_stretch_that_was_taken_out_is_named_from_its_first_row_to_its_last(copy):
+    verdict = changed(copy, ("delete from facts where seq between 5 and 9",))
+
+    assert (verdict.seq, verdict.rows, verdict.problem) == (5, 4, "facts 5 to 9 are missing")
 
 
 @pytest.mark.parametrize("seed", range(50))
@@ -165,7 +172,7 @@ def test_a_journal_whose_end_was_cut_off_is_not_the_one_whose_seal_is_on_paper(c
 
     assert changed(copy, ("delete from facts where seq > ?", len(rows) - 3)).fits  # the file alone cannot tell
     verdict = verified(copy, seal)
-    assert (verdict.fits, verdict.seq) == (False, len(rows) - 3)
+    assert (verdict.fits, verdict.seq, verdict.rows) == (False, len(rows) - 3, len(rows) - 3)
     assert "not the one sealed" in verdict.problem
 
 

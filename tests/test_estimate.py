@@ -100,6 +100,14 @@ def test_a_counter_that_also_serves_others_is_shared_with_them():
     assert middle(wait(lobby, "A003")) == middle(before) + 10
 
 
+def test_a_counter_with_nobody_left_to_call_changes_nothing():
+    lobby = lobby_with(waiting=4, seen=[10] * 6)
+    before = wait(lobby, "A004")
+    act(lobby, Lobby.open_counter, "3", now="9:05")
+
+    assert wait(lobby, "A004") == before == (30, 35)
+
+
 def test_far_back_in_a_long_line_the_wait_is_longer_still():
     lobby = lobby_with(waiting=90, seen=[4] * 6)
     shown = [middle(wait(lobby, f"A{number:03}")) for number in range(10, 91, 10)]
@@ -118,7 +126,7 @@ def test_whoever_takes_a_number_is_told_what_the_menu_said():
 
 # --- how long a service takes --------------------------------------------------------------------------------------
 
-SERVICES = a_service("ktp", "A", 30), a_service("kk", "A", 10)
+SERVICES = a_service("ktp", "A", 30), a_service("kk", "A", 10), a_service("domisili", "S", 50)
 
 
 def pace(lobby, service=None):

@@ -65,6 +65,14 @@ def test_a_person_who_missed_their_call_and_came_back_has_one_leg(journal, lobby
     ]
 
 
+def test_a_person_who_waits_again_has_no_leg_until_it_ends(journal, lobby):
+    act(lobby, Lobby.call, "1", now="9:10")
+    act(lobby, Lobby.no_show, "1", now="9:12")
+    act(lobby, Lobby.restore, "A001", reason="sudah ada", now="9:15")
+
+    assert legs(journal, lobby, "ticket") == []
+
+
 def test_a_person_who_was_held_has_waited_until_the_call_that_counted(journal, lobby):
     act(lobby, Lobby.call, "1", now="9:10")
     act(lobby, Lobby.start, "1", now="9:11")

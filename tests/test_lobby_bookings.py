@@ -166,6 +166,14 @@ def test_a_number_booked_and_cancelled_is_not_given_again(lobby):
     assert "A001" not in lobby.tickets
 
 
+def test_a_booking_for_a_day_on_which_nobody_opened_is_no_ticket_of_the_next(lobby):
+    booked = book(lobby, "9:00", WEDNESDAY)
+    book(lobby, "9:00", "2026-11-26")
+
+    assert issue(lobby, "8:00", "2026-11-26") == "A002"
+    assert (sorted(lobby.tickets), lobby.by_token(booked.token), lobby.bookings) == (["A001", "A002"], None, {})
+
+
 def test_whoever_booked_and_never_came_has_expired_when_the_day_closes(lobby):
     book(lobby, "15:00")
     issue(lobby, "8:00")

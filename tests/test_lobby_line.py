@@ -210,6 +210,16 @@ def test_a_person_is_missed_only_after_being_called_often_enough(lobby):
     assert standing(lobby, "A001") == "no_show"
 
 
+def test_the_room_hears_every_call_and_what_is_said_again(lobby):
+    waiting(lobby, "A001", "A002")
+    for decide, counter in [(Lobby.call, "1"), (Lobby.recall, "1"), (Lobby.call, "2"), (Lobby.return_, "2")]:
+        act(lobby, decide, counter, now="9:10")
+    act(lobby, Lobby.call, "3", ticket="A002", reason="salah loket", now="9:11")
+
+    heard = [(call.ticket, call.counter, call.again) for call in lobby.calls]
+    assert heard == [("A001", "1", False), ("A001", "1", True), ("A002", "2", False), ("A002", "3", False)]
+
+
 # --- held, returned, sent on, restored -----------------------------------------------------------------------------
 
 

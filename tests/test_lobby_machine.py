@@ -238,4 +238,4 @@ def told(lobby, name, now):
 
 
 TestRoom = Room.TestCase
-TestRoom.settings = settings(max_examples=80, stateful_step_count=70, deadline=None)
+TestRoom.settings = settings(max_examples=120, stateful_step_count=70, deadline=None)

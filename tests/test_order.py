@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from room import at
+from room import a_busy_office, a_history, act, at
+from room import given as happened
 
+from lobby.lobby import Lobby
 from lobby.office import Rules
 from lobby.order import Line, Played, Turns, ahead_of, choose, entry
 from lobby.ticket import Ticket
@@ -234,6 +236,21 @@ def test_nobody_is_passed_by_for_ever_even_when_everyone_waits_past_the_cap(comi
     for ticket, _ in tickets.values():
         rows = sum(other.priority != "none" for other, _ in tickets.values()) / (ratio or 1) + 1
         assert passed_by[ticket.name] <= rows
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_the_next_few_a_desk_shows_are_those_it_then_calls(seed):
+    """After a morning of anything: people put back, on hold, sent on to one counter."""
+    lobby = happened(Lobby(a_busy_office()), *a_history(seed, acts=70))
+    now = lobby.last_at + timedelta(minutes=seed % 3 * 20)
+    for counter in "123":
+        few = lobby.next_few(counter, now, 6)
+        called = []
+        while len(called) < 6 and lobby.next_for(counter, now):
+            call = act(lobby, Lobby.call, counter, now=now)[-1]
+            called.append((call.ticket, call.why))
+
+        assert [(choice.ticket, choice.why) for choice in few] == called
 
 
 @settings(max_examples=70, deadline=None)
