@@ -4,6 +4,7 @@ import logging
 import secrets
 import socket
 import sqlite3
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -38,6 +39,7 @@ from sockets import close_all, open_sockets
 from words import Words
 
 HERE = Path(__file__).resolve().parent
+RESTING = 0.02  # seconds the check of the journal lets pages go first, again and again
 LEAVING = 10.0  # seconds a server that is just ending may still hold the folder
 ICONS = "/static/vendor/lucide@1.62.0/icons.svg"
 
@@ -132,7 +134,8 @@ class Server:
 
     def _check_journal(self):
         try:
-            self.health.checked = gevent.get_hub().threadpool.apply(verified, (self.journal.path,))
+            given = (self.journal.path, None, lambda: time.sleep(RESTING))
+            self.health.checked = gevent.get_hub().threadpool.apply(verified, given)
         except (JournalTrouble, OSError) as trouble:
             log.error("the journal was not checked: %s", trouble)
         else:

@@ -21,6 +21,7 @@ from lobby.lobby import Lobby
 
 log = logging.getLogger("antrean.journal")
 migrations = Migrations("journal")
+ROWS_AT_A_STRETCH = 200
 
 
 @migrations(name="001_facts")
@@ -183,10 +184,18 @@ def reading(path):
     return connection
 
 
-def verified(path, seal=None):
-    """Check the whole chain of a journal; a Verdict."""
+def verified(path, seal=None, rest=None):
+    """Check the whole chain of a journal; a Verdict. `rest()` is called now and then, to let others go first."""
     with _readable(path), closing(reading(path)) as connection:
-        return checked(connection.execute(f"{_ROWS} order by seq"), seal)
+        rows = connection.execute(f"{_ROWS} order by seq")
+        return checked(_resting(rows, rest) if rest else rows, seal)
+
+
+def _resting(rows, rest):
+    for number, row in enumerate(rows):
+        if number % ROWS_AT_A_STRETCH == 0:
+            rest()
+        yield row
 
 
 def exported(path):

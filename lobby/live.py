@@ -127,6 +127,19 @@ class LiveLobby:
         """A number with a fresh token of 128 random bits for its owner's phone."""
         return self.do(Lobby.issue, *arguments, token=secrets.token_urlsafe(16), **keywords)
 
+    def settle_clock(self, true=None, **keywords):
+        """A person said what time it is: `true`, an instant, or None for what the wall clock says. → Done
+
+        The clock moves in the writer's thread, between two acts, so that none is made half in the old time.
+        """
+
+        def settle(lobby, *, now):
+            seconds = self.clock.settle(true)
+            return lobby.settle_clock(seconds, now=self.clock.now())
+
+        settle.needs_day = False
+        return self.do(settle, **keywords)
+
     def close(self):
         """Let the writer finish what has gathered, then stop it."""
         act = Act(None, (), {}, None, None, self.threads.answer())

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -231,10 +232,8 @@ _STARTED = set()
 def _end(process):
     """Kill a server's whole group; only while we still hold its number."""
     if process in _STARTED:
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         process.wait(10)
         _STARTED.discard(process)
 

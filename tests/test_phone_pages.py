@@ -1,0 +1,166 @@
+"""A resident's own phone: one token, one ticket, and nothing else."""
+
+import re
+
+import pytest
+import segno
+from office import AT_ANY_PACE, SETTINGS, Village
+from room import WEDNESDAY
+
+TOLD = {"ticket", "queue", "service", "status", "outcome", "counter", "ahead", "wait", "seq"}
+WHY = {"reason": "perlu"}
+
+
+@pytest.fixture
+def village(tmp_path):
+    with Village(tmp_path) as village:
+        yield village
+
+
+@pytest.fixture(scope="module")
+def common(tmp_path_factory):
+    """One office for what leaves no trace, with three people waiting."""
+    with Village(tmp_path_factory.mktemp("office")) as village:
+        village.mine = [village.issue(queue, service=service) for queue, service in (("A", "ktp"), ("A", None), ("S", None))]
+        yield village
+
+
+def asked(village, token):
+    return village.browser().get(f"/t/{token}", Accept="application/json")
+
+
+def test_a_program_is_told_what_is_promised_and_nothing_else(common):
+    answer = asked(common, common.mine[0]["token"])
+
+    assert answer.status_code == 200
+    assert answer.json == {
+        "ticket": "A001", "queue": "A", "service": "ktp", "status": "waiting", "outcome": None, "counter": None,
+        "ahead": 0, "wait": None, "seq": common.board()["seq"],
+    }  # fmt: skip
+    assert answer.json.keys() == TOLD
+
+
+def test_a_wait_that_is_known_is_told_from_and_to(village):
+    village.act("1", "open")
+    token = village.issue("A", service="ktp")["token"]
+
+    assert asked(village, token).json["wait"].keys() == {"from", "to"}
+
+
+@pytest.mark.parametrize(
+    ("verbs", "status", "outcome", "says"),
+    [
+        ([], "waiting", None, "Anda berikutnya"),
+        ([("call", {})], "called", None, "Giliran Anda. Silakan ke Loket 1."),
+        ([("call", {}), ("start", {})], "serving", None, "Sedang dilayani di Loket 1."),
+        ([("call", {}), ("hold", WHY)], "held", None, "Giliran Anda ditahan."),
+        ([("call", {}), ("finish", {})], "ended", "served", "Selesai dilayani."),
+        ([("cancel", {"ticket": "A001", **WHY})], "ended", "cancelled", "dibatalkan"),
+        ([("call", {}), ("recall", {}), ("recall", {}), ("no-show", {})], "ended", "no_show", "Temui petugas"),
+    ],
+    ids=lambda given: given if isinstance(given, str) else "",
+)
+def test_the_phone_says_where_one_stands(village, verbs, status, outcome, says):
+    token = village.issue("A")["token"]
+    for verb, fields in verbs:
+        village.act("1", verb, **fields)
+
+    told = asked(village, token).json
+    assert (told["status"], told["outcome"]) == (status, outcome)
+    assert says in village.page(f"/t/{token}").text
+
+
+def test_the_phone_counts_those_ahead(common):
+    page = common.page(f"/t/{common.mine[1]['token']}").text
+
+    assert "A 002" in page and "1 orang di depan Anda" in page and "Keadaan pukul 09.00" in page
+
+
+def test_the_phone_speaks_the_language_chosen_at_the_kiosk(village):
+    token = village.issue("A", language="en")["token"]
+
+    assert "You are next" in village.page(f"/t/{token}").text
+    assert '<html lang="en">' in village.browser().get(f"/t/{token}").text
+
+
+@pytest.mark.parametrize("token", ["A001", "nobody", "x" * 5000, "%00", "..%2f..%2fconfig.toml", "%F0%9F%98%80"])
+@pytest.mark.parametrize("page", ["", "/qr.svg"])
+def test_a_token_nobody_holds_opens_nothing(common, token, page):
+    answer = common.browser().get(f"/t/{token}{page}", Accept="application/json")
+
+    assert answer.status_code == 404 and answer.json["message"].endswith(".")
+
+
+def test_a_token_nobody_holds_is_told_in_words_and_leads_a_resident_nowhere_they_may_not_go(common):
+    answer = common.browser().get("/t/nobody")
+
+    assert answer.status_code == 404 and "Nomor ini tidak berlaku lagi" in answer.text
+    assert "/counters" not in answer.text
+
+
+def test_yesterdays_paper_opens_nothing_today(village):
+    token = village.issue("A")["token"]
+    village.device("head").post("/day/close")
+    assert "tidak berlaku lagi" in village.page(f"/t/{token}").text
+
+    village.go_on_to("9:00", WEDNESDAY)
+    assert village.issue("A")["ticket"] == "A001"
+    assert asked(village, token).status_code == 404
+
+
+def test_the_code_leads_to_the_same_page(common):
+    token = common.mine[0]["token"]
+    answer = common.browser().get(f"/t/{token}/qr.svg")
+    code = segno.make(f"{common.server.address()}/t/{token}", error="m", micro=False)
+
+    assert answer.mimetype == "image/svg+xml"
+    assert code.svg_data_uri(scale=8, border=2) and re.search(r'd="([^"]+)"', answer.text)[1] in code.svg_inline(
+        scale=8, border=2
+    )
+
+
+@pytest.mark.parametrize("page", ["", "/qr.svg"])
+def test_the_page_is_kept_from_search_engines_caches_and_other_sites(common, page):
+    headers = common.browser().get(f"/t/{common.mine[0]['token']}{page}").headers
+
+    assert headers["X-Robots-Tag"] == "noindex"
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_a_token_reveals_no_other_ticket_and_no_other_token(common):
+    mine, *others = common.mine
+    for accept in ("text/html", "application/json"):
+        told = common.browser().get(f"/t/{mine['token']}", Accept=accept).text
+        for other in others:
+            assert other["token"] not in told
+            assert other["ticket"] not in told and f"{other['ticket'][0]} {other['ticket'][1:]}" not in told
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
+def test_a_token_changes_nothing(common, method):
+    seq = common.board()["seq"]
+    client = common.browser().client
+    for page in ("", "/cancel", "/qr.svg"):
+        answer = getattr(client, method)(f"/t/{common.mine[0]['token']}{page}")
+        assert answer.status_code in (404, 405)
+    assert common.board()["seq"] == seq
+
+
+def test_tokens_are_long_and_have_nothing_in_common(common):
+    tokens = [common.issue("A")["token"] for _ in range(50)]
+
+    assert len(set(tokens)) == 50 and all(len(token) >= 22 for token in tokens)
+
+
+def test_a_queue_taken_out_of_the_configuration_loses_nobody(village):
+    token = village.issue("S")["token"]
+    village.reopen(SETTINGS.replace('[[queues]]\nletter = "S"\nname = "Surat"\n', "").replace(', "S"', "")
+                   .replace('"S", ', "").replace('"S"', '"A"') + AT_ANY_PACE)  # fmt: skip
+
+    assert "S 001" in village.page(f"/t/{token}").text
+    assert asked(village, token).json["queue"] == "S"
+    assert "S 001" in village.browser("kiosk").page(f"/kiosk/taken/{token}").text
+    assert village.act("1", "call", ticket="S001", reason="antrean lama").json["ticket"] == "S001"
+    assert "S 001" in village.browser("counter", "1").page("/counters/1").text
+    assert village.browser().get("/display").status_code == 200
