@@ -1,10 +1,8 @@
 """What a ticket costs: against the least it could, with many kiosks at once, and late in a long day."""
 
-import statistics
-from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import count
-from statistics import median, quantiles
+from statistics import median
 
 from bench.crowd import press_all
 from bench.floors import Disk, hello
