@@ -31,7 +31,7 @@ class Asked:
     """The fields of a form or of a JSON object, each checked when it is read."""
 
     def __init__(self):
-        if request.form or request.mimetype in ("application/x-www-form-urlencoded", "multipart/form-data"):
+        if request.mimetype in ("application/x-www-form-urlencoded", "multipart/form-data"):
             self._fields = request.form.to_dict()
         else:
             self._fields = _object()

@@ -1,15 +1,14 @@
-"""Many kiosks at once, each pressing again as soon as it has its answer, on connections they keep."""
+"""Many devices at once, each pressing again as soon as it has its answer, on connections they keep."""
 
 import asyncio
 import time
 
-from bench.office import is_whole, post
+from bench.office import is_whole
 
 
-def press_all(port, path, token, presses, clients=32):
-    """Send the `presses` (fields of each) from so many clients. (presses a second, milliseconds of each)."""
-    requests = iter([post(port, path, token, fields) for fields in presses])
-    return asyncio.run(_press_all(port, requests, clients))
+def press_all(port, requests, clients):
+    """Send `requests` (bytes, as `post` makes them) from so many clients. (presses a second, milliseconds of each)."""
+    return asyncio.run(_press_all(port, iter(requests), clients))
 
 
 async def _press_all(port, requests, clients):

@@ -49,7 +49,7 @@ def kiosk_pages(live, artist, spool, settings, address):
             )  # fmt: skip
         ticket = live.see(place, done.fact.token, live.clock.now())
         language = ticket["language"] or settings.language
-        if not done.again:
+        if not done.again and spool.printer:
             spool.add(slip_of(ticket, artist.words, language, live.clock.now(), address()))
         return said(
             _told(ticket, spool), f"/kiosk/taken/{ticket['token']}", lambda: _draw_taken(ticket, language),

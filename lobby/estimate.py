@@ -15,7 +15,7 @@ from lobby.ticket import Ticket
 
 ENOUGH_SEEN = 5  # this many services seen say more than the catalogue
 LATELY = 30  # how many are remembered
-MOST_STEPS = 40  # beyond this many calls the line goes on at the pace it had
+MOST_STEPS = 24  # beyond this many calls the line goes on at the pace it had
 SPREAD = 1.28  # four waits of five lie within this many standard deviations
 CATALOGUE_VARIATION = 0.5  # standard deviation over mean, where nothing has been seen yet
 

@@ -83,6 +83,8 @@ class Village:
         with patch.object(server, "OfficeClock", partial(OfficeClock, wall=self.wall.now, steady=self.wall.steady)):
             self.server = server.Server(_read(self.settings, self.folder / "config.toml"), self.folder / "data")
         self.app, self.keys, self.live = self.server.app, self.server.keys, self.server.live
+        for one in (*self._devices.values(), *self._browsers.values()):
+            one.meet(self.app)
         return self
 
     def close(self):
@@ -92,8 +94,6 @@ class Village:
         """Stop the server and start it again on the same folder; devices and browsers stay who they are."""
         self.close()
         self.open(settings)
-        for one in (*self._devices.values(), *self._browsers.values()):
-            one.meet(self.app)
 
     def __enter__(self):
         return self

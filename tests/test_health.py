@@ -104,9 +104,7 @@ def test_a_fact_that_was_edited_is_told_at_the_desk_after_the_next_start(village
     told = health(village)
     assert not told["ok"] and "Catatan nomor 2 (TicketIssued) pernah diubah" in told["parts"]["journal"]["message"]
     assert "pernah diubah" in village.page("/health").text
-    assert "pernah diubah" in village.staff().press("/counters", "/counters/1/take").headers["Location"] or (
-        "pernah diubah" in village.browser("counter", "1").page("/counters/1").text
-    )
+    assert "pernah diubah" in village.browser("counter", "1").page("/counters/1").text
     assert village.issue("A")["ticket"] == "A002"
 
 
@@ -155,7 +153,9 @@ def test_one_press_by_a_person_settles_the_clock(jumped):
 
 
 def test_settling_the_clock_makes_nobody_wait_longer_or_shorter(jumped):
-    waited = lambda: jumped.live.see(lambda lobby: jumped.live.clock.now() - lobby.tickets["A002"].leg.queued_at)  # noqa: E731
+    def waited():
+        return jumped.live.clock.now() - jumped.live.see(lambda lobby: lobby.tickets["A002"].leg.queued_at)
+
     before = waited()
     answer = jumped.device("counter", "1").post("/health/clock", {"at": instant("12:10")})
 
