@@ -34,13 +34,12 @@ class OfficeClock:
         elif closed_today(start):
             # Either someone starts the box again in the evening, or it slept and woke with yesterday's time.
             self._doubt = "day_closed"
-        self._base = max(start, last_at) if last_at else start
-        self._at = steady()
-        self._apart = start - self._base  # how far the wall clock stood from ours when we last agreed to it
+        self._agree(max(start, last_at) if last_at else start)
 
     def now(self):
         """The office's time: an aware instant in UTC."""
-        return self._base + timedelta(seconds=self._steady() - self._at)
+        base, at, _ = self._agreed
+        return base + timedelta(seconds=self._steady() - at)
 
     @property
     def doubt(self):
@@ -54,12 +53,18 @@ class OfficeClock:
 
     def disagreement(self):
         """How far the wall clock has jumped away since we last agreed to it; a timedelta."""
-        return self._wall() - self.now() - self._apart
+        return self._wall() - self.now() - self._agreed[2]
 
     def settle(self, true=None):
         """A person said what time it is (`true`, an instant; None: what the wall clock says). Seconds it moved."""
-        before = self.now()
-        self._base, self._at = true or self._wall(), self._steady()
-        self._apart = self._wall() - self._base
+        before, wanted = self.now(), true or self._wall()
+        self._agree(wanted)
         self._doubt = None
-        return (self._base - before).total_seconds()
+        return (wanted - before).total_seconds()
+
+    def _agree(self, base):
+        """From here on it is `base`: with it, when that was, and how far the wall clock stood from it.
+
+        All in one, because one thread settles the clock while others read it.
+        """
+        self._agreed = base, self._steady(), self._wall() - base

@@ -89,12 +89,13 @@ class Push:
             self._changed.wait(LOOK_AGAIN)
             self._changed.clear()
             calls, self._calls = self._calls, False
+            drawn = self.live.see(lambda lobby: lobby.seq)
             for namespace, place in self.places.items():
                 for room in list(place.rooms):
                     self._safely(self._redraw, namespace, place, room)
                     gevent.sleep(0)
             if calls:
-                self._announce()
+                self._announce(drawn)
 
     def _redraw(self, namespace, place, room):
         if not self._is_inhabited(namespace, room):
@@ -105,13 +106,18 @@ class Push:
         self._tell(namespace, room, {part: html for part, html in drawn.items() if before.get(part) != html})
         place.rooms[room] = (view, drawn)
 
-    def _announce(self):
-        said, self._said = self._said, self.live.see(lambda lobby: lobby.seq)
+    def _announce(self, drawn):
+        """Say the calls that every board shows by now, those up to `drawn`: a board says nothing it does not show."""
+        said, self._said = self._said, drawn
         for namespace, place in self.places.items():
-            for room, (view, _) in list(place.rooms.items()):
-                if place.announce:
-                    for message in place.announce(view, said, MISSED_WITHIN):
-                        self.socketio.emit("announce", message, namespace=namespace, to=room)
+            for room in list(place.rooms) if place.announce else ():
+                self._safely(self._say, namespace, place, room, said)
+
+    def _say(self, namespace, place, room, since):
+        view, _ = place.rooms[room]
+        for message in place.announce(view, since, MISSED_WITHIN):
+            if message["seq"] <= self._said:
+                self.socketio.emit("announce", message, namespace=namespace, to=room)
 
     def _beat_for_ever(self):
         while True:

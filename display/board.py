@@ -1,6 +1,5 @@
 """What the whole room sees: who is called where, who was called before, how many wait."""
 
-from hours import next_opening
 from lobby.estimate import wait_for_next
 from lobby.ticket import CALLED, SERVING
 
@@ -21,7 +20,7 @@ def board(lobby, now, queues=None):
         "waiting": {letter: lobby.waiting(letter) for letter in letters},
         "closed": state_of(lobby, now) in ("closed", "break"),
         "state": state_of(lobby, now),
-        "next_opening": next_opening(lobby, now),
+        "next_opening": lobby.next_opening(now),
     }
 
 

@@ -1,6 +1,5 @@
 """What the kiosk shows: the queues one may join, and how long each takes."""
 
-from hours import next_opening
 from lobby.estimate import wait_for_next
 
 
@@ -10,7 +9,7 @@ def menu(lobby, now):
         "seq": lobby.seq,
         "tiles": [_tile(lobby, queue, now) for queue in lobby.office.queues.values()],
         "open": is_open(lobby, now),
-        "next_opening": next_opening(lobby, now),
+        "next_opening": lobby.next_opening(now),
     }
 
 

@@ -145,6 +145,13 @@ class State:
         ]  # fmt: skip
         return choose(lines, turns, self.office.rules, now, due)
 
+    def next_opening(self, now):
+        """The next instant (UTC) at which numbers are given again, or None: a day that was closed does not go on."""
+        opening, goes_on = self.office.next_opening(now), self.day is not None and self.day.is_open
+        while opening and not goes_on and self.office.local(opening).date().isoformat() in self.days:
+            opening = self.office.next_opening(opening)
+        return opening
+
     # --- applying --------------------------------------------------------------------------------------------------
 
     def apply(self, event, seq):

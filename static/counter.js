@@ -1,10 +1,10 @@
 // The counter: every button has its key, a second press within a second does nothing, a refusal is read as it stands.
-import { fieldsOf, live, newTap, send } from "./live.js";
+import { fieldsOf, live, newTap, now, send } from "./live.js";
 
 const desk = document.getElementById("desk");
 const said = document.querySelector("[data-said]");
 const TWICE = 1000; // ms within which a second press is the same one
-let lastPress = 0;
+let lastPress = -TWICE;
 let hiding = null;
 let alerted = alerts();
 
@@ -21,8 +21,8 @@ document.addEventListener("submit", (event) => {
   const form = event.target.closest("[data-act]");
   if (!form) return;
   event.preventDefault();
-  if (Date.now() - lastPress < TWICE) return;
-  lastPress = Date.now();
+  if (now() - lastPress < TWICE) return;
+  lastPress = now();
   const fields = fieldsOf(form, event.submitter);
   if (fields.own !== undefined) {
     fields.reason = fields.reason || fields.own;
@@ -32,8 +32,9 @@ document.addEventListener("submit", (event) => {
   form.querySelectorAll("button").forEach((button) => button.classList.add("busy"));
   send(form, fields).then(
     (answer) => {
-      if (answer.ok) return answer.text().then((html) => { closeAll(); draw(html); });
-      return answer.json().then((refusal) => { tell(refusal.message); refresh(); });
+      if (answer.refusal) { tell(answer.refusal); refresh(); return; }
+      closeAll();
+      draw(answer.html);
     },
     () => { tell(document.querySelector("[data-lost]").textContent.replace(/\{hour\}.*/, "…")); refresh(); }
   );
@@ -41,8 +42,10 @@ document.addEventListener("submit", (event) => {
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") closeAll();
+  if (event.key === "Enter" && event.target.matches("details input")) answerTyped(event);
   if (event.repeat || event.ctrlKey || event.altKey || event.metaKey || event.target.matches("input, textarea, select")) return;
   const key = event.key === " " ? "space" : event.key.toLowerCase();
+  if (key === "space" && event.target.closest("details form")) return; // it presses the reason it stands on
   const button = desk.querySelector(`[data-key="${CSS.escape(key)}"]`);
   if (!button || button.disabled || button.classList.contains("off")) return;
   event.preventDefault();
@@ -57,6 +60,14 @@ document.addEventListener("keydown", (event) => {
     button.click();
   }
 });
+
+// Enter in a field would press the form's first button, which is a reason that nobody chose.
+function answerTyped(event) {
+  event.preventDefault();
+  const form = event.target.form;
+  if (event.target.name === "own") form.querySelector("[data-own]").click();
+  else form.querySelector("button").focus();
+}
 
 desk.addEventListener("click", (event) => {
   const summary = event.target.closest("summary");
@@ -124,8 +135,8 @@ function tick() {
 let beat = { text: "", at: 0 };
 function officeNow(shown) {
   const text = shown ? shown.dateTime : "";
-  if (text && text !== beat.text) beat = { text, at: Date.now() };
-  return text ? Date.parse(beat.text) + (Date.now() - beat.at) : Date.now();
+  if (text && text !== beat.text) beat = { text, at: now() };
+  return text ? Date.parse(beat.text) + (now() - beat.at) : Date.now();
 }
 
 setInterval(tick, 1000);

@@ -2,6 +2,7 @@
 import { live } from "./live.js";
 
 const REMEMBERED = "antrean-heard";
+const LONGEST = 20000; // ms a clip may take to come and be heard
 const query = new URLSearchParams(location.search);
 const soundButton = document.querySelector("[data-sound]");
 const toSay = [];
@@ -11,6 +12,10 @@ let blocked = false;
 
 live("/display", {
   say: () => ({ queues: query.get("queues") || "", lang: query.get("lang") || "", since: heard }),
+  drawn: (part, html, seq) => {
+    if (seq < heard) remember(seq); // another journal: its calls are not the ones heard before
+    return true;
+  },
   announced: (call) => {
     if (call.seq <= heard) return;
     remember(call.seq);
@@ -72,8 +77,9 @@ function play(clips) {
   const sound = new Audio(clips.shift());
   return new Promise((resolve, reject) => {
     sound.addEventListener("ended", resolve);
-    // A clip that cannot be had must not silence the calls behind it.
+    // A clip that cannot be had, or never comes, must not silence the calls behind it.
     sound.addEventListener("error", () => resolve());
+    setTimeout(() => { sound.pause(); resolve(); }, LONGEST);
     sound.play().catch((problem) => (problem.name === "NotAllowedError" ? reject(problem) : resolve()));
   }).then(() => play(clips));
 }

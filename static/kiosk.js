@@ -1,18 +1,23 @@
 // The kiosk: one touch, one number. A touch is answered at once, sent until it is taken, and never sent as another.
-import { fieldsOf, live, newTap, send } from "./live.js";
+import { fieldsOf, live, newTap, now, send } from "./live.js";
 
 const menu = document.getElementById("menu");
 const over = document.getElementById("over");
 const HOME = "/kiosk";
+const TWICE = 600; // ms in which a second tap belongs to the first
+const LONG = 1000; // ms after which somebody who waits is told what for
 const IDLE = 30000; // ms without a touch, after which the screen belongs to the next person
 let address = location.pathname + location.search;
 let busy = false;
 let closing = null;
-let lastTouch = Date.now();
+let telling = null;
+let opened = 0;
+let lastTouch = now();
 
+// It listens as the screen for whoever comes next: what this person has chosen is asked for, and ends with them.
 live("/kiosk", {
-  say: () => Object.fromEntries(new URL(address, location.href).searchParams),
-  drawn: (part, html) => {
+  drawn: (part) => {
+    if (part === "over") return false; // the number just taken is not the server's to draw
     if (part !== "menu") return true;
     if (address === HOME || !new URL(address, location.href).search) return true;
     show(address); // this person's own choice: drawn anew as they left it
@@ -21,16 +26,15 @@ live("/kiosk", {
 });
 
 document.addEventListener("click", (event) => {
-  lastTouch = Date.now();
+  lastTouch = now();
   const go = event.target.closest("[data-go]");
-  const done = event.target.closest("[data-done]");
   if (go) {
     event.preventDefault();
     go.classList.add("touched");
     show(go.getAttribute("href"));
-  } else if (done || (over.contains(event.target) && !busy)) {
+  } else if (over.contains(event.target)) {
     event.preventDefault();
-    close();
+    if (!busy && now() - opened > TWICE) close();
   }
 });
 
@@ -42,6 +46,7 @@ document.addEventListener("submit", (event) => {
   form.querySelectorAll("button").forEach((button) => button.classList.add("touched"));
   const fields = fieldsOf(form);
   fields.tap = newTap();
+  telling = setTimeout(() => message(menu.dataset.retry), LONG);
   deliver(form, fields, 0);
 });
 
@@ -49,29 +54,22 @@ document.addEventListener("contextmenu", (event) => event.preventDefault());
 document.addEventListener("dragstart", (event) => event.preventDefault());
 
 setInterval(() => {
-  if (!busy && over.hidden && address !== HOME && Date.now() - lastTouch > IDLE) show(HOME);
+  if (!busy && over.hidden && address !== HOME && now() - lastTouch > IDLE) show(HOME);
 }, 1000);
 
 // The same touch again and again until the server has it: the server gives it one number however often it comes.
 function deliver(form, fields, tries) {
   send(form, fields).then(
-    (answer) => {
-      if (answer.status >= 502) return again(form, fields, tries);
-      if (!answer.ok) return answer.json().then((refusal) => problem(refusal.message));
-      return answer.text().then(open);
-    },
-    () => again(form, fields, tries)
+    (said) => (said.refusal ? problem(said.refusal) : open(said.html)),
+    () => setTimeout(() => deliver(form, fields, tries + 1), Math.min(300 * (tries + 1), 2000))
   );
 }
 
-function again(form, fields, tries) {
-  if (tries === 1) message(menu.dataset.retry);
-  setTimeout(() => deliver(form, fields, tries + 1), Math.min(300 * (tries + 1), 2000));
-}
-
 function open(html) {
+  clearTimeout(telling);
   over.innerHTML = html;
   over.hidden = false;
+  opened = now();
   busy = false;
   address = HOME;
   const seconds = Number((over.querySelector("[data-done-after]") || { dataset: {} }).dataset.doneAfter) || 12;
@@ -80,7 +78,9 @@ function open(html) {
 }
 
 function problem(sentence) {
+  clearTimeout(telling);
   message(sentence);
+  opened = now();
   busy = false;
   clearTimeout(closing);
   closing = setTimeout(close, 8000);

@@ -1,13 +1,18 @@
 // A page's line to the server: the whole picture on connecting, every picture after, a band when it falls silent.
 
 const SILENCE = 5000; // ms without a beat of the clock, after which what is shown may be old
-const POLL = 7000; // ms between pictures over plain HTTP, while the socket cannot be had
+const POLL = 4000; // ms between pictures over plain HTTP, while the socket cannot be had; less than SILENCE
+const PATIENCE = 5000; // ms after which an answer is no longer waited for
+const PRESS = 1000; // ms for which a finger on the page holds a picture back
+const LIFTED = 100; // ms after a finger is lifted in which its click comes
 
 export function live(namespace, { say, drawn, announced } = {}) {
-  let heard = Date.now();
+  let heard = now();
   let heardAt = clockText();
   let failures = 0;
   let lost = false;
+  let release = null;
+  const held = new Map();
   const band = document.querySelector("[data-lost]");
   const sentence = band ? band.textContent : "";
 
@@ -42,7 +47,7 @@ export function live(namespace, { say, drawn, announced } = {}) {
   });
 
   setInterval(() => {
-    if (Date.now() - heard > SILENCE) lose();
+    if (now() - heard > SILENCE) lose();
   }, 500);
   setInterval(() => {
     if (failures >= 3) poll();
@@ -53,11 +58,15 @@ export function live(namespace, { say, drawn, announced } = {}) {
   });
 
   function wake() {
-    if (!socket.connected) socket.disconnect().connect();
+    if (!socket.connected) askAnew();
+  }
+
+  function askAnew() {
+    socket.disconnect().connect();
   }
 
   function alive() {
-    heard = Date.now();
+    heard = now();
     heardAt = clockText();
     if (lost) {
       lost = false;
@@ -74,6 +83,8 @@ export function live(namespace, { say, drawn, announced } = {}) {
       band.textContent = sentence.replace("{hour}", heardAt);
       band.hidden = false;
     }
+    // A line that is dead but not hung up would be noticed by the library only after half a minute.
+    if (socket.connected) askAnew();
   }
 
   // The page itself over HTTP, its parts put in place: for a network that lets no WebSocket through.
@@ -90,15 +101,38 @@ export function live(namespace, { say, drawn, announced } = {}) {
       .catch(() => {});
   }
 
+  // A button that is drawn anew between a finger's coming and its going is never clicked: so pictures wait for it.
+  document.addEventListener("pointerdown", () => holdFor(PRESS));
+  document.addEventListener("pointerup", () => holdFor(LIFTED));
+  document.addEventListener("pointercancel", () => holdFor(0));
+
+  function holdFor(time) {
+    clearTimeout(release);
+    release = setTimeout(() => {
+      release = null;
+      held.forEach(([html, seq], part) => put(part, html, seq));
+      held.clear();
+    }, time);
+  }
+
   function put(part, html, seq) {
     const place = document.getElementById(part);
     if (!place) return;
+    if (release) {
+      held.set(part, [html, seq]);
+      return;
+    }
     if (drawn && drawn(part, html, seq) === false) return;
     place.innerHTML = html;
     place.dispatchEvent(new CustomEvent("drawn", { bubbles: true }));
   }
 
   return socket;
+}
+
+// Milliseconds that only pass: Date.now() leaps when somebody puts the box's clock right.
+export function now() {
+  return performance.now();
 }
 
 function clockText() {
@@ -111,15 +145,17 @@ export function newTap() {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-// Send a form as a script does: the answer is a part of the page, or a refusal as JSON.
+// Send a form as a script does: {html}, a part of the page, or {refusal}, a sentence. Fails when the server is not heard.
 export function send(form, fields) {
   const csrf = document.querySelector("meta[name=csrf]");
-  return fetch(form.action, {
+  const answered = fetch(form.action, {
     method: "POST",
     credentials: "same-origin",
     headers: { "Content-Type": "application/json", Accept: "application/json", "X-Part": "1", "X-CSRF": csrf ? csrf.content : "" },
     body: JSON.stringify(fields),
-  });
+  }).then((answer) => answer.text().then((text) => (answer.ok ? { html: text } : { refusal: JSON.parse(text).message })));
+  const late = new Promise((_, fail) => setTimeout(() => fail(new Error("no answer")), PATIENCE));
+  return Promise.race([answered, late]);
 }
 
 export function fieldsOf(form, pressed) {
