@@ -124,7 +124,10 @@ class Push:
             gevent.sleep(BEAT)
             for namespace, place in self.places.items():
                 for room, (view, _) in list(place.rooms.items()):
-                    self._safely(self._tell, namespace, room, {"clock": self.clock_html(view.language)})
+                    self._safely(self._beat, namespace, room, view.language)
+
+    def _beat(self, namespace, room, language):
+        self._tell(namespace, room, {"clock": self.clock_html(language)})
 
     def _tell(self, namespace, to, parts):
         seq = self.live.see(lambda lobby: lobby.seq)

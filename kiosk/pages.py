@@ -93,7 +93,7 @@ def kiosk_pages(live, artist, spool, settings, address):
     @who(KIOSK, STAFF, COUNTER)
     def slips():
         rows = [{"slip": row.slip, "text": row.slip.as_text(spool.columns), "at": row.at, "done": row.done}
-                for row in reversed(spool.last)]  # fmt: skip
+                for row in reversed(tuple(spool.last))]  # fmt: skip
         if wants_json():
             return {"slips": [row["text"] for row in rows]}
         return render_template("kiosk/slips.html", rows=rows)

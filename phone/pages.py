@@ -57,7 +57,7 @@ def _told(ticket):
 
 
 def _private(answer):
-    """Whose page this is stays between the phone and the office: no search engine, no other site is told its address."""
+    """Its address stays between the phone and the office: no search engine and no other site is told."""
     answer.headers["X-Robots-Tag"] = "noindex"
     answer.headers["Referrer-Policy"] = "no-referrer"
     return answer

@@ -1,5 +1,5 @@
 // The counter: every button has its key, a second press within a second does nothing, a refusal is read as it stands.
-import { fieldsOf, live, newTap, now, send } from "./live.js";
+import { fetchPage, fieldsOf, live, newTap, now, send } from "./live.js";
 
 const desk = document.getElementById("desk");
 const said = document.querySelector("[data-said]");
@@ -46,7 +46,7 @@ document.addEventListener("keydown", (event) => {
   if (event.repeat || event.ctrlKey || event.altKey || event.metaKey || event.target.matches("input, textarea, select")) return;
   const key = event.key === " " ? "space" : event.key.toLowerCase();
   if (key === "space" && event.target.closest("details form")) return; // it presses the reason it stands on
-  const button = desk.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  const button = desk.querySelector(`[data-key~="${CSS.escape(key)}"]`);
   if (!button || button.disabled || button.classList.contains("off")) return;
   event.preventDefault();
   if (button.tagName === "SUMMARY") {
@@ -95,10 +95,7 @@ function draw(html) {
 }
 
 function refresh() {
-  fetch(location.href, { credentials: "same-origin", headers: { "X-Part": "desk" } })
-    .then((answer) => (answer.ok ? answer.text() : Promise.reject(answer.status)))
-    .then(draw)
-    .catch(() => {});
+  fetchPage(location.href, { "X-Part": "desk" }).then(draw).catch(() => {});
 }
 
 function closeAll() {

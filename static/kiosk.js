@@ -1,5 +1,5 @@
 // The kiosk: one touch, one number. A touch is answered at once, sent until it is taken, and never sent as another.
-import { fieldsOf, live, newTap, now, send } from "./live.js";
+import { fetchPage, fieldsOf, live, newTap, now, send } from "./live.js";
 
 const menu = document.getElementById("menu");
 const over = document.getElementById("over");
@@ -107,8 +107,7 @@ function close() {
 
 function show(where) {
   address = where;
-  fetch(where, { credentials: "same-origin", headers: { "X-Part": "menu" } })
-    .then((answer) => (answer.ok ? answer.text() : Promise.reject(answer.status)))
+  fetchPage(where, { "X-Part": "menu" })
     .then((html) => {
       if (address === where) menu.innerHTML = html;
     })

@@ -2,7 +2,7 @@
 
 const SILENCE = 5000; // ms without a beat of the clock, after which what is shown may be old
 const POLL = 4000; // ms between pictures over plain HTTP, while the socket cannot be had; less than SILENCE
-const PATIENCE = 5000; // ms after which an answer is no longer waited for
+const PATIENCE = 4000; // ms after which an answer is no longer waited for
 const PRESS = 1000; // ms for which a finger on the page holds a picture back
 const LIFTED = 100; // ms after a finger is lifted in which its click comes
 
@@ -89,8 +89,7 @@ export function live(namespace, { say, drawn, announced } = {}) {
 
   // The page itself over HTTP, its parts put in place: for a network that lets no WebSocket through.
   function poll() {
-    fetch(location.href, { credentials: "same-origin", headers: { Accept: "text/html" } })
-      .then((answer) => (answer.ok ? answer.text() : Promise.reject(answer.status)))
+    fetchPage(location.href, { Accept: "text/html" })
       .then((html) => {
         const page = new DOMParser().parseFromString(html, "text/html");
         page.querySelectorAll("[id]").forEach((part) => {
@@ -148,14 +147,23 @@ export function newTap() {
 // Send a form as a script does: {html}, a part of the page, or {refusal}, a sentence. Fails when the server is not heard.
 export function send(form, fields) {
   const csrf = document.querySelector("meta[name=csrf]");
-  const answered = fetch(form.action, {
+  return ask(form.action, {
     method: "POST",
-    credentials: "same-origin",
     headers: { "Content-Type": "application/json", Accept: "application/json", "X-Part": "1", "X-CSRF": csrf ? csrf.content : "" },
     body: JSON.stringify(fields),
   }).then((answer) => answer.text().then((text) => (answer.ok ? { html: text } : { refusal: JSON.parse(text).message })));
-  const late = new Promise((_, fail) => setTimeout(() => fail(new Error("no answer")), PATIENCE));
-  return Promise.race([answered, late]);
+}
+
+// The page at an address, or a part of it.
+export function fetchPage(address, headers) {
+  return ask(address, { headers }).then((answer) => (answer.ok ? answer.text() : Promise.reject(answer.status)));
+}
+
+// Asks, and hangs up when no answer comes: a browser has six lines to a server, and six that hang would silence it.
+function ask(address, given) {
+  const end = window.AbortController ? new AbortController() : null; // none on a television of 2018
+  if (end) setTimeout(() => end.abort(), PATIENCE);
+  return fetch(address, Object.assign({ credentials: "same-origin" }, given, end && { signal: end.signal }));
 }
 
 export function fieldsOf(form, pressed) {

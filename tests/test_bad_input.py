@@ -14,8 +14,8 @@ FORM = "application/x-www-form-urlencoded"
 PARTS = "multipart/form-data; boundary=x"
 HOSTILE = [
     "", " ", "\x00", "\ud800", "'; drop table facts; --", "{{7*7}}", "{field}", "%s%n", "../../etc/passwd", "<script>",
-    "\x1b[2J\x1b@", "١٢٣", "９", "-1", "1e309", "NaN", "true", "null", "A" * 300, "😀", "\r\nSet-Cookie: x=1", "A001", "1",
-    "A", "S", "id", "en", "priority", "2026-11-24T09:00:00+07:00", "=1+1", "__class__",
+    "\x1b[2J\x1b@", "١٢٣", "９", "-1", "1e309", "NaN", "true", "null", "A" * 300, "😀", "\r\nSet-Cookie: x=1", "A001",
+    "1", "A", "S", "id", "en", "priority", "2026-11-24T09:00:00+07:00", "=1+1", "__class__",
 ]  # fmt: skip
 BODIES = [
     (b"", JSON), (b"{", JSON), (b"[]", JSON), (b"null", JSON), (b"0", JSON), (b"[" * 60_000, JSON),
@@ -129,7 +129,7 @@ HEADERS = ["Accept", "X-Part", "X-CSRF", "Authorization", "Cookie", "Origin", "H
            "Sec-Fetch-Site", "X-Forwarded-For", "Range", "If-None-Match", "If-Modified-Since"]  # fmt: skip
 ODD = ["*/*;q=x", "text/html;q=2", ",,,", "Bearer", "Bearer \t", "Basic x", "antrean_device=....;;=", "null", "[::1",
        "http://[", "bytes=9-1"]  # fmt: skip
-PLACES = ["/kiosk", "/counters", "/counters/1", "/display", "/health", "/api/board", "/metrics", "/static/base.css", "/"]
+PLACES = ["/", "/kiosk", "/counters", "/counters/1", "/display", "/health", "/api/board", "/metrics", "/static/old.js"]
 
 
 @OFTEN

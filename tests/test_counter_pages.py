@@ -1,4 +1,4 @@
-"""The counters over HTTP: every verb and its refusal, plain buttons, stale pages, reasons, and the day's beginning and end."""
+"""The counters over HTTP: every verb and its refusal, plain buttons, stale pages, reasons, the day's two ends."""
 
 import pytest
 from office import AT_ANY_PACE, JSON, WORKING_HOURS, Village

@@ -21,7 +21,7 @@ def village(tmp_path):
 def common(tmp_path_factory):
     """One office for what leaves no trace, with three people waiting."""
     with Village(tmp_path_factory.mktemp("office")) as village:
-        village.mine = [village.issue(queue, service=service) for queue, service in (("A", "ktp"), ("A", None), ("S", None))]
+        village.mine = [village.issue("A", service="ktp"), village.issue("A"), village.issue("S")]
         yield village
 
 

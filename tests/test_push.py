@@ -3,9 +3,13 @@
 import re
 from urllib.request import urlopen
 
+import gevent
 import pytest
 import socketio
+from room import called
 from running import Running, at_once, settings, until
+
+from push import Place, Push
 
 
 @pytest.fixture
@@ -160,3 +164,88 @@ def test_with_pages_open_the_server_goes_quickly_when_told_to(office):
     seconds, code = office.stop()
     assert code == 0 and seconds < 5, (seconds, code)
     until(lambda: not any(page.client.connected for page in pages), 3)
+
+
+# --- what goes wrong while pages are told -----------------------------------------------------------------------------
+
+
+class Small:
+    """A push with one board and one kiosk, told of calls by hand; `heard` is all that goes out, in order.
+
+    It stands in for the lobby, whose `seq` is all that is looked at, and for the sockets.
+    """
+
+    def __init__(self):
+        self.seq, self.calls, self.heard, self.followers = 0, [], [], []
+        self.server = self.manager = self
+        self.while_drawing = []
+        self.push = Push(self, self, lambda language: "09.00")
+        self.board = Place(None, lambda view: {"board": str(self.calls)}, self.due)
+        self.kiosk = Place(None, self.draw_kiosk)
+        for namespace, place in (("/display", self.board), ("/kiosk", self.kiosk)):
+            self.push.add(namespace, place)
+            place.rooms["all"] = (self, {})
+        self.greenlet = gevent.spawn(self.push._draw_for_ever)
+
+    language = None
+
+    def see(self, look):
+        return look(self)
+
+    def on_event(self, *_):
+        pass
+
+    def get_participants(self, *_):
+        return iter(["a page"])
+
+    def emit(self, event, message, **_):
+        self.heard.append((event, message.get("html", message["seq"])))
+
+    def due(self, view, since, within):
+        return [{"seq": seq} for seq in self.calls if seq > since]
+
+    def draw_kiosk(self, view):
+        for act in [self.while_drawing.pop() for _ in self.while_drawing]:
+            act()
+        return {"menu": str(self.seq)}
+
+    def call(self):
+        self.seq += 1
+        self.calls.append(self.seq)
+        for follower in self.followers:
+            follower([(self.seq, called("A001", "1", "9:00"))])
+
+    def passes(self):
+        gevent.sleep(0.05)
+
+
+@pytest.fixture
+def small():
+    small = Small()
+    yield small
+    small.greenlet.kill()
+
+
+def test_a_call_that_comes_while_pages_are_drawn_is_said_after_the_board_shows_it(small):
+    small.while_drawing.append(small.call)
+
+    small.call()
+    small.passes()
+
+    said = [what for what in small.heard if what[0] == "announce" or what[1].startswith("[")]
+    assert said == [("draw", "[1]"), ("announce", 1), ("draw", "[1, 2]"), ("announce", 2)]
+
+
+@pytest.mark.parametrize("part", ["draw", "announce"])
+def test_a_voice_or_a_picture_that_fails_once_does_not_silence_the_boards(small, part):
+    works = getattr(small.board, part)
+    setattr(small.board, part, lambda *_: 1 / 0)
+    small.call()
+    small.passes()
+    setattr(small.board, part, works)
+
+    small.call()
+    small.passes()
+
+    assert ("draw", "[1, 2]") in small.heard
+    assert ("announce", 2) in small.heard

@@ -7,6 +7,7 @@ import pytest
 import segno
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from office import AT_ANY_PACE, Village
 from room import a_lobby, a_service, an_office, at, called, issued
 from room import given as let_happen
 
@@ -111,6 +112,35 @@ def test_wrapping_loses_no_letter_and_no_row_is_too_wide(text, columns):
 
     assert all(len(row) <= columns for row in wrapped_rows)
     assert "".join("".join(wrapped_rows).split()) == "".join(text.split())
+
+
+def test_the_last_slips_are_shown_to_whoever_refills_the_paper(tmp_path):
+    with Village(tmp_path, AT_ANY_PACE) as village:
+        kiosk = village.browser("kiosk")
+        assert "Belum ada slip yang dicetak." in kiosk.page("/kiosk/slips").text
+        for _ in range(25):
+            village.issue("A")
+        slips = village.eventually(
+            lambda: village.device("kiosk").get("/kiosk/slips").json["slips"], lambda all: "A   0 2 5" in "".join(all)
+        )
+
+        assert len(slips) == 20 and "A   0 2 5" in slips[0] and "A   0 0 6" in slips[-1]
+        assert "A 0 2 5" in village.browser("counter", "1").page("/kiosk/slips").text
+        assert "tercetak" in village.staff().page("/kiosk/slips").text
+        assert village.browser().get("/kiosk/slips").status_code == 401
+
+
+def test_a_printer_that_is_a_file_gets_the_same_bytes_in_the_order_of_the_taps(tmp_path):
+    paper = tmp_path / "slip.bin"
+    with Village(tmp_path, f'{AT_ANY_PACE}[printer]\nkind = "file"\naddress = "{paper.as_posix()}"\n') as village:
+        for queue in "AS":
+            village.issue(queue)
+        sent = village.eventually(
+            lambda: paper.read_bytes() if paper.exists() else b"", lambda sent: sent.count(b"\x1dVB\x00") == 2
+        )
+
+    texts = [part.text for part in read_as_a_printer(sent) if isinstance(part, Row)]
+    assert texts.index("A 001") < texts.index("S 001")
 
 
 # --- as it is sent -------------------------------------------------------------------------------------------------

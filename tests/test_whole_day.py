@@ -92,11 +92,13 @@ def test_opened_again_everyone_sees_what_they_saw(village):
     a_day(village)
     before = village.board(), village.page("/display").text
     desks = [village.device("counter", counter).get(f"/counters/{counter}", "text/html").text for counter in "123"]
+    menu = village.device("kiosk").get("/kiosk", "text/html").text
     village.reopen()
     assert (village.board(), village.page("/display").text) == before
     for counter, desk in zip("123", desks, strict=True):
         again = village.device("counter", counter).get(f"/counters/{counter}", "text/html").text
         assert without_taps(again) == without_taps(desk)
+    assert without_taps(village.device("kiosk").get("/kiosk", "text/html").text) == without_taps(menu)
 
 
 def test_a_tap_of_the_morning_is_still_that_ticket_after_a_restart(village):
