@@ -38,14 +38,11 @@ class OfficeClock:
 
     def now(self):
         """The office's time: an aware instant in UTC."""
-        base, at, _ = self._agreed
-        return base + timedelta(seconds=self._steady() - at)
+        return self._now(self._agreed)
 
     @property
     def doubt(self):
-        if self._doubt is None and abs(self.disagreement()) > TOLERANCE:
-            self._doubt = "jumped"
-        return self._doubt
+        return self._doubt or ("jumped" if abs(self.disagreement()) > TOLERANCE else None)
 
     @property
     def trusted(self):
@@ -53,7 +50,8 @@ class OfficeClock:
 
     def disagreement(self):
         """How far the wall clock has jumped away since we last agreed to it; a timedelta."""
-        return self._wall() - self.now() - self._agreed[2]
+        agreed = self._agreed
+        return self._wall() - self._now(agreed) - agreed[2]
 
     def settle(self, true=None):
         """A person said what time it is (`true`, an instant; None: what the wall clock says). Seconds it moved."""
@@ -61,6 +59,10 @@ class OfficeClock:
         self._agree(wanted)
         self._doubt = None
         return (wanted - before).total_seconds()
+
+    def _now(self, agreed):
+        base, at, _ = agreed
+        return base + timedelta(seconds=self._steady() - at)
 
     def _agree(self, base):
         """From here on it is `base`: with it, when that was, and how far the wall clock stood from it.

@@ -1,5 +1,6 @@
 """How the office is served: one gunicorn worker on gevent; on Windows, which has no gunicorn, gevent's own server."""
 
+import gc
 import logging
 import os
 import sys
@@ -33,6 +34,8 @@ def _serve(opening, host, port):
         def load(self):
             return opening().app
 
+    gc.collect()
+    gc.freeze()  # what is in memory before the fork stays shared with the worker
     Application().run()
 
 

@@ -81,6 +81,8 @@ def keep(folder):
         yield limited("memory after the start", office.memory(), 80)
         tickets.Day(office).pass_by(10_000, called=True)
         yield limited("memory after a day of 10,000", office.memory(), 80)
+        upkeep.hear(office)
+        yield limited("memory after the voice has called", office.memory(), 80)
         memory, share = asyncio.run(upkeep.idle(office, IDLE))
     yield limited("memory with ten boards, two desks, a kiosk", memory, 80)
     yield ("processor while they only listen", f"{share:.2%}", "", "", "≤ 1 %", verdict(share <= 0.01))

@@ -1,6 +1,7 @@
 """What an office costs while nothing happens: its memory, its processor, and its start after a year."""
 
 import asyncio
+from urllib.request import urlopen
 
 from bench.boards import Listener, connected
 from bench.office import COUNTERS, Office
@@ -23,6 +24,13 @@ async def idle(office, seconds):
     for page in pages:
         page.transport.abort()
     return memory, used / seconds
+
+
+def hear(office, calls=40):
+    """Fetch the sound of so many calls, as a TV does; the server keeps the last ones it has joined."""
+    for number in range(1, calls + 1):
+        with urlopen(f"http://127.0.0.1:{office.port}/display/voice/id/1/A{number:03}.wav", timeout=10) as sound:
+            sound.read()
 
 
 def starts(folder, rounds=5):

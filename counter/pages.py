@@ -81,7 +81,8 @@ def counter_pages(live, artist, keys, settings, troubles):
         asked, (decide, fields) = Asked(), VERBS[verb]
         given = {field: asked.number(field) if field == "seen" else asked.text(field) for field in fields}
         if "reason" in given:
-            given["reason"] = given["reason"] or asked.text("own")  # a plain form's reason in one's own words
+            # In a plain form Enter presses the first reason there is, whatever was typed.
+            given["reason"] = asked.text("own") or given["reason"]
         for field in NEEDED.get(verb, ()):
             if given[field] is None:
                 raise FieldNeeded(field=field, field_name=field)

@@ -29,11 +29,13 @@ document.addEventListener("submit", (event) => {
     delete fields.own;
   }
   fields.tap = newTap();
+  const question = form.closest("details");
+  const asked = question && question.dataset.keep;
   form.querySelectorAll("button").forEach((button) => button.classList.add("busy"));
   send(form, fields).then(
     (answer) => {
       if (answer.refusal) { tell(answer.refusal); refresh(); return; }
-      closeAll();
+      close(asked);
       draw(answer.html);
     },
     () => { tell(document.querySelector("[data-lost]").textContent.replace(/\{hour\}.*/, "…")); refresh(); }
@@ -96,6 +98,11 @@ function draw(html) {
 
 function refresh() {
   fetchPage(location.href, { "X-Part": "desk" }).then(draw).catch(() => {});
+}
+
+// The question that was answered; another may have been opened since.
+function close(asked) {
+  desk.querySelectorAll("details[open]").forEach((ask) => { if (ask.dataset.keep === asked) ask.open = false; });
 }
 
 function closeAll() {

@@ -229,7 +229,9 @@ class Page(HTMLParser):
     @property
     def keys(self):
         """{key: (attributes, words)} of the buttons a key presses."""
-        return {named["data-key"]: (named, _joined(said)) for named, said in self.buttons if "data-key" in named}
+        return {
+            key: (named, _joined(said)) for named, said in self.buttons for key in named.get("data-key", "").split()
+        }
 
     def choices(self, name):
         """{value: words} of the buttons that send this field."""

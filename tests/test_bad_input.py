@@ -15,7 +15,7 @@ PARTS = "multipart/form-data; boundary=x"
 HOSTILE = [
     "", " ", "\x00", "\ud800", "'; drop table facts; --", "{{7*7}}", "{field}", "%s%n", "../../etc/passwd", "<script>",
     "\x1b[2J\x1b@", "١٢٣", "９", "-1", "1e309", "NaN", "true", "null", "A" * 300, "😀", "\r\nSet-Cookie: x=1", "A001",
-    "1", "A", "S", "id", "en", "priority", "2026-11-24T09:00:00+07:00", "=1+1", "__class__",
+    "1", "A", "S", "id", "en", "priority", "2026-11-24T09:00:00+07:00", "2026-11-24T09:00:00", "=1+1", "__class__",
 ]  # fmt: skip
 BODIES = [
     (b"", JSON), (b"{", JSON), (b"[]", JSON), (b"null", JSON), (b"0", JSON), (b"[" * 60_000, JSON),

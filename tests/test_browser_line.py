@@ -21,8 +21,6 @@ NO_SOCKETS = """window.WebSocket = function () {
 
 @pytest.fixture
 def office(windows):
-    if not windows.office.process or windows.office.process.poll() is not None:
-        windows.office.start()
     return windows.office
 
 

@@ -121,6 +121,7 @@ def test_what_is_missing_or_wrong_is_named(common, verb, fields, field):
     answer = common.act("1", verb, **fields)
 
     assert (answer.status_code, answer.json["refusal"], answer.json["field"]) == (422, "BadRequest", field)
+    assert "None" not in answer.json["message"]
 
 
 def test_where_tickets_are_started_by_hand_the_next_waits_for_the_one_at_hand(strict):

@@ -117,6 +117,13 @@ def test_a_form_does_its_verb_and_leads_back_to_the_desk(village, desk, verb, fi
     assert status(village, ticket) == ends
 
 
+def test_a_reason_that_was_typed_counts_though_enter_pressed_the_first_there_is(village, desk):
+    desk.press("/counters/1", "/counters/1/hold", reason="Mengambil fotokopi", own="Menjemput ibunya")
+
+    page = desk.page("/counters/1")
+    assert "A 001 Menjemput ibunya" in page.text
+
+
 def test_a_page_from_before_is_refused_on_a_page_that_leads_back(village, desk):
     form = desk.page("/counters/1").form("/counters/1/call")
     village.act("1", "finish")
@@ -213,7 +220,8 @@ def test_closing_the_day_ends_every_shift(village):
 
     assert (answer.status_code, answer.headers["Location"]) == (303, "/sign-in")
     assert status(village, "A001") == "expired"
-    assert head.page("/sign-in").form("/sign-in")
+    form = {"csrf": head.page("/sign-in").csrf, "reason": "lagi"}
+    assert head.post("/day/reopen", form).status_code == 401
     assert head.press("/counters", "/sign-out").status_code == 303
 
 

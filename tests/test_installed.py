@@ -27,5 +27,6 @@ Dummy().text("A 001")
 
 
 def test_every_part_of_the_office_starts_with_the_locked_packages_alone():
-    done = subprocess.run([sys.executable, "-c", WITHOUT_THE_REST], cwd=HERE, capture_output=True, text=True, timeout=60)
+    line = [sys.executable, "-c", WITHOUT_THE_REST]
+    done = subprocess.run(line, cwd=HERE, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr[-800:]

@@ -84,7 +84,9 @@ class Windows:
         return page
 
     def empty(self):
-        """Nobody waits, nobody is served, nothing is being said, and the pages show it."""
+        """The office is open, nobody waits or is served, nothing is being said, and the pages show it."""
+        if self.office.process.poll() is not None:
+            self.office.start()
         for counter in "12":
             while self.office.act(counter, "call")[0] == 200:
                 pass
