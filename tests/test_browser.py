@@ -1,6 +1,7 @@
 """The office in real windows: a tap, a call, a voice, and hands that press twice, hold on, or type."""
 
 import time
+
 import pytest
 from running import until
 from windows import CHROMIUM, DESK, FLAGS, KIOSK, TV, number_on, pass_time, shows, tap, tile
