@@ -69,7 +69,11 @@ class Office:
             [*self._command("serve"), "--host", "127.0.0.1", "--port", str(self.port)],
             cwd=self.folder, stdout=subprocess.DEVNULL, stderr=(self.folder / "log").open("ab"), start_new_session=True,
         )  # fmt: skip
-        first_answer(self.port, "/display", self.process)
+        try:
+            first_answer(self.port, "/display", self.process)
+        except BaseException:
+            self.shut()
+            raise
         return time.perf_counter() - started
 
     def shut(self):

@@ -11,6 +11,7 @@ import asyncio
 import atexit
 import os
 import resource
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -25,6 +26,7 @@ IDLE = 60  # seconds
 
 
 def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started is ended then too
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     parts = {"ticket": ticket, "boards": call, "day": day, "upkeep": keep, "start": start}

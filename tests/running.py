@@ -20,6 +20,7 @@ import time
 from contextlib import suppress
 from http.client import HTTPConnection
 from pathlib import Path
+from shutil import which
 
 from journal.facts import fact_from
 from journal.sqlite import reading
@@ -27,6 +28,8 @@ from keys import Keys
 
 ROOT = Path(__file__).resolve().parent.parent
 JSON = "application/json"
+# So that a run of tests that is itself killed leaves no server behind.
+DIES_WITH_US = ["setpriv", "--pdeathsig", "KILL", "--"] if which("setpriv") else []
 CONFIG = """
 [office]
 name = "Desa Uji"
@@ -90,7 +93,7 @@ class Running:
         """Start the server and do not wait for it."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                self._line("serve", "--port", str(self.port), "--host", "127.0.0.1"),
+                DIES_WITH_US + self._line("serve", "--port", str(self.port), "--host", "127.0.0.1"),
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=ROOT, env=self.env, start_new_session=True,
             )  # fmt: skip
         _STARTED.add(self.process)
@@ -212,9 +215,7 @@ def at_once(count, work):
     threads = [threading.Thread(target=one, args=(number,), daemon=True) for number in range(count)]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        thread.join(300)
-        assert not thread.is_alive(), "one of them never came back"
+    until(lambda: troubles or not any(thread.is_alive() for thread in threads), 300, "one of them never came back")
     if troubles:
         raise troubles[0]
     return given
