@@ -4,21 +4,17 @@ How a language says a call is written in its `set.toml`, beside its recordings. 
 recording: what cannot be said is left out, and `missing` tells the office which recording to make.
 """
 
-import hashlib
 import io
-import os
 import re
 import tomllib
 import unicodedata
 import wave
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 RATE = 22050
-HEADER = 44
-KEPT = 32  # joined calls, some 300 KB each
+KEPT = 8  # joined calls, some 300 KB each; every TV of a room asks for the same one
 
 LETTERS = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 CHIME = "{chime}"
@@ -30,14 +26,14 @@ UNREADABLE = (OSError, EOFError, RuntimeError, wave.Error)
 class Voice:
     """Says calls in the office's languages. `counter` has an `id` and a `name`, or is the name itself."""
 
-    def __init__(self, folders, languages=("id",), numbers="digits", cache=None):
+    def __init__(self, folders, languages=("id",), numbers="digits"):
         self._numbers = numbers
         self._troubles = []
         self._sets = {}
         for language in languages:
             self._learn(language, [Path(folder) for folder in folders])
         self.languages = tuple(self._sets)
-        self._joined = lru_cache(maxsize=KEPT)(_join if cache is None else _joined_in(Path(cache)))
+        self._joined = lru_cache(maxsize=KEPT)(_join)
 
     def sentence(self, ticket, counter, language, again=False):
         """The words of a call: "Nomor antrean, A nol dua tiga, silakan ke loket satu"."""
@@ -111,7 +107,6 @@ class Clip:
 
     path: Path
     frames: bytes
-    digest: str
 
     @classmethod
     def read(cls, path):
@@ -123,7 +118,7 @@ class Clip:
             frames = recording.readframes(min(samples, path.stat().st_size))
         if not frames or len(frames) != 2 * samples:
             raise wave.Error("isinya kosong atau terpotong")
-        return cls(path, frames, hashlib.sha256(frames).hexdigest())
+        return cls(path, frames)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -277,33 +272,6 @@ def _join(parts):
         call.setparams((1, 2, RATE, _samples(parts), "NONE", ""))
         call.writeframes(b"".join(_frames(part) for part in parts))
     return joined.getvalue()
-
-
-def _joined_in(folder):
-    """Joins, and keeps the last calls in a folder. A full disk or a half-written file costs time, never the call."""
-
-    def join(parts):
-        said = "".join(part.digest if isinstance(part, Clip) else f"-{part}-" for part in parts)
-        path = folder / f"call-{hashlib.sha256(said.encode()).hexdigest()[:32]}.wav"
-        wav = b""
-        with suppress(OSError):
-            wav = path.read_bytes()
-            os.utime(path)
-        if len(wav) != HEADER + 2 * _samples(parts):
-            wav = _join(parts)
-            _keep(path, wav)
-        return wav
-
-    return join
-
-
-def _keep(path, wav):
-    with suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        for old in sorted(path.parent.glob("call-*"), key=lambda old: old.stat().st_mtime)[: 1 - KEPT]:
-            old.unlink()
-        path.with_suffix(".part").write_bytes(wav)
-        path.with_suffix(".part").replace(path)
 
 
 def _samples(parts):

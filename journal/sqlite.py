@@ -163,6 +163,10 @@ class Page:
         """Facts others have recorded since `seq`: none, where one server keeps the folder."""
         return ()
 
+    def fact(self, seq):
+        """The fact recorded as `seq`. Raises UnreadableFact when its row has been spoilt since."""
+        return fact_from(*self.connection.execute("select fact, at, body from facts where seq = ?", (seq,)).fetchone())
+
     def append(self, fact):
         """Record a fact; its seq."""
         at, kind, body = as_text(fact.at), type(fact).__name__, body_of(fact)

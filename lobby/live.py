@@ -181,9 +181,9 @@ class LiveLobby:
     def _decided(self, act, page, news):
         """What an act comes to: Done, or the refusal or fault it met. Its facts are appended and in `news`."""
         now = self.clock.now()
-        if act.tap in self._writing.taps:
-            return self._done_before(act)
         try:
+            if act.tap in self._writing.taps:
+                return self._done_before(act, page)
             if getattr(act.decide, "needs_day", True):
                 passed = self._asked(Lobby.let_time_pass, trusted=self.clock.trusted, now=now)
                 self._record(passed, page, news)
@@ -205,8 +205,9 @@ class LiveLobby:
             log.exception("a decision failed")
             raise Declined(fault) from fault
 
-    def _done_before(self, act):
-        seq, fact = self._writing.taps[act.tap]
+    def _done_before(self, act, page):
+        seq = self._writing.taps[act.tap]
+        fact = self._asked(lambda _: page.fact(seq))
         if fact.verb != act.decide.__name__:
             return TapSpent(field="tap")
         return Done((fact,), seq, again=True)

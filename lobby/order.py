@@ -186,8 +186,8 @@ def ahead_of(ticket, line, turns, rules, now):
     cap = now - timedelta(minutes=rules.longest_normal_wait_minutes)
     past_cap = bisect_right(line.normal, (cap, float("inf"), ""))
     n = p = 0  # normal and priority tickets called so far
-    while n < past_cap:
-        normal_is_next = p == len(line.priority) or line.normal[n] < line.priority[p] or row == ratio
+    while n < past_cap and p < len(line.priority):
+        normal_is_next = line.normal[n] < line.priority[p] or row == ratio
         if mine == (line.normal[n] if normal_is_next else line.priority[p]):
             return returned + n + p
         n, p, row = (n + 1, p, 0) if normal_is_next else (n, p + 1, row + 1)

@@ -71,7 +71,7 @@ class State:
     def _begin(self):
         self.tickets = {}
         self.tokens = {}
-        self.taps = {}  # {tap: (seq, fact)}
+        self.taps = {}  # {tap: seq of the fact it brought about}
         # A queue that has left the configuration keeps its line until the day ends: nobody in it is lost.
         self.lines = defaultdict(Line, {letter: Line() for letter in self.office.queues})
         self.held = {}
@@ -159,7 +159,7 @@ class State:
         self.seq, self.last_at = seq, event.at
         _APPLY[type(event)](self, event)
         if event.tap:
-            self.taps[event.tap] = (seq, event)
+            self.taps[event.tap] = seq
         counter = getattr(event, "counter", None)
         if counter in self.desks:
             self.desks[counter].changed = seq
@@ -338,7 +338,7 @@ class State:
     def _wait(self, ticket, at):
         """Join the line with a new leg."""
         ticket.status, ticket.counter = WAITING, None
-        ticket.legs.append(Leg(queue=ticket.queue, queued_at=at))
+        ticket.legs += (Leg(queue=ticket.queue, queued_at=at),)
         self.lines[ticket.line].add(ticket)
 
     def _leave(self, ticket):

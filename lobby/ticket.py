@@ -1,6 +1,6 @@
 """A person's place, from the paper to the end of the visit."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 BOOKED, WAITING, CALLED, SERVING, HELD, ENDED = "booked", "waiting", "called", "serving", "held", "ended"
@@ -58,7 +58,7 @@ class Ticket:
     held_reason: str | None = None
     slot_from: datetime | None = None
     slot_to: datetime | None = None
-    legs: list = field(default_factory=list)
+    legs: tuple = ()  # of Leg, first to last
 
     @property
     def leg(self):

@@ -490,41 +490,6 @@ def test_only_the_last_calls_are_kept():
     assert again == first and again is not first
 
 
-def test_a_folder_keeps_the_last_calls_for_the_next_start(tmp_path):
-    kept = tmp_path / "kept"
-    voice = Voice([SHIPPED], cache=kept)
-    calls = [voice.wav(f"A{number}", LOKET_1, "id") for number in range(100, 140)]
-
-    assert 1 < len(list(kept.iterdir())) < 40
-    assert Voice([SHIPPED], cache=kept).wav("A139", LOKET_1, "id") == calls[-1] == DIGITS.wav("A139", LOKET_1, "id")
-
-
-def test_a_call_half_written_by_a_power_cut_is_joined_again(tmp_path):
-    call = Voice([SHIPPED], cache=tmp_path).wav("A001", LOKET_1, "id")
-    (kept,) = tmp_path.iterdir()
-    kept.write_bytes(call[:5000])
-
-    assert Voice([SHIPPED], cache=tmp_path).wav("A001", LOKET_1, "id") == call
-    assert kept.read_bytes() == call
-
-
-def test_a_new_recording_is_heard_although_the_old_call_was_kept(tmp_path):
-    office, kept = tmp_path / "office", tmp_path / "kept"
-    record(office / "id" / "satu.wav", seconds=0.5)
-    before = Voice([office, SHIPPED], cache=kept).seconds("A001", LOKET_1, "id")
-    record(office / "id" / "satu.wav", seconds=0.7)
-
-    after = decoded(Voice([office, SHIPPED], cache=kept).wav("A001", LOKET_1, "id"))
-
-    assert len(after) / 22050 == pytest.approx(before + 0.4)
-
-
-def test_a_folder_that_cannot_be_written_does_not_silence_a_call(tmp_path):
-    (tmp_path / "file").write_text("bukan folder")
-
-    assert Voice([SHIPPED], cache=tmp_path / "file").wav("A001", LOKET_1, "id") == DIGITS.wav("A001", LOKET_1, "id")
-
-
 def sundanese(folder, counted):
     (folder / "su").mkdir(exist_ok=True)
     (folder / "su" / "set.toml").write_text(SUNDANESE + counted, encoding="utf-8")
