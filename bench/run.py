@@ -23,6 +23,7 @@ from bench import boards, tickets, upkeep
 from bench.office import Office
 
 IDLE = 60  # seconds
+A_BUSY_DAY = 500  # tickets; a village gives some 30 to 150
 
 
 def main():
@@ -80,14 +81,14 @@ def day(folder):
 
 def keep(folder):
     with Office(folder / "office") as office:
-        yield limited("memory after the start", office.memory(), 80)
-        tickets.Day(office).pass_by(10_000, called=True)
-        yield limited("memory after a day of 10,000", office.memory(), 80)
+        day = tickets.Day(office)
+        day.pass_by(A_BUSY_DAY, called=True)
         upkeep.hear(office)
-        yield limited("memory after the voice has called", office.memory(), 80)
         memory, share = asyncio.run(upkeep.idle(office, IDLE))
-    yield limited("memory with ten boards, two desks, a kiosk", memory, 80)
-    yield ("processor while they only listen", f"{share:.2%}", "", "", "≤ 1 %", verdict(share <= 0.01))
+        yield limited(f"memory, {A_BUSY_DAY} tickets and their calls, ten boards, two desks, a kiosk", memory, 80)
+        yield ("processor while they only listen", f"{share:.2%}", "", "", "≤ 1 %", verdict(share <= 0.01))
+        day.pass_by(10_000 - A_BUSY_DAY, called=True)
+        yield limited("memory after a day of 10,000", office.memory(), 80)
 
 
 def start(folder):
