@@ -3,6 +3,8 @@
 A button is one POST: `POST /counters/1/call` with a paired token is all that a USB keypad, an ESP32 or curl needs.
 """
 
+from datetime import time
+
 from flask import Blueprint, g, redirect, render_template, request
 
 from asking import Asked, said
@@ -16,7 +18,7 @@ DESK = "counter/_desk.html"
 # The last part of the address, the decision, and what of the request it takes.
 VERBS = {
     "open": (Lobby.open_counter, ("seen",)),
-    "close": (Lobby.close_counter, ("reason", "seen")),
+    "close": (Lobby.close_counter, ("reason", "seen")),  # and `back`, an hour
     "call": (Lobby.call, ("ticket", "reason", "seen")),
     "recall": (Lobby.recall, ("ticket", "seen")),
     "start": (Lobby.start, ("ticket", "seen")),
@@ -34,6 +36,10 @@ NEEDED = {"transfer": ("to",), "restore": ("ticket",), "cancel": ("ticket",)}
 
 class FieldNeeded(BadRequest):
     sentence = "Isian {field_name} belum diisi."
+
+
+class NotAnHour(BadRequest):
+    sentence = "Jam {hour} tidak dapat dibaca. Tulis seperti ini: 13.00."
 
 
 class UnknownVerb(BadRequest):
@@ -86,6 +92,8 @@ def counter_pages(live, artist, keys, settings, troubles):
         for field in NEEDED.get(verb, ()):
             if given[field] is None:
                 raise FieldNeeded(field=field, field_name=field)
+        if verb == "close":
+            given["until"] = _today_at(asked.text("back"), settings.office, live.clock.now())
         _known(counter, settings)
         arguments = () if verb in WITHOUT_COUNTER else (counter,)
         done = live.do(decide, *arguments, by=g.visitor.name, tap=asked.text("tap"), **given)
@@ -149,6 +157,18 @@ def draw(live, artist, counter, troubles):
 def _known(counter, settings):
     if counter not in settings.office.counters:
         raise UnknownCounter(field="counter", counter=counter)
+
+
+def _today_at(hour, office, now):
+    """The instant (UTC) of an hour of today, written `13.00` or `13:00`; None when none is given."""
+    if hour is None:
+        return None
+    try:
+        hours, minutes = hour.replace(":", ".").split(".")
+        at = time(int(hours), int(minutes))
+    except ValueError:
+        raise NotAnHour(field="back", hour=hour[:12]) from None
+    return office.instant(office.local(now).date(), at)
 
 
 def _status(lobby, name):

@@ -81,7 +81,7 @@ class SqliteJournal:
         """A lobby in which everything has happened that is on disk.
 
         Reads the last two service days whole, and of all before only what reaches across days: which days there were,
-        and what is booked for days to come.
+        and what is booked for days that have not been.
         """
         self.problems = []
         with _readable(self.path):
@@ -145,7 +145,8 @@ class SqliteJournal:
         before = self.db.conn.execute("select seal from facts where seq = ?", (since - 1,)).fetchone()
         rows = self.db.conn.execute(
             f"{_ROWS} where fact in ('DayOpened', 'DayClosed', 'DayReopened') and seq < ?"
-            f" union all {_ROWS} where fact in ('TicketBooked', 'TicketCancelled') and seq < ? and {_DAY} >= ?"
+            f" union all {_ROWS} where fact in ('TicketBooked', 'TicketCancelled') and seq < ?"
+            f" and ({_DAY} >= ? or {_DAY} not in (select {_DAY} from facts where fact = 'DayOpened'))"
             f" union all {_ROWS} where seq >= ? order by seq",
             (since, since, day or "", since),
         )

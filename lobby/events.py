@@ -63,11 +63,12 @@ class CounterOpened(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CounterClosed(Event):
-    """A counter paused or ended its day; the reason is public."""
+    """A counter paused or ended its day; the reason is public, and so is `until`, when it means to be back (UTC)."""
 
     verb: ClassVar = "close_counter"
     counter: str
     reason: str | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -145,13 +145,15 @@ class Lobby(State):
         return [CounterOpened(at=now, counter=counter)]
 
     @at_any_time
-    def close_counter(self, counter, *, reason=None, seen=None, now):
-        """Pause or go home; the reason is shown to the room."""
+    def close_counter(self, counter, *, reason=None, until=None, seen=None, now):
+        """Pause or go home; the reason is shown to the room, and `until` (an instant), when someone will be back."""
         if not self._desk(counter, seen).open:
             raise no.CounterIsClosed(counter=self._named(counter))
         if at_hand := self.at_hand(counter):
             raise no.TicketAtHand(ticket=at_hand.shown, counter=self._named(counter))
-        return [CounterClosed(at=now, counter=counter, reason=reason)]
+        if until is not None and until <= now:
+            raise no.BackAlready(field="back")
+        return [CounterClosed(at=now, counter=counter, reason=reason, until=until)]
 
     def call(self, counter, *, ticket=None, reason=None, seen=None, now):
         """Call whoever is next, or the ticket named. Finishes the one at hand; opens a counter that is closed."""

@@ -55,6 +55,10 @@ class UnknownPriority(BadRequest):
     sentence = "Prioritas hanya bisa none atau priority."
 
 
+class BackAlready(BadRequest):
+    sentence = "Jam kembali harus nanti, bukan yang sudah lewat."
+
+
 class ReasonNeeded(BadRequest):
     sentence = "Tulis alasannya dulu, supaya tercatat."
 

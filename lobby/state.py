@@ -32,13 +32,17 @@ class Day:
 
 @dataclass(slots=True)
 class Desk:
-    """What is so at one counter. `changed` is the seq of the last fact about it, so a stale page can be told."""
+    """What is so at one counter. `changed` is the seq of the last fact about it, so a stale page can be told.
+
+    `until`: when a counter that paused means to be back (UTC), or None.
+    """
 
     open: bool = False
     reason: str | None = None
     ticket: str | None = None
     changed: int = 0
     since: datetime | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +180,10 @@ class State:
             ticket = self.bookings.pop(key)
             if key[0] == event.day:
                 self.tickets[ticket.name] = self.booked_today[ticket.name] = self.tokens[ticket.token] = ticket
-        self.last_numbers = {key: number for key, number in self.last_numbers.items() if key[0] >= event.day}
+        # A day that was passed over may still come, when somebody puts the clock right: its booked numbers stay given.
+        self.last_numbers = {
+            key: number for key, number in self.last_numbers.items() if key[0] == event.day or key[0] not in self.days
+        }
 
     def _day_closed(self, event):
         self.day.closed_at = event.at
@@ -185,7 +192,7 @@ class State:
                 self._leave(ticket)
                 self._end(ticket, EXPIRED, event.at)
         for desk in self.desks.values():
-            desk.open, desk.reason, desk.ticket, desk.since = False, None, None, None
+            desk.open, desk.reason, desk.ticket, desk.since, desk.until = False, None, None, None, None
             desk.changed = self.seq
         self.help.clear()
 
@@ -212,15 +219,16 @@ class State:
         )
         for desk in self.desks.values():
             desk.since = desk.since and desk.since + shift
+            desk.until = desk.until and desk.until + shift
         self.help = {kiosk: asked_at + shift for kiosk, asked_at in self.help.items()}
 
     def _counter_opened(self, event):
         desk = self.desks[event.counter]
-        desk.open, desk.reason, desk.since = True, None, event.at
+        desk.open, desk.reason, desk.since, desk.until = True, None, event.at, None
 
     def _counter_closed(self, event):
         desk = self.desks[event.counter]
-        desk.open, desk.reason, desk.since = False, event.reason, event.at
+        desk.open, desk.reason, desk.since, desk.until = False, event.reason, event.at, event.until
 
     def _ticket_issued(self, event):
         ticket = self._new(event, self.day.date)
@@ -357,7 +365,7 @@ class State:
         desk.ticket = name
         desk.changed = self.seq
         if name:
-            desk.open, desk.reason = True, None
+            desk.open, desk.reason, desk.until = True, None, None
 
     def _end(self, ticket, outcome, at):
         ticket.status, ticket.outcome = ENDED, outcome

@@ -324,3 +324,29 @@ def test_a_button_does_not_end_the_day(common):
 
 def test_a_day_verb_nobody_knows_is_not_there(common):
     assert common.device("head").post("/day/hapus").status_code == 404
+
+
+# --- a pause -------------------------------------------------------------------------------------------------------
+
+
+def test_a_pause_says_when_someone_is_back(village):
+    with_hours = village.act("1", "open")
+    assert with_hours.status_code == 200
+    back = village.live.see(lambda lobby: lobby.office.local(village.live.clock.now())).replace(
+        hour=23, minute=59, second=0, microsecond=0
+    )
+
+    village.act("1", "close", reason="Petugas ke lapangan", back="23.59")
+
+    desk = village.live.see(lambda lobby: lobby.desks["1"])
+    assert (desk.reason, desk.until) == ("Petugas ke lapangan", back)
+
+
+@pytest.mark.parametrize("hour", ["25.00", "13.00.00.1", "siang", "13.6x"])
+def test_an_hour_that_is_none_is_told(village, hour):
+    village.act("1", "open")
+
+    answer = village.act("1", "close", reason="x", back=hour)
+
+    assert (answer.status_code, answer.json["field"]) == (422, "back")
+    assert answer.json["message"] == f"Jam {hour[:12]} tidak dapat dibaca. Tulis seperti ini: 13.00."

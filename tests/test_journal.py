@@ -376,3 +376,18 @@ def test_a_booking_is_found_again_after_days_of_which_none_is_read(path):
 
     assert list(lobby.bookings) == [("2026-11-29", "A001")]
     assert lobby.last_numbers["2026-11-29", "A"] == 1
+
+
+def test_a_number_booked_for_a_day_that_was_passed_over_stays_given_after_a_start(path):
+    office = a_busy_office()
+    journal = SqliteJournal(path)
+    slot = at("9:00", "2026-11-25")
+    booked = TicketBooked(
+        at=at("7:00"), ticket="A001", token="x", queue="A", day="2026-11-25", slot_from=slot, slot_to=slot
+    )
+    days = [DayOpened(at=at("8:00", f"2026-11-{day}"), day=f"2026-11-{day}") for day in (24, 26, 27, 28)]
+    kept(journal, [days[0], booked, *days[1:]], office)
+    lobby = journal.replayed(Lobby(office))
+    journal.close()
+
+    assert lobby.last_numbers["2026-11-25", "A"] == 1

@@ -190,3 +190,13 @@ def test_at_night_an_office_that_never_closes_books_for_the_day_that_lasts_until
     assert (booked.day, booked.ticket) == (TUESDAY, "A002")
     act(lobby, Lobby.check_in, "A002", now=at("2:50", WEDNESDAY))
     assert standing(lobby, "A002") == "waiting"
+
+
+def test_a_booked_number_stays_given_when_its_day_was_passed_over_and_the_clock_comes_back_to_it(lobby):
+    book(lobby, "9:00", WEDNESDAY)
+    assert issue(lobby, "9:00", "2026-11-26") == "A001"  # a Thursday, by a clock that ran ahead
+
+    act(lobby, Lobby.close_day, now=at("10:00", "2026-11-26"))
+    act(lobby, Lobby.settle_clock, -86400, now=at("10:00", WEDNESDAY))
+
+    assert issue(lobby, "10:01", WEDNESDAY) == "A002"

@@ -367,6 +367,18 @@ def test_a_counter_opens_and_closes_once_and_never_with_a_person_before_it(lobby
     assert (lobby.open_counters(), lobby.desks["1"].reason) == ([], "istirahat")
 
 
+def test_a_counter_that_pauses_may_say_when_it_is_back_until_it_is(lobby):
+    act(lobby, Lobby.open_counter, "1", now="8:30")
+    with pytest.raises(no.BackAlready):
+        act(lobby, Lobby.close_counter, "1", reason="ke lapangan", until=at("8:31"), now="8:31")
+    act(lobby, Lobby.close_counter, "1", reason="ke lapangan", until=at("13:00"), now="8:31")
+    assert lobby.desks["1"].until == at("13:00")
+
+    waiting(lobby, "A001")
+    act(lobby, Lobby.call, "1", now="9:10")
+    assert (lobby.desks["1"].open, lobby.desks["1"].until) == (True, None)
+
+
 def test_numbers_have_no_gaps_and_end_where_the_office_says():
     lobby = a_lobby(an_office(queues=QUEUES))
 
