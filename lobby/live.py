@@ -14,7 +14,7 @@ from _queue import SimpleQueue  # the native one: a writer waiting for work must
 from dataclasses import dataclass, replace
 
 from lobby.lobby import Lobby
-from lobby.refusals import Refusal, TapSpent
+from lobby.refusals import Leaving, Refusal, TapSpent
 
 log = logging.getLogger("antrean.lobby")
 
@@ -105,6 +105,7 @@ class LiveLobby:
         self.threads = threads or Threads()
         self.followers = []
         self._inbox = SimpleQueue()
+        self._closed = False
         self._writing = journal.replayed(Lobby(office))
         self._seen = journal.replayed(Lobby(office))
         self.threads.start(self._write)
@@ -119,6 +120,8 @@ class LiveLobby:
 
         Raises the Refusal the lobby gives, or JournalTrouble when the disk did not take it; then nothing has changed.
         """
+        if self._closed:
+            raise Leaving()
         act = Act(decide, arguments, keywords, by, tap, self.threads.answer())
         self._inbox.put(act)
         return act.answer.get()
@@ -141,7 +144,7 @@ class LiveLobby:
         return self.do(settle, **keywords)
 
     def close(self):
-        """Let the writer finish what has gathered, then stop it."""
+        """Let the writer finish what has gathered, then stop it. Whoever comes after that is told so."""
         act = Act(None, (), {}, None, None, self.threads.answer())
         self._inbox.put(act)
         act.answer.get()
@@ -157,8 +160,13 @@ class LiveLobby:
             self._turn([act for act in acts if act.decide])
             if goodbye:
                 self.journal.close()
+                self._closed = True
                 for act in goodbye:
                     self.threads.hand_over(lambda act=act: act.answer.set(None))
+                while not self._inbox.empty():  # they came in the meantime
+                    act = self._inbox.get_nowait()
+                    outcome = Leaving() if act.decide else None
+                    self.threads.hand_over(lambda act=act, outcome=outcome: act.answer.set(outcome))
                 return
 
     def _turn(self, acts):

@@ -55,6 +55,11 @@ class UnknownPriority(BadRequest):
     sentence = "Prioritas hanya bisa none atau priority."
 
 
+class Leaving(Refusal):
+    status = 503
+    sentence = "Server sedang dimatikan. Coba lagi sebentar lagi."
+
+
 class BackAlready(BadRequest):
     sentence = "Jam kembali harus nanti, bukan yang sudah lewat."
 

@@ -226,6 +226,20 @@ def test_a_tap_that_was_refused_may_be_tried_again(house):
     assert not house.do(Lobby.call, "1", tap="t1").again
 
 
+# --- the end -------------------------------------------------------------------------------------------------------
+
+
+def test_whoever_comes_after_the_end_is_told_so_and_nothing_is_recorded(house):
+    house.issue()
+    rows = house.on_disk()
+    house.stop()
+
+    with pytest.raises(no.Leaving):
+        house.issue()
+    house.start()
+    assert house.on_disk() == rows
+
+
 # --- many at once --------------------------------------------------------------------------------------------------
 
 
