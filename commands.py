@@ -41,12 +41,18 @@ def everywhere(command):
     return spoken
 
 
-@click.group(invoke_without_command=True)
-@click.pass_context
-def run(context):
+class OrServe(click.Group):
+    """Commands, of which `serve` need not be said."""
+
+    def parse_args(self, context, given):
+        if not given or (given[0].startswith("-") and given[0] != "--help"):
+            given = ["serve", *given]
+        return super().parse_args(context, given)
+
+
+@click.group(cls=OrServe)
+def run():
     """Antrean: anjungan nomor, papan panggil, dan loket untuk kantor desa. Tanpa perintah: serve."""
-    if context.invoked_subcommand is None:
-        context.invoke(serve)
 
 
 @run.command()

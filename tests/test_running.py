@@ -126,6 +126,14 @@ def test_a_port_that_is_taken_is_one_sentence(office, tmp_path):
     assert said_in_one_line(refused) == sentence
 
 
+def test_without_a_command_the_office_is_opened_with_its_options_and_its_environment(office, tmp_path):
+    taken = f"Porta {office.port} sudah dipakai"
+    asked = Running(tmp_path).run("--host", "127.0.0.1", "--port", str(office.port))
+    set_outside = Running(tmp_path, env={"ANTREAN_PORT": str(office.port), "ANTREAN_HOST": "127.0.0.1"}).run()
+
+    assert taken in asked.stderr and taken in set_outside.stderr
+
+
 def test_a_device_paired_beside_the_running_server_may_act_at_once(office):
     paired = office.run("pair", "kiosk", "--name", "Pintu belakang")
     token = paired.stdout.splitlines()[-1]
