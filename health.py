@@ -37,7 +37,7 @@ class Health:
         self.checked = None  # the Verdict on the whole journal, once it has been checked
 
     def parts(self):
-        return [self._journal(), self._clock(), self._printer(), self._voice(), self._disk(), self._boards()]
+        return [self._journal(), self._clock(), self._printer(), self._voice(), self._disk(), self._boards(), self._help()]
 
     def troubles(self):
         """Sentences about what needs a person, for the desks. A board that is switched off is nobody's trouble."""
@@ -81,6 +81,10 @@ class Health:
         count = self.pages().get("/display", 0)
         key = "health.boards_ok" if count else "health.boards_none"
         return Part("boards", bool(count), self.words.say(key, n=count))
+
+    def _help(self):
+        count = self.live.see(lambda lobby: lobby.help_count)
+        return Part("help", True, self.words.say("kiosk.help_count", n=count))
 
 
 def health_pages(health, live, counts):

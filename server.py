@@ -88,7 +88,8 @@ class Server:
         artist = Drawing(app, self.words, settings.language)
         app.jinja_env.globals.update(
             icon=icon, languages=settings.languages, new_tap=lambda: secrets.token_hex(8),
-            ask_service=settings.kiosk.ask == "service", ratio=settings.office.rules.priority_per_normal,
+            ask_service=settings.kiosk.ask == "service", prepare=settings.kiosk.prepare,
+            ratio=settings.office.rules.priority_per_normal,
         )  # fmt: skip
         door = guard(app, self.keys, hosts=(*settings.names, socket.gethostname(), f"{socket.gethostname()}.local"))
         self.socketio = open_sockets(
@@ -97,7 +98,7 @@ class Server:
         self.health = Health(live, self.words, self.spool, self.voice, self.folder, self._pages)
         troubles = self.health.troubles
         app.register_blueprint(door_pages(self.keys))
-        app.register_blueprint(kiosk.pages.kiosk_pages(live, artist, self.spool, settings, self.address))
+        app.register_blueprint(kiosk.pages.kiosk_pages(live, artist, self.spool, settings, self.address, self.voice))
         app.register_blueprint(counter.pages.counter_pages(live, artist, self.keys, settings, troubles))
         app.register_blueprint(counter.pages.day_pages(live, self.keys))
         app.register_blueprint(display.pages.display_pages(live, artist, self.voice, settings))
@@ -148,7 +149,8 @@ class Server:
 
 
 def _kiosk_of(said, environ, door, settings):
-    return kiosk.pages.view_of(said, settings) if door.visitor(environ, KIOSK).may(KIOSK) else None
+    visitor = door.visitor(environ, KIOSK)
+    return kiosk.pages.view_of(said, settings, visitor.device.name) if visitor.may(KIOSK) else None
 
 
 class _Desk:
