@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from lobby.estimate import wait_for_next
 
+JOINED = "\u2060"  # keeps a line from ending within a span of hours
 GOING_IS_SAID = timedelta(minutes=2)  # for which a kiosk says that somebody is on the way
 
 
@@ -89,7 +90,7 @@ def _still_to_come(until, now):
 
 def _hours(lobby, opening):
     spans = lobby.office.hours.spans(_day_of(lobby, opening))
-    return ", ".join(f"{start:%H.%M}–{end:%H.%M}" for start, end in spans)
+    return ", ".join(f"{start:%H.%M}{JOINED}–{JOINED}{end:%H.%M}" for start, end in spans)
 
 
 def _was_closed(lobby, now):
