@@ -416,3 +416,48 @@ def test_the_first_load_weighs_no_more_than_200_kilobytes(that_prepares, path):
 
     assert len(weights) > 6 and 60_000 < sum(weights) <= 200_000, sum(weights)
     fresh.close(), page.context.close()
+
+
+# --- read aloud ----------------------------------------------------------------------------------------------------
+
+ALOUD = """window.played = []; const playSound = HTMLMediaElement.prototype.play;
+HTMLMediaElement.prototype.play = function () { window.played.push(this.src); this.playbackRate = 4; return playSound.call(this); };"""
+
+
+def test_listen_plays_a_screens_recordings_one_after_another_and_any_touch_stops_it(of_queues):
+    page = of_queues.at(before=ALOUD)
+    asked = []
+    page.on("response", lambda answer: asked.append(answer) if "/kiosk/listen" in answer.url else None)
+    page.click(queue()), page.wait_for_selector(".taken .number")
+
+    page.click("#over .listen")
+    page.wait_for_selector("body.listening")
+    clips = until(lambda: asked)[0].json()["clips"]
+    until(lambda: len(page.evaluate("window.played")) >= 3, 15, "it stopped after the first")
+    played = page.evaluate("window.played")
+    assert [address[address.index("/voice/") :] for address in played] == clips[: len(played)]
+    assert "Berhenti" in page.inner_text("#over .listen") and page.is_visible(".taken .number")
+
+    page.evaluate("window.skip += 1050"), page.mouse.click(540, 60)
+    page.wait_for_selector("body:not(.listening)")
+    after = len(page.evaluate("window.played"))
+    page.wait_for_timeout(700)
+    assert len(page.evaluate("window.played")) == after
+    page.context.close()
+
+
+def test_every_screen_can_be_listened_to(that_prepares):
+    page = that_prepares.at()
+
+    def names_it(screen):
+        addresses = page.evaluate("[...document.querySelectorAll('[data-listen]')].filter(b => b.getClientRects().length)"
+                                  ".map(b => b.dataset.listen)")  # fmt: skip
+        assert [f"screen={screen}&" in f"{address}&" for address in addresses] == [True], addresses
+
+    names_it("start")
+    page.click(queue("S")), page.wait_for_selector(".services"), names_it("services")
+    page.click(service("Domisili")), page.wait_for_selector(".bring"), names_it("prepare")
+    page.click("text=Panggil petugas"), page.wait_for_selector(".coming"), names_it("help")
+    page.evaluate("window.skip += 1050"), page.click("[data-done]"), page.wait_for_selector(".bring", state="visible")
+    page.click("text=Cetak daftarnya"), page.wait_for_selector(".listed"), names_it("listed")
+    page.context.close()
