@@ -37,7 +37,8 @@ class Health:
         self.checked = None  # the Verdict on the whole journal, once it has been checked
 
     def parts(self):
-        return [self._journal(), self._clock(), self._printer(), self._voice(), self._disk(), self._boards(), self._help()]
+        return [self._journal(), self._clock(), self._printer(), self._voice(), self._disk(), self._boards(),
+                self._help()]  # fmt: skip
 
     def troubles(self):
         """Sentences about what needs a person, for the desks. A board that is switched off is nobody's trouble."""

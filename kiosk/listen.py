@@ -35,7 +35,8 @@ class Reader:
     def services(self, tile):
         """The services of one queue."""
         names = [self._name(service) for service in tile["services"]]
-        return [self._name(tile["queue"]), self._say("which_service"), *names, self._say("any_service"), self._say("help")]
+        question, any_service = self._say("which_service"), self._say("any_service")
+        return [self._name(tile["queue"]), question, *names, any_service, self._say("help")]
 
     def prepare(self, service, paper):
         """What to bring for one service, and what it costs."""
@@ -47,11 +48,13 @@ class Reader:
         texts += [self._say("cost"), service.fee, self._say("rupiah")] if service.fee else [self._say("free")]
         return [*texts, self._say("carried"), *([self._say("print_list")] if paper else [])]
 
-    def taken(self, ticket, paper):
-        """A number just taken."""
+    def taken(self, ticket, paper, paper_gone):
+        """A number just taken. An office that never prints says nothing of paper."""
         texts = [self._say("your_number"), ("ticket", ticket["ticket"]), self._say("sit")]
         texts += [ticket["ahead"], self._say("ahead")] if ticket["ahead"] else [self._say("first")]
-        return [*texts, self._say("take_paper" if paper else "no_paper")]
+        if paper or paper_gone:
+            texts.append(self._say("take_paper" if paper else "no_paper"))
+        return texts
 
     def listed(self):
         return [self._say("list_printed")]

@@ -14,7 +14,7 @@ from kiosk.menu import help_at, menu
 from kiosk.slip import list_of, rupiah, slip_of
 from lobby.lobby import Lobby
 from lobby.place import place
-from lobby.refusals import BadRequest, Refusal
+from lobby.refusals import Refusal, UnknownService
 from words import MAIN
 
 SCREEN, TAKEN, HELP, LISTED = "kiosk/_screen.html", "kiosk/_taken.html", "kiosk/_help.html", "kiosk/_listed.html"
@@ -27,10 +27,6 @@ class TooManyTaps(Refusal):
 
 class NoPaper(Refusal):
     sentence = "Kertas sedang tidak ada. Daftar di layar boleh difoto."
-
-
-class UnknownService(BadRequest):
-    sentence = "Layanan itu tidak ada di kantor ini."
 
 
 def kiosk_pages(live, artist, spool, settings, address, voice):
@@ -100,11 +96,12 @@ def kiosk_pages(live, artist, spool, settings, address, voice):
     @who(KIOSK)
     def print_list():
         asked = Asked()
-        service = settings.office.services.get(asked.text("service"))
+        wanted = asked.text("service", "")
+        service = settings.office.services.get(wanted)
         language = asked.text("language")
         language = language if language in settings.languages else settings.language
         if service is None:
-            raise UnknownService(field="service")
+            raise UnknownService(field="service", service=wanted)
         if not spool.prints:
             raise NoPaper()
         with pace.allow(g.visitor.name, asked.text("tap")) as again:
@@ -144,7 +141,8 @@ def kiosk_pages(live, artist, spool, settings, address, voice):
         view, screen = view_here(), request.args.get("screen")
         reader, given = Reader(artist.words, view.language), what(live, artist.words, spool, view)
         if screen == "taken":
-            texts = reader.taken(_known(request.args.get("token", "")), spool.prints)
+            ticket = _known(request.args.get("token", ""))
+            texts = reader.taken(ticket, spool.prints, given["paper_gone"])
         elif screen == "listed":
             texts = reader.listed()
         elif screen == "help":

@@ -71,7 +71,8 @@ def list_of(service, words, language):
     def say(key, **fields):
         return words.say(key, language, **fields)
 
-    lines = [("title", words.office.name), ("text", say("slip.bring")), ("title", service.names.get(language, service.name))]
+    name = service.names.get(language, service.name)
+    lines = [("title", words.office.name), ("text", say("slip.bring")), ("title", name)]
     lines += [("item", requirement) for requirement in service.requirements]
     if not service.requirements:
         lines.append(("text", say("slip.bring_nothing")))

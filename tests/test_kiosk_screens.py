@@ -4,85 +4,15 @@ soon a touch is answered, what the first load weighs, and whether keys or names 
 import json
 
 import pytest
-from running import Running, until
-from windows import CHROMIUM, FLAGS, LISTEN, shows
+from kiosk_window import CUT_OFF, NAMES, PREPARE, QUEUE, SERVICE, TEXTS, TILES, TOUCHABLE, an_office
+from running import until
+from windows import CHROMIUM, FLAGS, shows
 
 from lobby.events import HelpAsked, TicketIssued
 
 pytestmark = pytest.mark.browser
 
 SIZES = [(1080, 1920), (1920, 1080), (800, 1280), (1280, 800), (1366, 768)]
-OFFICE = """
-[office]
-name = "Desa Sukamaju"
-languages = ["id", "en"]
-[[queues]]
-letter = "A"
-name = "KTP, KK, dan akta"
-names = { en = "ID card, family card, certificates" }
-icon = "id-card"
-[[queues]]
-letter = "S"
-name = "Surat keterangan"
-[[queues]]
-letter = "U"
-name = "Tanah, waris, dan pajak"
-[[queues]]
-letter = "M"
-name = "Bantuan sosial"
-[[queues]]
-letter = "I"
-name = "Tanya dan pengaduan"
-[[counters]]
-id = "1"
-name = "Loket 1"
-queues = ["A", "S", "U", "M", "I"]
-"""
-QUEUE = '[kiosk]\nmost_per_minute = 0\n'
-SERVICE = '[kiosk]\nask = "service"\nmost_per_minute = 0\n'
-PREPARE = '[kiosk]\nask = "service"\nprepare = true\nmost_per_minute = 0\n'
-# What may be touched, as {name, left, top, right, bottom} in pixels; and every text with the size of its letters.
-TOUCHABLE = """() => [...document.querySelectorAll("a[href], button:not([disabled])")]
-  .filter((each) => each.getClientRects().length)
-  .map((each) => { const { left, top, right, bottom } = each.getBoundingClientRect();
-    return { name: each.innerText.trim(), left, top, right, bottom }; })"""
-TEXTS = """() => { const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
-  while (walk.nextNode()) { const of = walk.currentNode.parentElement;
-    if (walk.currentNode.data.trim() && of.getClientRects().length)
-      found.push([walk.currentNode.data.trim(), parseFloat(getComputedStyle(of).fontSize)]); }
-  return found; }"""
-CUT_OFF = """() => [...document.querySelectorAll(".main, .bring, .over, .head, .tile, .button, .ask")].filter((each) =>
-  each.getClientRects().length && (each.scrollHeight > each.clientHeight + 1 || each.scrollWidth > each.clientWidth + 1))
-  .map((each) => each.className + " " + each.innerText.slice(0, 40))"""
-
-
-class Kiosk:
-    """One office and a browser; `at(size)` is its kiosk in a window of that size."""
-
-    def __init__(self, office, browser):
-        self.office, self.browser = office, browser
-        self.strangers, self.complaints = [], []
-
-    def at(self, size=(1080, 1920), before="", **given):
-        width, height = size
-        page = self.browser.new_context(viewport={"width": width, "height": height}, **given).new_page()
-        page.set_default_timeout(15_000)
-        page.add_init_script(LISTEN + before)
-        page.on("request", lambda asked: self.strangers.append(asked.url) if not self.is_ours(asked.url) else None)
-        page.on("pageerror", lambda fault: self.complaints.append(str(fault)))
-        page.goto(self.address(f"/enter/{self.office.keys().make_link('kiosk')}"))
-        page.wait_for_url("**/kiosk")
-        page.wait_for_selector("body.alive")
-        return page
-
-    def address(self, path):
-        return f"http://127.0.0.1:{self.office.port}{path}"
-
-    def is_ours(self, url):
-        return url.startswith((self.address("/"), "data:"))
-
-    def count(self, kind):
-        return sum(isinstance(fact, kind) for fact in self.office.facts())
 
 
 @pytest.fixture(scope="module")
@@ -90,18 +20,6 @@ def chromium(driver):
     browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
     yield browser
     browser.close()
-
-
-def an_office(chromium, folder, more):
-    with Running(folder, OFFICE + more) as office:
-        for queue, people in (("A", 12), ("S", 3)):
-            for _ in range(people):
-                office.issue(queue)
-        office.act("1", "call")
-        kiosk = Kiosk(office, chromium)
-        yield kiosk
-        assert not kiosk.strangers, "the kiosk asked for something outside the box"
-        assert not kiosk.complaints, "the kiosk complained"
 
 
 @pytest.fixture(scope="module")
@@ -194,8 +112,7 @@ def measured(page, size):
                 assert apart >= 27.5 * unit, (one, other)
     small = [(text, px) for text, px in page.evaluate(TEXTS) if px < 28.9 * unit]
     assert not small, small
-    names = page.evaluate("() => [...document.querySelectorAll('.name')].map(n => parseFloat(getComputedStyle(n).fontSize))")
-    assert all(px >= 41.9 * unit for px in names)
+    assert all(px >= 41.9 * unit for px in page.evaluate(NAMES))
     assert not page.evaluate(CUT_OFF)
     assert targets, "there is nothing to touch"
 
@@ -230,8 +147,7 @@ def test_every_target_on_every_screen_is_large_and_apart_and_no_text_small_or_cu
 @pytest.mark.parametrize("size", [(1080, 1920), (800, 1280)])
 def test_a_person_who_sits_reaches_every_queue(of_queues, size):
     page, height = of_queues.at(size), size[1]
-    tiles = page.evaluate("() => [...document.querySelectorAll('.tile, .priority .now')].map(t => t.getBoundingClientRect())"
-                          ".map(r => [r.top, r.bottom])")  # fmt: skip
+    tiles = page.evaluate(TILES)
 
     assert len(tiles) == 6 and all(0.38 * height <= top and bottom <= 0.95 * height for top, bottom in tiles)
     page.context.close()
@@ -338,8 +254,9 @@ def test_the_kiosk_is_used_by_keys_alone(of_services):
     def go_to(words):
         for _ in range(30):
             page.keyboard.press("Tab")
-            if words in page.evaluate("document.activeElement.matches('a, button') ? document.activeElement.innerText : ''"):
-                return page.keyboard.press("Enter")  # once past the last, the body itself has the keys
+            # Once past the last, the body itself has the keys.
+            if words in page.evaluate("(here => here.matches('a, button') ? here.innerText : '')(document.activeElement)"):
+                return page.keyboard.press("Enter")
         raise AssertionError(f"the Tab key never comes to {words}")
 
     go_to("didahulukan?"), page.wait_for_selector(".priority.on")
@@ -410,7 +327,7 @@ def test_the_first_load_weighs_no_more_than_200_kilobytes(that_prepares, path):
     line.send("Network.enable")
     line.on("Network.loadingFinished", lambda told: weights.append(told["encodedDataLength"]))
     line.on("Network.webSocketFrameReceived", lambda told: weights.append(len(json.dumps(told["response"]))))
-    new.on("request", lambda asked: that_prepares.strangers.append(asked.url) if not that_prepares.is_ours(asked.url) else None)
+    new.on("request", that_prepares.look_where)
     new.goto(that_prepares.address(path), wait_until="networkidle")
     new.wait_for_function("document.fonts.status === 'loaded'")
 
@@ -421,7 +338,8 @@ def test_the_first_load_weighs_no_more_than_200_kilobytes(that_prepares, path):
 # --- read aloud ----------------------------------------------------------------------------------------------------
 
 ALOUD = """window.played = []; const playSound = HTMLMediaElement.prototype.play;
-HTMLMediaElement.prototype.play = function () { window.played.push(this.src); this.playbackRate = 4; return playSound.call(this); };"""
+HTMLMediaElement.prototype.play = function () {
+  window.played.push(this.src); this.playbackRate = 4; return playSound.call(this); };"""
 
 
 def test_listen_plays_a_screens_recordings_one_after_another_and_any_touch_stops_it(of_queues):
@@ -450,8 +368,8 @@ def test_every_screen_can_be_listened_to(that_prepares):
     page = that_prepares.at()
 
     def names_it(screen):
-        addresses = page.evaluate("[...document.querySelectorAll('[data-listen]')].filter(b => b.getClientRects().length)"
-                                  ".map(b => b.dataset.listen)")  # fmt: skip
+        shown = "[...document.querySelectorAll('[data-listen]')].filter(each => each.getClientRects().length)"
+        addresses = page.evaluate(f"{shown}.map(each => each.dataset.listen)")
         assert [f"screen={screen}&" in f"{address}&" for address in addresses] == [True], addresses
 
     names_it("start")
