@@ -186,8 +186,8 @@ class View:
         return "/kiosk/listen?" + urlencode({"screen": screen} | self._query(more))
 
     def _query(self, changed):
-        kept = {"lang": self.language, "queue": self.queue, "service": self.service, "priority": self.priority} | changed
-        return {key: value for key, value in kept.items() if value and value != "none"}
+        kept = {"lang": self.language, "queue": self.queue, "service": self.service, "priority": self.priority}
+        return {key: value for key, value in (kept | changed).items() if value and value != "none"}
 
 
 def view_of(asked, settings, kiosk=""):

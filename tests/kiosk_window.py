@@ -43,7 +43,8 @@ TEXTS = """() => { const walk = document.createTreeWalker(document.body, NodeFil
     if (walk.currentNode.data.trim() && of.getClientRects().length)
       found.push([walk.currentNode.data.trim(), parseFloat(getComputedStyle(of).fontSize)]); }
   return found; }"""
-NAMES = "() => [...document.querySelectorAll('.name')].map((name) => parseFloat(getComputedStyle(name).fontSize))"
+NAMES = """() => [...document.querySelectorAll(".name")]
+  .map((name) => parseFloat(getComputedStyle(name).fontSize))"""
 TILES = """() => [...document.querySelectorAll(".tile, .priority .now")].map((tile) => tile.getBoundingClientRect())
   .map((place) => [place.top, place.bottom])"""
 CUT_OFF = """() => [...document.querySelectorAll(".main, .bring, .over, .head, .tile, .button, .ask")].filter((each) =>

@@ -255,7 +255,7 @@ def test_the_kiosk_is_used_by_keys_alone(of_services):
         for _ in range(30):
             page.keyboard.press("Tab")
             # Once past the last, the body itself has the keys.
-            if words in page.evaluate("(here => here.matches('a, button') ? here.innerText : '')(document.activeElement)"):
+            if words in page.evaluate("(document.activeElement.closest('a, button') || { innerText: '' }).innerText"):
                 return page.keyboard.press("Enter")
         raise AssertionError(f"the Tab key never comes to {words}")
 
@@ -286,9 +286,9 @@ def test_the_kiosk_is_used_by_its_names_alone(that_prepares):
     page.get_by_role("link", name="Ibu/Bapak perlu didahulukan?").click()
     page.get_by_role("link", name="Surat keterangan").click()
     page.get_by_role("link", name="Surat Keterangan Domisili").click()
-    assert page.get_by_role("heading", name="Siapkan dulu").is_visible()
+    page.get_by_role("heading", name="Siapkan dulu").wait_for()
     page.get_by_role("button", name="Sudah saya bawa").click()
-    assert page.get_by_role("heading", name="Nomor antrean Ibu/Bapak S").is_visible()
+    page.get_by_role("heading", name="Nomor antrean Ibu/Bapak S").wait_for()
     assert page.get_by_role("button", name="Panggil petugas").is_visible()
     page.evaluate("window.skip += 1050"), page.get_by_role("link", name="Selesai").click()
     nameless = page.evaluate(TOUCHABLE)
