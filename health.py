@@ -70,6 +70,9 @@ class Health:
         missing = self.voice.missing()
         if missing:
             return Part("voice", False, " ".join(missing[:3]))
+        unnamed = list(dict.fromkeys(name for names in self.voice.unnamed().values() for name in names))
+        if unnamed:  # calls are whole, so no desk need be told
+            return Part("voice", True, self.words.say("health.voice_unnamed", names=", ".join(unnamed)))
         return Part("voice", True, self.words.say("health.voice_ok"))
 
     def _disk(self):

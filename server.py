@@ -104,7 +104,7 @@ class Server:
         app.register_blueprint(counter.pages.counter_pages(live, artist, self.keys, settings, troubles))
         app.register_blueprint(counter.pages.day_pages(live, self.keys))
         app.register_blueprint(display.pages.display_pages(live, artist, self.voice, settings))
-        app.register_blueprint(display.recordings.recording_pages(self.voice))
+        app.register_blueprint(display.recordings.recording_pages(self.voice, artist, settings))
         app.register_blueprint(phone_pages(live, settings, self.address))
         app.register_blueprint(health_pages(self.health, live, self.counts))
         app.register_blueprint(openapi_pages(settings.office))

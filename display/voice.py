@@ -12,7 +12,6 @@ import wave
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from urllib.parse import quote
 
 RATE = 22050
 KEPT = 8  # joined calls, some 300 KB each; every TV of a room asks for the same one
@@ -67,16 +66,20 @@ class Voice:
         """
         language = language if language in self._sets else next(iter(self._sets), language)
         said = [word for text in texts for word in self._spoken(text, language) if word != "|"]
-        heard = [(word, path) for word in said if (path := self.file(language, slug(word)))]
+        heard = [(spoken, slug(word)) for word in said if (spoken := self._heard_in(language, word))]
         return {
             "say": " ".join(said),
             # A clip made anew has another address, so nobody hears the old one from a browser's store.
-            "clips": [f"/voice/clips/{quote(language)}/{slug(word)}?{_version(path)}" for word, path in heard],
+            "clips": [f"/voice/clips/{spoken}/{name}?{_version(self.file(spoken, name))}" for spoken, name in heard],
         }
 
     def file(self, language, name):
         """Where the recording with this name lies, or None."""
         return self._files.get(language, {}).get(name)
+
+    def _heard_in(self, language, word):
+        """The language whose recording says this word: a text nobody translated is read in the office's first."""
+        return next((one for one in (language, *self.languages[:1]) if self.file(one, slug(word))), None)
 
     def unnamed(self):
         """Names the office gave that no recording says, {language: [names]}; Listen leaves them out."""
@@ -154,13 +157,15 @@ class Clip:
     frames: bytes
 
     @classmethod
-    def read(cls, path):
-        with wave.open(str(path), "rb") as recording:
+    def read(cls, path, size=None):
+        """From a path, or from an open file of so many bytes. Raises one of UNREADABLE."""
+        size = path.stat().st_size if size is None else size
+        with wave.open(str(path) if isinstance(path, Path) else path, "rb") as recording:
             channels, width, rate, samples = recording.getparams()[:4]
             if (channels, width, rate) != (1, 2, RATE):
                 raise wave.Error(f"{channels} kanal, {8 * width}-bit, {rate} Hz")
             # A damaged header may promise more than there is memory for.
-            frames = recording.readframes(min(samples, path.stat().st_size))
+            frames = recording.readframes(min(samples, size))
         if not frames or len(frames) != 2 * samples:
             raise wave.Error("isinya kosong atau terpotong")
         return cls(path, frames)
@@ -225,8 +230,12 @@ class ClipSet:
     def vocabulary(self):
         """Every word that needs a recording."""
         phrases = [part.strip("{}") for part in self.call + self.recall if part not in (*PAUSES, *SLOTS[1:])]
-        counted = [word for rule in self.numbers.values() for word in rule.split() if not word.startswith("{")]
-        return list(dict.fromkeys([*phrases, self.counter, *self.places.values(), *counted, *LETTERS]))
+        return list(dict.fromkeys([*phrases, self.counter, *self.places.values(), *self.counting(), *LETTERS]))
+
+    def counting(self):
+        """The words numbers are made of."""
+        words = [word for rule in self.numbers.values() for word in rule.split() if not word.startswith("{")]
+        return list(dict.fromkeys(words))
 
     def ticket(self, ticket, numbers):
         """The words of a ticket's name."""
