@@ -48,7 +48,8 @@ NAMES = """() => [...document.querySelectorAll(".name")]
 TILES = """() => [...document.querySelectorAll(".tile, .priority .now")].map((tile) => tile.getBoundingClientRect())
   .map((place) => [place.top, place.bottom])"""
 CUT_OFF = """() => [...document.querySelectorAll(".main, .bring, .over, .head, .tile, .button, .ask")].filter((each) =>
-  each.getClientRects().length && (each.scrollHeight > each.clientHeight + 1 || each.scrollWidth > each.clientWidth + 1))
+  each.getClientRects().length
+  && (each.scrollHeight > each.clientHeight + 1 || each.scrollWidth > each.clientWidth + 1))
   .map((each) => each.className + " " + each.innerText.slice(0, 40))"""
 
 
