@@ -1,7 +1,7 @@
 """The recordings an office makes itself: kept in its data folder, and heard in place of the shipped ones, one by one.
 
-A set goes to another office as a zip: `jv/set.toml`, `jv/listen.toml` and the recordings `jv/siji.wav`. What comes in is
-checked whole before the first file is put in its place, so a bad one changes nothing.
+A set goes to another office as a zip: `jv/set.toml`, `jv/listen.toml` and the recordings `jv/siji.wav`. What comes in
+is checked whole before the first file is put in its place, so a bad one changes nothing.
 """
 
 import array

@@ -42,11 +42,12 @@ def recording_pages(voice, artist, settings):
     @bp.get("/voice")
     @who(STAFF, HEAD)
     def page():
-        known = own.languages()
+        known, called = own.languages(), settings.voice.languages
+        known = {code: known[code] for code in sorted(known, key=lambda code: (code not in called, code))}
         language = request.args.get("set") if request.args.get("set") in known else next(iter(known))
         return render_template(
             "voice/page.html", spoken=language, sets=known, groups=groups(own, language, settings.office),
-            called=language in settings.voice.languages, counters=settings.office.counters.values(),
+            called=language in called, counters=settings.office.counters.values(),
             letter=next(iter(settings.office.queues)), troubles=voice.missing(), longest=LONGEST,
         )  # fmt: skip
 
