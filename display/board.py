@@ -109,11 +109,11 @@ def _was_hasty(lobby, call, now):
         return False
     first = next(early.at for early in lobby.calls if early.ticket == call.ticket)
     following = next((late for late in lobby.calls if late.counter == call.counter and late.seq > call.seq), None)
-    return following is not None and following.ticket != call.ticket and following.at - first < A_WALK
+    return following is not None and following.at == ticket.leg.ended_at and following.at - first < A_WALK
 
 
 def _paused(lobby, letters, now):
-    """[{name, reason, until}] of the counters that serve these queues, when every one is away and one said why.
+    """[{names, reason, until}] of the counters that serve these queues, when all are away and one said why.
 
     `until` is an instant, or None when it is not known or has passed.
     """
@@ -121,10 +121,12 @@ def _paused(lobby, letters, now):
     desks = [(counter, lobby.desks[counter.id]) for counter in counters]
     if any(desk.open for _, desk in desks):
         return []
-    return [
-        {"name": counter.name, "reason": desk.reason, "until": desk.until if desk.until and desk.until > now else None}
-        for counter, desk in desks if desk.reason
-    ]  # fmt: skip
+    reasons = {}
+    for counter, desk in desks:
+        if desk.reason:
+            until = desk.until if desk.until and desk.until > now else None
+            reasons.setdefault((desk.reason, until), []).append(counter.name)
+    return [{"names": names, "reason": reason, "until": until} for (reason, until), names in reasons.items()]
 
 
 def _called(lobby, call):

@@ -50,13 +50,13 @@ function firstCall() {
   return first ? Number(first.dataset.call) : 0;
 }
 
-// The call being said has the large place, and otherwise the newest. A call stands out when it comes there.
-function show() {
+// The call being said has the large place, and otherwise the newest. A call stands out when it comes there or is said.
+function show(isSaid) {
   const lead = (saying && (calledOn(saying.ticket) || passedOn(saying.ticket))) || board.querySelector(".call");
   if (!lead) return;
   board.querySelectorAll(".call").forEach((call) => call.classList.toggle("lead", call === lead));
   const seq = saying ? saying.seq : Number(lead.dataset.call);
-  if (saying ? seq !== looked : seq > newest) {
+  if (isSaid === true || (!saying && seq > newest)) {
     looked = seq;
     lookedAt = now();
     lead.classList.add("arriving");
@@ -107,7 +107,7 @@ function sayNext() {
   saying = call;
   document.body.dataset.saying = call.ticket;
   beside.duck();
-  show();
+  show(true);
   play(call.clips.slice()).then(
     () => {
       document.body.dispatchEvent(new CustomEvent("said", { detail: call }));
