@@ -41,7 +41,6 @@ function play(quiet, broken) {
   let timer = null;
   let stepped = 0;
   let seenAt = -1;
-  let wanted = 1;
   let fade = null;
 
   video.setAttribute("playsinline", "");
@@ -103,7 +102,6 @@ function play(quiet, broken) {
   }
 
   function run() {
-    video.volume = wanted;
     video.play().catch((problem) => {
       // Sound before the first touch is refused; without it the picture at least may run.
       if (problem.name === "NotAllowedError" && !video.muted) {
@@ -134,7 +132,6 @@ function play(quiet, broken) {
 
   function turnTo(volume, time) {
     clearInterval(fade);
-    wanted = volume;
     const step = ((volume - video.volume) * STEP) / time;
     fade = setInterval(() => {
       const left = volume - video.volume;

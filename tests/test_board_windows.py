@@ -10,6 +10,7 @@ from windows import ALOUD, CHROMIUM, FLAGS, LISTEN
 from lobby.events import TicketCalled
 
 pytestmark = pytest.mark.browser
+Error = pytest.importorskip("playwright.sync_api").Error
 
 SIZES = [(1280, 720), (1920, 1080), (3840, 2160), (1080, 1920)]
 MOST_BYTES = 200_000
@@ -35,6 +36,15 @@ HTMLMediaElement.prototype.play = function () {
   }
   return soundless.call(this);
 };
+"""
+# Every volume the page turns to.
+VOLUMES = """
+window.volumes = [];
+const knob = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, "volume");
+Object.defineProperty(HTMLMediaElement.prototype, "volume", { ...knob, set(to) {
+  window.volumes.push(to);
+  knob.set.call(this, to);
+} });
 """
 # A second of moving colours with a tone, as an office might put into its folder; made by the browser itself.
 MAKE_FILM = """
@@ -83,7 +93,6 @@ def tv(chromium):
         page.on("request", lambda asked: None if asked.url.startswith(ours) else strangers.append(asked.url))
         page.on("pageerror", lambda fault: strangers.append(str(fault)))
         page.goto(f"{ours}display{query}")
-        page.wait_for_function("document.querySelector('#board').dataset.seq !== undefined")
         pages.append(page)
         return page
 
@@ -121,7 +130,7 @@ def test_the_call_that_is_said_has_the_large_place_and_the_other_stands_beside_i
     office.act("1", "call", ticket=first), office.act("2", "call", ticket=second)
 
     for said, other in ((first, second), (second, first)):
-        board.wait_for_function(f"document.body.dataset.saying === '{said}'", timeout=20_000)
+        until(lambda said=said: board.evaluate("document.body.dataset.saying") == said, 20, "it is not said")
         until(lambda said=said: said[1:] in board.inner_text(".lead .number"), why="another has the large place")
         assert board.locator(".lead.fresh").count() == 1
         assert other[1:] in board.inner_text(".call:not(.lead) .number")
@@ -136,8 +145,7 @@ def test_a_video_grows_quiet_under_the_voice_and_returns_and_a_broken_file_is_sk
     media = office.data / "media"
     (media / "a-broken.mp4").write_bytes(b"this is no film")
     (media / "b.webm").write_bytes(film)
-    board = tv(office, before="window.volumes = []; setInterval(() => { const v = document.querySelector('video');"
-               "if (v) window.volumes.push([!!document.body.dataset.saying, v.volume]); }, 20);")  # fmt: skip
+    board = tv(office, before=VOLUMES)
     until(lambda: board.evaluate("(document.querySelector('video') || {}).currentTime > 0.2"), 20, "it does not play")
     until(lambda: "a-broken.mp4" in str(office.get("/health")[1]), 5, "the broken file is not named")
     assert board.evaluate("document.querySelector('video').muted") is False
@@ -150,9 +158,8 @@ def test_a_video_grows_quiet_under_the_voice_and_returns_and_a_broken_file_is_sk
     until(lambda: board.evaluate("document.querySelector('video').volume") == 1, 3, "it does not return")
 
     volumes = board.evaluate("window.volumes")
-    steps = [abs(early[1] - late[1]) for early, late in zip(volumes, volumes[1:], strict=False)]
-    assert max(steps) < 0.3, "it jumps"
-    assert max(volume for said, volume in volumes[len(volumes) // 3:] if said) < 0.5
+    steps = [abs(early - late) for early, late in zip([1, *volumes], volumes, strict=False)]
+    assert len(volumes) > 10 and max(steps) < 0.2, "it jumps"
 
 
 # --- sizes and weight ----------------------------------------------------------------------------------------------
@@ -282,17 +289,20 @@ def test_after_five_thousand_calls_the_board_is_no_larger(office, tv):
 def test_a_set_too_old_for_modules_sees_the_room_and_loads_it_anew(office, chromium):
     """What a browser before modules runs: the page as the server draws it, and old.js."""
     page = chromium.new_context(viewport={"width": 1280, "height": 720}).new_page()
-    soon = "const wait = window.setTimeout; window.setTimeout = (then, time) => wait(then, time === 8000 ? 300 : time);"
+    soon = "const wait = window.setTimeout; window.setTimeout = (then, time) => wait(then, time === 8000 ? 1500 : time);"
     page.add_init_script(soon)
 
     def as_old(route):
-        answer = route.fetch()
+        try:
+            answer = route.fetch()
+        except Error:  # between the question whether the server is there and the page, it was killed
+            return route.abort()
         html = answer.text().replace("<script nomodule", "<script").replace(' type="module"', ' type="new"')
-        route.fulfill(response=answer, body=html)
+        return route.fulfill(response=answer, body=html)
 
     page.route(re.compile(r"/display$"), lambda route: as_old(route) if route.request.is_navigation_request() else route.continue_())
     page.goto(f"http://127.0.0.1:{office.port}/display")
-    assert page.locator(".page.shown").count() == 1
+    page.wait_for_selector(".page.shown")
     number = office.issue("A")[1]["ticket"]
     office.act("1", "call")
     until(lambda: page.locator(".lead .number").count() and number[1:] in page.inner_text(".lead .number"), 10)
