@@ -7,8 +7,8 @@ from math import ceil
 from lobby.ticket import CALLED, ENDED, SERVING
 
 # The lists stand beside each other on a small screen, and none of them scrolls: the rest is behind one press.
-ROWS = 9
-NEXT_MOST, NEXT_LEAST = 8, 3
+ROWS = 12
+NEXT_MOST = 9
 FEW_SHOWN = 3
 QUEUES_SHOWN = 6
 REQUIREMENTS_SHOWN = 5
@@ -20,8 +20,8 @@ def desk(lobby, counter, now):
     """Everything a counter's page shows, as a plain dictionary."""
     place, at_hand = lobby.desks[counter], lobby.at_hand(counter)
     held, missed = _held(lobby, now), _missed(lobby, now)
-    rows = ROWS - min(len(held), FEW_SHOWN) - min(len(missed), FEW_SHOWN)
-    following = lobby.next_few(counter, now, max(NEXT_LEAST, min(NEXT_MOST, rows)))
+    rows = ROWS - sum(1 + min(len(people), FEW_SHOWN) for people in (held, missed) if people)
+    following = lobby.next_few(counter, now, min(NEXT_MOST, rows))
     paused = not place.open and place.reason is not None
     return {
         "seq": lobby.seq,

@@ -171,8 +171,11 @@ function tick() {
   });
 }
 
+// 4.05, or 1.04.05 with hours.
 function minutes(seconds) {
-  return `${Math.floor(seconds / 60)}.${String(seconds % 60).padStart(2, "0")}`;
+  const two = (number) => String(number).padStart(2, "0");
+  const hours = Math.floor(seconds / 3600), rest = Math.floor(seconds / 60) % 60;
+  return hours ? `${hours}.${two(rest)}.${two(seconds % 60)}` : `${rest}.${two(seconds % 60)}`;
 }
 
 // Past what the service is promised to take, the stopwatch says so in words.
