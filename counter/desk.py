@@ -9,7 +9,7 @@ from lobby.ticket import CALLED, ENDED, SERVING
 # The lists stand beside each other on a small screen, and none of them scrolls: the rest is behind one press.
 ROWS = 12
 NEXT_MOST = 9
-FEW_SHOWN = 3
+FEW_SHOWN = 3  # of those held, and of those missed; more where the other list leaves room
 QUEUES_SHOWN = 6
 REQUIREMENTS_SHOWN = 5
 PAUSES = (15, 30, 60)  # minutes offered for a pause
@@ -20,7 +20,8 @@ def desk(lobby, counter, now):
     """Everything a counter's page shows, as a plain dictionary."""
     place, at_hand = lobby.desks[counter], lobby.at_hand(counter)
     held, missed = _held(lobby, now), _missed(lobby, now)
-    rows = ROWS - sum(1 + min(len(people), FEW_SHOWN) for people in (held, missed) if people)
+    few = {"held": _few(held, missed), "missed": _few(missed, held)}
+    rows = ROWS - sum(1 + few[name] for name in few if few[name])
     following = lobby.next_few(counter, now, min(NEXT_MOST, rows))
     paused = not place.open and place.reason is not None
     return {
@@ -37,7 +38,7 @@ def desk(lobby, counter, now):
         "waiting": _waiting(lobby, counter),
         "held": held,
         "missed": missed,
-        "few": FEW_SHOWN,
+        "few": few,
         "primary": _primary(lobby, paused, place, at_hand, following),
         "pauses": _pauses(lobby, now),
         "may_no_show": bool(at_hand) and at_hand.leg.calls >= lobby.office.rules.no_show_after_calls,
@@ -125,6 +126,11 @@ def _pauses(lobby, now):
         hour = lobby.office.local(opening)
     offered = [{"value": f"+{minutes}", "minutes": minutes} for minutes in PAUSES]
     return offered + ([{"value": f"{hour:%H.%M}", "minutes": None}] if hour.date() == here.date() else [])
+
+
+def _few(people, others):
+    """How many of one list are shown beside another."""
+    return min(len(people), max(FEW_SHOWN, 2 * FEW_SHOWN - len(others)))
 
 
 def _held(lobby, now):

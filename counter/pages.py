@@ -16,7 +16,7 @@ from lobby.refusals import BadRequest, UnknownCounter
 
 DESK = "counter/_desk.html"
 MINUTES_FROM_NOW = re.compile(r"\+[0-9]{1,3}", re.ASCII)
-ALERTS_SHOWN = 3  # of what needs a person; whatever is left is counted, and stands on the Health page
+ALERTS_SHOWN = 3  # of what needs a person; whatever is left is counted
 
 # The last part of the address, the decision, and what of the request it takes.
 VERBS = {
@@ -151,12 +151,16 @@ def what(live, counter, troubles):
     now = live.clock.now()
     seen = live.see(desk, counter, now)
     needing = [{"sentence": sentence, "same": same_trouble(sentence)} for sentence in troubles()]
-    shown = max(0, ALERTS_SHOWN - len(seen["help"]))
+    total = len(seen["help"]) + len(needing)
+    room = ALERTS_SHOWN if total <= ALERTS_SHOWN else ALERTS_SHOWN - 1  # the last row then says how many more
+    shown = max(0, room - len(seen["help"]))
     return {
         "desk": seen,
         "now": now,
         "troubles": needing[:shown],
         "troubles_more": needing[shown:],
+        "help_shown": room,
+        "more": max(0, total - room),
         "seq": seen["seq"],
     }
 

@@ -56,12 +56,17 @@ def states(office):
             office.act("1", "recall")
         office.act("1", "no-show" if number % 2 else "hold", reason="Mengambil fotokopi di toko seberang jalan raya")
     yield "held and missed"
-    office.post("/kiosk/help", office.token())
+    kiosks = [office.keys().pair("kiosk", f"Anjungan {number}") for number in (7, 8, 9, 10)]
+    for kiosk in kiosks[:3]:
+        office.post("/kiosk/help", kiosk)
     yield "help asked"
+    office.post("/kiosk/help", kiosks[3])
+    yield "more help asked than there is room for"
     while office.act("1", "call")[0] == 200:
         pass
     yield "last"
-    office.post("/counters/1/answer-help", office.token("counter", "1"), kiosk="kiosk")
+    office.act("1", "finish")
+    yield "nobody waits"
 
 
 def test_on_a_phone_every_other_button_is_one_press_away(windows, office):

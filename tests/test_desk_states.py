@@ -6,6 +6,7 @@ from office import AT_ANY_PACE, Village
 
 from counter.desk import same_trouble
 
+
 @pytest.fixture
 def village(tmp_path):
     with Village(tmp_path) as village:
@@ -146,3 +147,13 @@ def test_a_refusal_at_the_door_is_in_the_language_of_the_page(village):
     assert "Wrong PIN" in answer.text and "PIN salah" not in answer.text
     assert browser.submit("/sign-in", staff="1", pin="000000").text.count("PIN")
     assert "Pilih nama Anda" in browser.page("/sign-in?lang=xx").text
+
+
+def test_more_troubles_than_there_is_room_for_are_counted(village):
+    for _ in range(5):
+        browser = village.browser("kiosk")
+        browser.post("/kiosk/help", {"csrf": browser.page("/kiosk").csrf})
+
+    page = text(village)
+    assert page.count("memanggil petugas") == 2 and "dan 3 lagi; kerusakan terbaca di Kesehatan" in page
+    assert "Bantuan diminta 5 kali hari ini" in page
