@@ -266,7 +266,10 @@ class Door:
 
 
 def door_pages(keys, languages=("id",)):
-    """Where a browser is paired by a link, and where staff sign in and out. `languages`: those offered, the first unasked."""
+    """Where a browser is paired by a link, and where staff sign in and out.
+
+    `languages` are those the sign-in page offers; the first unless another is asked for.
+    """
     bp = Blueprint("door", __name__)
 
     def already_in(code):

@@ -100,7 +100,7 @@ def _waiting(lobby, counter):
 
 
 def _lines(lobby, counter, now):
-    """Each queue, this counter's own first: how many wait, the longest wait in minutes (None: nobody) and its promise."""
+    """Each queue, this counter's own first: how many wait, and the longest wait in minutes (None: nobody waits)."""
     own = lobby.office.counters[counter].queues
     letters = [*own, *(letter for letter in lobby.office.queues if letter not in own)][:QUEUES_SHOWN]
     return [_line(lobby, lobby.office.queues[letter], letter in own, now) for letter in letters]

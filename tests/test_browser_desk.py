@@ -19,6 +19,13 @@ HTMLMediaElement.prototype.play = function () {
 };
 """
 
+CUT = """
+() => Array.from(document.querySelectorAll(
+    ".work, .at-hand, .others, .lists, .lists section, .alerts, .bring"))
+  .filter((part) => part.scrollHeight > part.clientHeight + 1 || part.getBoundingClientRect().bottom > innerHeight)
+  .map((part) => part.className || part.tagName)
+"""
+
 
 @pytest.fixture
 def office(windows):
@@ -170,9 +177,7 @@ def test_the_large_button_keeps_its_place_and_nothing_scrolls_in_any_state(desk,
             assert over[0] <= 0, f"{name} scrolls sideways at {size}"
             assert size == PHONE or over[1] <= 0, f"{name} scrolls at {size}"
             if size != PHONE:
-                cut = desk.evaluate("""() => Array.from(document.querySelectorAll(".work, .at-hand, .others, .lists, .lists section, .alerts, .bring"))
-                    .filter((part) => part.scrollHeight > part.clientHeight + 1 || part.getBoundingClientRect().bottom > innerHeight)
-                    .map((part) => part.className || part.tagName)""")
+                cut = desk.evaluate(CUT)
                 assert not cut, f"{name} at {size}: {cut} has more than it shows"
     assert all(len(found) == 1 for found in places.values()), places
     x, y, width, height = places[PHONE].pop()
