@@ -61,6 +61,8 @@ class Copy:
         shutil.copy(PROJECT / "run", self.root)
         for name in ("requirements.txt", "requirements-dev.txt"):
             (self.root / name).write_text("# nothing\n")
+        (self.root / "tests" / "web").mkdir(parents=True)
+        (self.root / "tests" / "web" / "package-lock.json").write_text("{}")
         (self.root / "commands.py").write_text("import os, sys\nprint(os.getcwd(), *sys.argv[1:], sep='|')\n")
         self.venv = self.root / ".venv"
         self.bin = folder / "bin"
@@ -416,9 +418,10 @@ def test_without_chromium_the_tests_run_and_it_says_how_to_get_it(copy):
     assert tested.stdout == "tested\n" and "sudo apt install chromium" in tested.stderr
 
 
-def test_with_chromium_there_is_nothing_to_say(copy):
+def test_with_chromium_and_node_there_is_nothing_to_say(copy):
     (copy.root / "pytest.py").touch()
     copy.offer("chromium", "")
+    copy.offer("npm", f'"{PYTHON}" -c "import pathlib; pathlib.Path(\'tests/web/node_modules\').mkdir()"')
     copy.run("test")
 
     assert copy.run("test").stderr == ""
@@ -453,3 +456,39 @@ def test_every_locked_package_has_its_hashes_and_no_address(file):
 
     assert not re.search(r"://|^--?\w", text, re.MULTILINE)
     assert all("--hash=sha256:" in package for package in re.split(r"^(?=\w)", text, flags=re.MULTILINE)[1:])
+
+
+def test_without_node_the_tests_run_and_say_what_is_passed_over(copy):
+    (copy.root / "pytest.py").write_text("print('tested')")
+    copy.offer("chromium", "")
+
+    tested = copy.run("test")
+
+    assert (tested.returncode, tested.stdout) == (0, "tested\n")
+    assert "untuk memasangnya, ketik: sudo apt install npm" in tested.stderr
+
+
+def test_the_page_checks_are_fetched_once_and_again_when_their_lock_changes(copy):
+    (copy.root / "pytest.py").touch()
+    copy.offer("chromium", "")
+    copy.offer("npm", f'echo "$*" >>"{copy.bin}/fetched"; mkdir -p "$3/node_modules"')
+    copy.offer("mkdir", f'exec {shutil.which("mkdir")} "$@"')
+    for _ in range(2):
+        copy.run("test")
+    assert (copy.bin / "fetched").read_text().count("ci --prefix") == 1
+
+    (copy.root / "tests" / "web" / "package-lock.json").write_text('{"newer": true}')
+    copy.run("test")
+
+    assert (copy.bin / "fetched").read_text().count("ci --prefix") == 2
+
+
+def test_page_checks_that_cannot_be_fetched_do_not_stop_the_tests(copy):
+    (copy.root / "pytest.py").write_text("print('tested')")
+    copy.offer("chromium", "")
+    copy.offer("npm", "echo 'no network' >&2; exit 1")
+
+    tested = copy.run("test")
+
+    assert (tested.returncode, tested.stdout) == (0, "tested\n")
+    assert "Alat uji halaman tidak dapat disiapkan: no network" in tested.stderr
