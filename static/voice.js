@@ -41,7 +41,10 @@ const decode = (bytes) => new Promise((done, failed) => {
   const Context = window.AudioContext || window.webkitAudioContext;
   const context = new Context();
   const end = (act, given) => { context.close(); act(given); };
-  context.decodeAudioData(bytes, (decoded) => end(done, decoded), () => end(failed, new Refused(words.unreadable)));
+  const asked = context.decodeAudioData(
+    bytes, (decoded) => end(done, decoded), () => end(failed, new Refused(words.unreadable)),
+  );
+  if (asked) asked.catch(() => {}); // newer browsers tell it a second time
 });
 
 const resampled = (decoded) => {

@@ -1,4 +1,4 @@
-"""The page of the office's voice in a phone's window: a real recording is chosen, and the next call is heard with it."""
+"""The page of the office's voice in a phone's window: a real recording is chosen, and heard in the next call."""
 
 import array
 import io

@@ -1,13 +1,16 @@
 """What the kiosk's Listen says: recordings one after the other, the office's own before the shipped ones."""
 
 import shutil
+import tomllib
 from pathlib import Path
 
+import pytest
 from office import Village
 
-from display.voice import Voice
+from display.voice import Voice, slug
 
-SHIPPED = Path(__file__).parents[1] / "display" / "clips"
+ROOT = Path(__file__).parents[1]
+SHIPPED = ROOT / "display" / "clips"
 VOICE = Voice([SHIPPED], ("id", "en"))
 
 
@@ -59,3 +62,27 @@ def test_every_clip_is_served_to_anybody(tmp_path):
         assert {(answer.status_code, answer.mimetype) for answer in answers} == {(200, "audio/wav")}
         assert resident.get("/voice/clips/id/..%2f..%2fconfig").status_code == 404
         assert resident.get("/voice/clips/xx/satu").status_code == 404
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_every_text_of_listen_has_a_recording(language):
+    """Otherwise run: display/clips/make listen."""
+    listed = tomllib.loads((SHIPPED / language / "listen.toml").read_text("utf-8"))
+    words = tomllib.loads((ROOT / "words" / f"{language}.toml").read_text("utf-8"))
+    queues = tomllib.loads((ROOT / "config.toml").read_text("utf-8"))["queues"]
+    texts = [text for group in listed.values() for text in group] + list(words.get("spoken", {}).values())
+    texts += [queue["name"] if language == "id" else queue["names"][language] for queue in queues]
+
+    assert [text for text in texts if not VOICE.file(language, slug(text))] == []
+
+
+def test_the_catalogue_is_recorded():
+    services = tomllib.loads((ROOT / "guide" / "services.toml").read_text("utf-8"))["services"]
+    texts = [text for service in services for text in (service["name"], *service["requirements"])]
+
+    assert [text for text in texts if not VOICE.file("id", slug(text))] == []
+    assert [service for service in services if not VOICE.file("en", slug(service["name_en"]))] == []
+
+
+def test_what_listen_says_is_small_enough_to_keep():
+    assert sum(path.stat().st_size for path in SHIPPED.rglob("*.ogg")) < 4_000_000
