@@ -8,6 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lobby.office import Counter, Hours, Office, Queue, Rules, Service
+from words import known
 
 HERE = Path(__file__).resolve().parent
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -157,7 +158,7 @@ def _config(reader, given, path):
 
 def languages_known():
     """The languages that have words."""
-    return tuple(sorted(file.stem for file in (HERE / "words").glob("??.toml")))
+    return known()
 
 
 def _office(reader, given, office):

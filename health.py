@@ -38,7 +38,7 @@ class Health:
 
     def parts(self):
         parts = [self._journal(), self._clock(), self._printer(), self._voice(), self._disk(), self._boards(),
-                 self._help()]  # fmt: skip
+                 self._help(), self._languages()]  # fmt: skip
         mute = [Part("mute", False, sentence) for sentence in self.sets.mute()]
         return parts + mute + [Part("media", False, sentence) for sentence in self.sets.broken(self.files())]
 
@@ -79,7 +79,7 @@ class Health:
 
     def _disk(self):
         free = shutil.disk_usage(self.folder).free
-        megabytes = f"{free // 1024**2:,}".replace(",", ".")
+        megabytes = self.words.number(free // 1024**2)
         key = "health.disk_ok" if free > LOW_DISK else "health.disk_low"
         return Part("disk", free > LOW_DISK, self.words.say(key, free=megabytes))
 
@@ -91,6 +91,14 @@ class Health:
     def _help(self):
         count = self.live.see(lambda lobby: lobby.help_count)
         return Part("help", True, self.words.say("kiosk.help_count", n=count))
+
+    def _languages(self):
+        """Well either way: a text that no native speaker has read yet is still better than none."""
+        sentences = [
+            self.words.say("health.languages_await", name=self.words.say("language.name", code), n=n, all=every)
+            for code, n, every in self.words.awaiting()
+        ]
+        return Part("languages", True, " ".join(sentences) or self.words.say("health.languages_ok"))
 
 
 def health_pages(health, live, counts):

@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 import gevent
-from flask import Flask, g, jsonify, render_template, request
+from flask import Flask, jsonify, render_template, request
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
@@ -60,7 +60,7 @@ class Server:
     def __init__(self, settings, folder, port=8000):
         """`settings`: a Config; `folder`: where everything the office writes lies. Raises JournalTrouble."""
         self.settings, self.folder, self.port = settings, Path(folder), port
-        self.words = Words(settings.office)
+        self.words = Words(settings.office, language=settings.language, offered=settings.languages)
         self.journal = SqliteJournal(self.folder / settings.journal, wait=LEAVING)
         threads = GreenletThreads()
         self.live = LiveLobby(settings.office, self.journal, _clock(self.journal, settings.office), threads)
@@ -119,8 +119,8 @@ class Server:
         app.register_blueprint(health_pages(self.health, live, self.counts))
         app.register_blueprint(openapi_pages(settings.office))
         app.add_url_rule("/", "home", who(PUBLIC)(lambda: render_template("home.html")))
-        app.context_processor(lambda: {"language": settings.language, "now": live.clock.now()})
-        _answer_refusals(app, self.words, settings)
+        app.context_processor(lambda: {"language": artist.page_language(), "now": live.clock.now()})
+        _answer_refusals(app, self.words, artist.page_language)
         self._push(artist, door, troubles)
 
     def _push(self, artist, door, troubles):
@@ -212,48 +212,42 @@ def _outcome(work, given):
         return problem
 
 
-def _answer_refusals(app, words, settings):
+def _answer_refusals(app, words, language):
     """Every refusal becomes a sentence and a status, in this one place; JSON for programs, a page for people."""
 
     def answer(key, message, status, field=None):
         if wants_json() or wants_part() or request.is_json or bears_token():
             told = {"refusal": key, "message": message} | ({"field": field} if field else {})
             return jsonify(told), status
-        return render_template("refused.html", message=message, status=status, language=_language(settings)), status
+        return render_template("refused.html", message=message, status=status, language=language()), status
 
     @app.errorhandler(Refusal)
     def refused(refusal):
         status = getattr(refusal, "status", 422 if isinstance(refusal, BadRequest) else 409)
-        message = words.refusal(refusal, _language(settings))
+        message = words.refusal(refusal, language())
         return answer(refusal.name, message, status, getattr(refusal, "field", None))
 
     @app.errorhandler(JournalTrouble)
     @app.errorhandler(sqlite3.Error)
     def not_written(trouble):
         log.error("not written: %s", trouble)
-        return answer("DiskTrouble", words.refusal(DiskTrouble(), _language(settings)), DiskTrouble.status)
+        return answer("DiskTrouble", words.refusal(DiskTrouble(), language()), DiskTrouble.status)
 
     @app.errorhandler(HTTPException)
     def http(problem):
         key = f"errors.{problem.code}" if f"errors.{problem.code}" in words.texts["id"] else "errors.other"
         name = "BadRequest" if problem.code < 500 else "Trouble"
-        return answer(name, words.say(key, _language(settings)), problem.code)
+        return answer(name, words.say(key, language()), problem.code)
 
     @app.errorhandler(Exception)
     def bug(fault):
         log.error("a page failed: %s %s", request.method, request.path, exc_info=fault)
-        return answer("Trouble", words.say("errors.500", _language(settings)), 500)
+        return answer("Trouble", words.say("errors.500", language()), 500)
 
 
 def _own_first(settings):
     """The office's languages, its own first."""
     return (settings.language, *(language for language in settings.languages if language != settings.language))
-
-
-def _language(settings):
-    # What could not be read was not asked: the body is never looked at again here.
-    asked = request.args.get("lang") or g.get("asked", {}).get("language")
-    return asked if asked in settings.languages else settings.language
 
 
 def icon(name):

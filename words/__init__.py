@@ -1,54 +1,103 @@
 """What people read and hear, by language: `words/<language>.toml`, one file a language, keys `room.thing`.
 
-A text missing in a language is read in Indonesian, the language every office speaks.
+A text missing in a language is read in Indonesian, the language every office speaks. Dates and numbers are written
+as Babel knows the language to write them; a language that Babel does not know is dated in Indonesian.
 """
 
+import re
 import tomllib
 from datetime import datetime
+from functools import cache
 from pathlib import Path
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import parse_pattern
+from babel.numbers import format_decimal
 
 HERE = Path(__file__).resolve().parent
 MAIN = "id"
+DATE, HOUR = "EEEE, d MMMM y", "HH.mm"
+CODE = re.compile("[a-z]{2,3}")  # Minangkabau is `min`, Bugis `bug`
 
 
 class Words:
     """Every text in every language that has a file."""
 
-    def __init__(self, office, folder=HERE):
-        """`office` tells local time, for texts that name an hour."""
-        self.office = office
-        self.texts = {file.stem: _flat(tomllib.loads(file.read_text("utf-8"))) for file in folder.glob("??.toml")}
+    def __init__(self, office, folder=HERE, *, language=MAIN, offered=(MAIN,)):
+        """`office` tells local time; `language` is its own, read where none is named; `offered` are those it offers."""
+        self.office, self.language, self.offered = office, language, offered
+        self.texts = {code: _flat(tomllib.loads(_file(folder, code).read_text("utf-8"))) for code in known(folder)}
+        # Where no language is named: that of the page being asked for. Outside a request there is none.
+        self.page_language = self.page_locale = lambda: None
 
-    def say(self, key, language=MAIN, **fields):
+    def say(self, key, language=None, **fields):
         """One text with its fields filled in. Raises KeyError for a key no language has."""
+        language = self._read_in(language)
         text = self.texts.get(language, {}).get(key)
         if text is None:
             text = self.texts[MAIN][key]
-        return text.format(**{name: self._shown(value, language) for name, value in fields.items()}) if fields else text
+        return text.format(**self._all_shown(fields, language)) if fields else text
 
-    def refusal(self, refusal, language=MAIN):
+    def refusal(self, refusal, language=None):
         """A refusal's sentence in a language."""
-        fields = {name: self._shown(value, language) for name, value in refusal.fields.items()}
+        language = self._read_in(language)
         text = self.texts.get(language, {}).get(f"refusals.{type(refusal).__name__}", refusal.sentence)
-        return text.format(**fields)
+        return text.format(**self._all_shown(refusal.fields, language))
 
-    def date(self, instant, language=MAIN):
+    def date(self, instant, language=None):
         """`Senin, 23 November 2026`, local."""
-        here = self.office.local(instant)
-        days, months = self._calendar(language)
-        return f"{days[here.weekday()]}, {here.day} {months[here.month - 1]} {here.year}"
+        return parse_pattern(DATE).apply(self.office.local(instant), self._locale(language))
 
     def hour(self, instant):
-        """`08.00`, local."""
-        return f"{self.office.local(instant):%H.%M}"
+        """`08.00`, local, and so in every language: it is how the office writes its hours."""
+        return parse_pattern(HOUR).apply(self.office.local(instant), locale_of(MAIN))
+
+    def number(self, value, language=None):
+        """`12.500`"""
+        return format_decimal(value, locale=self._locale(language))
+
+    def awaiting(self):
+        """(language, its texts, all texts) of each language offered whose texts no native speaker has read yet."""
+        every = len(self.texts[MAIN])
+        return [
+            (code, sum(key in self.texts[MAIN] for key in self.texts[code]), every)
+            for code in self.offered
+            if "language.review" in self.texts[code]
+        ]
+
+    def _read_in(self, language):
+        return language or self.page_language() or self.language
+
+    def _locale(self, language):
+        return locale_of(language) if language else self.page_locale() or locale_of(self.language)
+
+    def _all_shown(self, fields, language):
+        return {name: self._shown(value, language) for name, value in fields.items()}
 
     def _shown(self, value, language):
         if isinstance(value, datetime):
             return self.say("calendar.at", language, date=self.date(value, language), hour=self.hour(value))
+        if type(value) is int and abs(value) > 999:
+            return self.number(value, language)
         return value
 
-    def _calendar(self, language):
-        return tuple(self.say(f"calendar.{part}", language).split() for part in ("days", "months"))
+
+def known(folder=HERE):
+    """The languages that have words."""
+    return tuple(sorted(file.stem for file in folder.glob("*.toml") if CODE.fullmatch(file.stem)))
+
+
+@cache
+def locale_of(language):
+    """How a language writes dates and numbers: Babel's Locale, and Indonesian's for one that Babel does not know."""
+    try:
+        return Locale.parse(language)
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(MAIN)
+
+
+def _file(folder, code):
+    return folder / f"{code}.toml"
 
 
 def _flat(table, before=""):
