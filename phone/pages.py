@@ -27,7 +27,7 @@ def phone_pages(live, settings, address):
         if wants_json():
             return _private(jsonify(_told(ticket)))
         language = ticket["language"] or settings.language
-        return _private(Response(render_template("phone/page.html", ticket=ticket, language=language)))
+        return _private(Response(render_template("phone/page.html", ticket=ticket, next=_next(ticket), language=language)))
 
     @bp.get("/<token>/qr.svg")
     @who(PUBLIC)
@@ -44,6 +44,15 @@ def phone_pages(live, settings, address):
         return ticket
 
     return bp
+
+
+def _next(ticket):
+    """Which of the `phone` words says what to do next, or None where the state itself says it."""
+    if ticket["status"] == "waiting":
+        return "next_waiting" if ticket["ahead"] else "next_first"
+    return {"called": "next_called", "cancelled": "next_again", "expired": "next_again"}.get(
+        ticket["outcome"] or ticket["status"]
+    )
 
 
 def _told(ticket):

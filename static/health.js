@@ -4,7 +4,7 @@ if (form) {
   const said = form.querySelector("[data-said]");
   const show = () => {
     const now = new Date();
-    const text = now.toLocaleString("id-ID", { dateStyle: "full", timeStyle: "short", timeZone: form.dataset.zone });
+    const text = now.toLocaleString([document.documentElement.lang, "id-ID"], { dateStyle: "full", timeStyle: "short", timeZone: form.dataset.zone });
     said.textContent = form.dataset.question.replace("{at}", text);
     form.elements.at.value = now.toISOString();
   };
