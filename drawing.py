@@ -22,7 +22,7 @@ class Drawing:
         self.environment.globals.update(
             say=self._say, date=self._date, hour=words.hour, shown=shown, number=self._number,
             name_of=self._name_of, say_in=lambda language, key: words.say(key, language),
-            office=words.office,
+            read_in=self._read_in, complete=words.complete(), office=words.office,
         )  # fmt: skip
         # Without its filters for templates: outside of a request they would quietly write everything in English.
         Babel(app, configure_jinja=False, default_locale=str(locale_of(language)), locale_selector=self._locale)
@@ -56,6 +56,11 @@ class Drawing:
     @pass_context
     def _say(self, context, key, **fields):
         return self.words.say(key, context.get("language", self.language), **fields)
+
+    @pass_context
+    def _read_in(self, context, key):
+        """For `lang=` where a text of the page may be there in Indonesian only."""
+        return self.words.read_in(key, context.get("language", self.language))
 
     @pass_context
     def _date(self, context, instant):
