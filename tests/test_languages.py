@@ -1,4 +1,4 @@
-"""Every page in the language of whoever reads it: its words, its dates and numbers, and what it says it is written in."""
+"""Every page in the language of whoever reads it: its words, its dates and numbers, and what it says it is in."""
 
 from datetime import UTC, datetime
 
