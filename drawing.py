@@ -22,7 +22,7 @@ class Drawing:
         self.environment.globals.update(
             say=self._say, date=self._date, hour=words.hour, shown=shown, number=self._number,
             name_of=self._name_of, told=self._told, say_in=lambda language, key: words.say(key, language),
-            office=words.office,
+            read_in=self._read_in, complete=words.complete(), office=words.office,
         )  # fmt: skip
         # Without its filters for templates: outside of a request they would quietly write everything in English.
         Babel(app, configure_jinja=False, default_locale=str(locale_of(language)), locale_selector=self._locale)
@@ -59,8 +59,7 @@ class Drawing:
 
     @pass_context
     def _told(self, context, refusal):
-        """A refusal's sentence in the language of the page."""
-        return self.words.refusal(refusal, context.get("language", self.language))
+        """For `lang=` where a text of the page may be there in Indonesian only."""
 
     @pass_context
     def _date(self, context, instant):

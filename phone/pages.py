@@ -27,7 +27,8 @@ def phone_pages(live, settings, address):
         if wants_json():
             return _private(jsonify(_told(ticket)))
         language = ticket["language"] or settings.language
-        return _private(Response(render_template("phone/page.html", ticket=ticket, next=_next(ticket), language=language)))
+        page = render_template("phone/page.html", ticket=ticket, next=_next(ticket), language=language)
+        return _private(Response(page))
 
     @bp.get("/<token>/qr.svg")
     @who(PUBLIC)

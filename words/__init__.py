@@ -56,6 +56,15 @@ class Words:
         """`12.500`"""
         return format_decimal(value, locale=self._locale(language))
 
+    def read_in(self, key, language=None):
+        """The language in which a text is read: the one asked for, or Indonesian where it has none."""
+        language = self._read_in(language)
+        return language if key in self.texts.get(language, {}) else MAIN
+
+    def complete(self):
+        """The languages offered whose texts are complete and checked."""
+        return tuple(code for code in self.offered if "language.review" not in self.texts[code])
+
     def awaiting(self):
         """(language, its texts, all texts) of each language offered whose texts no native speaker has read yet."""
         every = len(self.texts[MAIN])
