@@ -20,7 +20,7 @@ class Drawing:
         """`language` is the office's own, used where no other is chosen."""
         self.environment, self.words, self.language = app.jinja_env, words, language
         self.environment.globals.update(
-            say=self._say, date=self._date, hour=words.hour, shown=shown, number=self._number,
+            say=self._say, date=self._date, hour=words.hour, shown=shown,
             name_of=self._name_of, told=self._told, say_in=lambda language, key: words.say(key, language),
             read_in=self._read_in, complete=words.complete(), office=words.office,
         )  # fmt: skip
@@ -58,16 +58,18 @@ class Drawing:
         return self.words.say(key, context.get("language", self.language), **fields)
 
     @pass_context
-    def _told(self, context, refusal):
+    def _read_in(self, context, key):
         """For `lang=` where a text of the page may be there in Indonesian only."""
+        return self.words.read_in(key, context.get("language", self.language))
+
+    @pass_context
+    def _told(self, context, refusal):
+        """A refusal's sentence in the language of the page."""
+        return self.words.refusal(refusal, context.get("language", self.language))
 
     @pass_context
     def _date(self, context, instant):
         return self.words.date(instant, context.get("language", self.language))
-
-    @pass_context
-    def _number(self, context, value):
-        return self.words.number(value, context.get("language", self.language))
 
     @pass_context
     def _name_of(self, context, thing):
