@@ -18,9 +18,13 @@ PRINTER_KINDS = ("screen", "network", "usb", "file", "none")
 
 @dataclass(frozen=True, kw_only=True)
 class Kiosk:
-    """How the kiosk asks, and at what pace it gives numbers (a minute; 0: any)."""
+    """How the kiosk asks, and at what pace it gives numbers (a minute; 0: any).
+
+    `prepare`: whether what to bring is shown between the service and its number.
+    """
 
     ask: str = "queue"
+    prepare: bool = False
     most_per_minute: int = 12
 
 
@@ -100,7 +104,7 @@ def _config(reader, given, path):
     reader.known("", given, ("office", "hours", "queues", "counters", "kiosk", "order", "printer", "journal", "voice",
                              "server"))  # fmt: skip
     office = reader.table(given, "office", ("name", "region", "timezone", "language", "languages"))
-    kiosk = reader.table(given, "kiosk", ("ask", "most_per_minute"))
+    kiosk = reader.table(given, "kiosk", ("ask", "prepare", "most_per_minute"))
     printer = reader.table(given, "printer", ("kind", "model", "address"))
     journal = reader.table(given, "journal", ("url",))
     voice = reader.table(given, "voice", ("numbers", "languages"))
@@ -116,6 +120,7 @@ def _config(reader, given, path):
         languages=languages,
         kiosk=Kiosk(
             ask=kiosk.choice("ask", "queue", ("queue", "service")),
+            prepare=kiosk.yes("prepare", False),
             most_per_minute=kiosk.number("most_per_minute", 12, 0, 600),
         ),
         printer=Printer(
@@ -185,7 +190,8 @@ def _services(queues):
     return {
         row["id"]: Service(
             id=row["id"], queue=row["group"], name=row["name"], minutes=row.get("duration_minutes_estimate"),
-            names={"en": row["name_en"]} if "name_en" in row else {},
+            names={"en": row["name_en"]} if "name_en" in row else {}, icon=row.get("icon", "file-text"),
+            requirements=tuple(row.get("requirements", ())), fee=row.get("fee", 0), fee_note=row.get("fee_note", ""),
         )
         for row in catalogue()["services"] if row["group"] in queues
     }  # fmt: skip
@@ -321,6 +327,13 @@ class _Table:
         value = self.given.get(key, default)
         if type(value) is not int or not least <= value <= most:
             self.wrong(key, f"Ini harus bilangan bulat {least} sampai {most}.", f"Tulis: {key} = {default}.")
+            return default
+        return value
+
+    def yes(self, key, default):
+        value = self.given.get(key, default)
+        if type(value) is not bool:
+            self.wrong(key, "Ini harus true (ya) atau false (tidak), tanpa tanda petik.", f"Tulis: {key} = true.")
             return default
         return value
 

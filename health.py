@@ -37,7 +37,8 @@ class Health:
         self.checked = None  # the Verdict on the whole journal, once it has been checked
 
     def parts(self):
-        return [self._journal(), self._clock(), self._printer(), self._voice(), self._disk(), self._boards()]
+        return [self._journal(), self._clock(), self._printer(), self._voice(), self._disk(), self._boards(),
+                self._help()]  # fmt: skip
 
     def troubles(self):
         """Sentences about what needs a person, for the desks. A board that is switched off is nobody's trouble."""
@@ -69,6 +70,9 @@ class Health:
         missing = self.voice.missing()
         if missing:
             return Part("voice", False, " ".join(missing[:3]))
+        unnamed = list(dict.fromkeys(name for names in self.voice.unnamed().values() for name in names))
+        if unnamed:  # calls are whole, so no desk need be told
+            return Part("voice", True, self.words.say("health.voice_unnamed", names=", ".join(unnamed)))
         return Part("voice", True, self.words.say("health.voice_ok"))
 
     def _disk(self):
@@ -81,6 +85,10 @@ class Health:
         count = self.pages().get("/display", 0)
         key = "health.boards_ok" if count else "health.boards_none"
         return Part("boards", bool(count), self.words.say(key, n=count))
+
+    def _help(self):
+        count = self.live.see(lambda lobby: lobby.help_count)
+        return Part("help", True, self.words.say("kiosk.help_count", n=count))
 
 
 def health_pages(health, live, counts):

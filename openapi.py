@@ -38,6 +38,8 @@ def description(office):
         },
         "paths": {
             "/kiosk/issue": {"post": _issue()},
+            "/kiosk/list": {"post": _post("Print what to bring", {"service": TEXT, "tap": TEXT}, {"service": TEXT},
+                                          created=True)},
             "/kiosk/help": {"post": _post("Ask for a person", {"tap": TEXT}, {"help": TEXT}, created=True)},
             **{f"/counters/{{counter}}/{verb}": {"post": _act(verb)} for verb in VERBS},
             "/api/board": {"get": _board()},

@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 import config as configuration
 import counter.pages
 import display.pages
+import display.recordings
 import kiosk.pages
 from address import lan_address
 from asking import bears_token, wants_json, wants_part
@@ -63,8 +64,9 @@ class Server:
         self.live = LiveLobby(settings.office, self.journal, _clock(self.journal, settings.office), threads)
         self.keys = Keys(self.folder / "doors.db", run=_in_pool)
         self.voice = Voice(
-            [self.folder / "clips", HERE / "display" / "clips"], settings.languages, settings.voice.numbers
-        )
+            [self.folder / "clips", HERE / "display" / "clips"],
+            settings.languages, settings.voice.numbers, _names(settings),
+        )  # fmt: skip
         self.spool = Spool(printer_for(settings.printer), threads, 48 if settings.printer.model.endswith("80") else 32)
         self.app = Flask("antrean", root_path=str(HERE))
         self.app.extensions["antrean"] = self
@@ -88,7 +90,8 @@ class Server:
         artist = Drawing(app, self.words, settings.language)
         app.jinja_env.globals.update(
             icon=icon, languages=settings.languages, new_tap=lambda: secrets.token_hex(8),
-            ask_service=settings.kiosk.ask == "service", ratio=settings.office.rules.priority_per_normal,
+            ask_service=settings.kiosk.ask == "service", prepare=settings.kiosk.prepare,
+            ratio=settings.office.rules.priority_per_normal,
         )  # fmt: skip
         door = guard(app, self.keys, hosts=(*settings.names, socket.gethostname(), f"{socket.gethostname()}.local"))
         self.socketio = open_sockets(
@@ -97,10 +100,11 @@ class Server:
         self.health = Health(live, self.words, self.spool, self.voice, self.folder, self._pages)
         troubles = self.health.troubles
         app.register_blueprint(door_pages(self.keys))
-        app.register_blueprint(kiosk.pages.kiosk_pages(live, artist, self.spool, settings, self.address))
+        app.register_blueprint(kiosk.pages.kiosk_pages(live, artist, self.spool, settings, self.address, self.voice))
         app.register_blueprint(counter.pages.counter_pages(live, artist, self.keys, settings, troubles))
         app.register_blueprint(counter.pages.day_pages(live, self.keys))
         app.register_blueprint(display.pages.display_pages(live, artist, self.voice, settings))
+        app.register_blueprint(display.recordings.recording_pages(self.voice, artist, settings))
         app.register_blueprint(phone_pages(live, settings, self.address))
         app.register_blueprint(health_pages(self.health, live, self.counts))
         app.register_blueprint(openapi_pages(settings.office))
@@ -147,8 +151,15 @@ class Server:
         return {space: sum(1 for _ in manager.get_participants(space, None)) for space in self.push.places}
 
 
+def _names(settings):
+    """{language: the names this office gave its queues}, for the voice."""
+    queues = settings.office.queues.values()
+    return {language: [queue.names.get(language, queue.name) for queue in queues] for language in settings.languages}
+
+
 def _kiosk_of(said, environ, door, settings):
-    return kiosk.pages.view_of(said, settings) if door.visitor(environ, KIOSK).may(KIOSK) else None
+    visitor = door.visitor(environ, KIOSK)
+    return kiosk.pages.view_of(said, settings, visitor.device.name) if visitor.may(KIOSK) else None
 
 
 class _Desk:

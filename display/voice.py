@@ -18,6 +18,7 @@ KEPT = 8  # joined calls, some 300 KB each; every TV of a room asks for the same
 
 LETTERS = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 CHIME = "{chime}"
+LISTEN = "listen"  # in a language's folder: what only Listen says, in Ogg, played by pages from their files
 SLOTS = (CHIME, "{ticket}", "{counter}")
 PAUSES = {",": "comma", ".": "stop", "|": "digit"}
 UNREADABLE = (OSError, EOFError, RuntimeError, wave.Error)
@@ -26,12 +27,18 @@ UNREADABLE = (OSError, EOFError, RuntimeError, wave.Error)
 class Voice:
     """Says calls in the office's languages. `counter` has an `id` and a `name`, or is the name itself."""
 
-    def __init__(self, folders, languages=("id",), numbers="digits"):
-        self._numbers = numbers
-        self._troubles = []
-        self._sets = {}
-        for language in languages:
-            self._learn(language, [Path(folder) for folder in folders])
+    def __init__(self, folders, languages=("id",), numbers="digits", names=None):
+        """The first of `folders` has the last word; `names`: {language: [names the office gave, of queues say]}."""
+        self.folders = [Path(folder) for folder in folders]
+        self._wanted, self._numbers, self._names = languages, numbers, names or {}
+        self.read()
+
+    def read(self):
+        """Read the recordings anew: a clip the office has just made is heard in the very next call."""
+        self._troubles, self._sets, self._files = [], {}, {}
+        for language in self._wanted:
+            self._files[language] = _files(self.folders, language)
+            self._learn(language, self.folders)
         self.languages = tuple(self._sets)
         self._joined = lru_cache(maxsize=KEPT)(_join)
 
@@ -52,6 +59,37 @@ class Voice:
         """How long the call lasts."""
         return _samples(self._parts(ticket, counter, language, again)) / RATE
 
+    def speech(self, texts, language):
+        """What a screen says: `{"say": str, "clips": [urls]}` of texts, each a str, an int or ("ticket", name).
+
+        A text without a recording is left out of the clips.
+        """
+        language = language if language in self._sets else next(iter(self._sets), language)
+        said = [word for text in texts for word in self._spoken(text, language) if word != "|"]
+        heard = [(spoken, slug(word)) for word in said if (spoken := self._heard_in(language, word))]
+        return {
+            "say": " ".join(said),
+            # A clip made anew has another address, so nobody hears the old one from a browser's store.
+            "clips": [f"/voice/clips/{spoken}/{name}?{_version(self.file(spoken, name))}" for spoken, name in heard],
+        }
+
+    def file(self, language, name):
+        """Where the recording with this name lies, or None."""
+        return self._files.get(language, {}).get(name)
+
+    def _heard_in(self, language, word):
+        """The language whose recording says this word: a text nobody translated is read in the office's first."""
+        return next((one for one in (language, *self.languages[:1]) if self.file(one, slug(word))), None)
+
+    def unnamed(self):
+        """Names the office gave that no recording says, {language: [names]}; Listen leaves them out."""
+        unheard = {
+            language: [name for name in names if not self.file(language, slug(name))]
+            for language, names in self._names.items()
+            if language in self._sets
+        }
+        return {language: names for language, names in unheard.items() if names}
+
     def missing(self):
         """What the voice cannot say as it should, a sentence each, for the health page."""
         unheard = [
@@ -61,6 +99,16 @@ class Voice:
             if slug(words) not in clip_set.clips
         ]
         return list(dict.fromkeys(self._troubles)) + unheard
+
+    def _spoken(self, text, language):
+        clip_set = self._sets.get(language)
+        if isinstance(text, str) or clip_set is None:
+            words = [text if isinstance(text, (str, int)) else text[1]]
+        elif isinstance(text, int):
+            words = clip_set.number(text)
+        else:
+            words = clip_set.ticket(text[1], self._numbers)
+        return [str(word) for word in words]
 
     def _words(self, ticket, counter, language, again):
         clip_set = self._set(language)
@@ -109,13 +157,15 @@ class Clip:
     frames: bytes
 
     @classmethod
-    def read(cls, path):
-        with wave.open(str(path), "rb") as recording:
+    def read(cls, path, size=None):
+        """From a path, or from an open file of so many bytes. Raises one of UNREADABLE."""
+        size = path.stat().st_size if size is None else size
+        with wave.open(str(path) if isinstance(path, Path) else path, "rb") as recording:
             channels, width, rate, samples = recording.getparams()[:4]
             if (channels, width, rate) != (1, 2, RATE):
                 raise wave.Error(f"{channels} kanal, {8 * width}-bit, {rate} Hz")
             # A damaged header may promise more than there is memory for.
-            frames = recording.readframes(min(samples, path.stat().st_size))
+            frames = recording.readframes(min(samples, size))
         if not frames or len(frames) != 2 * samples:
             raise wave.Error("isinya kosong atau terpotong")
         return cls(path, frames)
@@ -159,7 +209,7 @@ class ClipSet:
         words = []
         for part in self.recall if again else self.call:
             if part == "{ticket}":
-                words += self._ticket(ticket, numbers)
+                words += self.ticket(ticket, numbers)
             elif part == "{counter}":
                 words += self._counter(counter)
             else:
@@ -180,14 +230,23 @@ class ClipSet:
     def vocabulary(self):
         """Every word that needs a recording."""
         phrases = [part.strip("{}") for part in self.call + self.recall if part not in (*PAUSES, *SLOTS[1:])]
-        counted = [word for rule in self.numbers.values() for word in rule.split() if not word.startswith("{")]
-        return list(dict.fromkeys([*phrases, self.counter, *self.places.values(), *counted, *LETTERS]))
+        return list(dict.fromkeys([*phrases, self.counter, *self.places.values(), *self.counting(), *LETTERS]))
 
-    def _ticket(self, ticket, numbers):
+    def counting(self):
+        """The words numbers are made of."""
+        words = [word for rule in self.numbers.values() for word in rule.split() if not word.startswith("{")]
+        return list(dict.fromkeys(words))
+
+    def ticket(self, ticket, numbers):
+        """The words of a ticket's name."""
         words = []
         for sign in re.findall(r"[A-Z]|[0-9]+", ticket.upper()):
             words += [sign, "|"] if sign in LETTERS else self._number(sign, numbers)
         return words
+
+    def number(self, number):
+        """The words of a count of something."""
+        return self._number(str(number), "words")
 
     def _counter(self, counter):
         """A recording of the whole sign, or else its words and number; without a number, the counter's id."""
@@ -245,6 +304,22 @@ def slug(words):
     """What the recording of these words is called: "Lokét hiji" is `loket-hiji`."""
     plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+def _files(folders, language):
+    """{name: path} of every recording of a language, the words of calls and what Listen says."""
+    found = {}
+    for folder in folders:
+        for path in (*folder.glob(f"{language}/*.wav"), *folder.glob(f"{language}/{LISTEN}/*.ogg")):
+            found.setdefault(slug(path.stem), path)
+    return found
+
+
+def _version(path):
+    try:
+        return path.stat().st_mtime_ns // 1_000_000
+    except OSError:
+        return 0
 
 
 def _sentence(text):

@@ -1,4 +1,4 @@
-"""The kiosk: a number in one touch, its ticket on the screen, and a bell for a person."""
+"""The kiosk: a number in one touch, its ticket on the screen, what to bring, a voice, and a bell for a person."""
 
 import time
 from collections import defaultdict, deque
@@ -9,13 +9,15 @@ from flask import Blueprint, abort, g, redirect, render_template, request
 
 from asking import Asked, said, wants_json, wants_part
 from doors import COUNTER, KIOSK, STAFF, who
-from kiosk.menu import menu
-from kiosk.slip import slip_of
+from kiosk.listen import Reader
+from kiosk.menu import help_at, menu
+from kiosk.slip import list_of, rupiah, slip_of
 from lobby.lobby import Lobby
 from lobby.place import place
-from lobby.refusals import Refusal
+from lobby.refusals import Refusal, UnknownService
+from words import MAIN
 
-MENU, TAKEN, SERVICES = "kiosk/_menu.html", "kiosk/_taken.html", "kiosk/_services.html"
+SCREEN, TAKEN, HELP, LISTED = "kiosk/_screen.html", "kiosk/_taken.html", "kiosk/_help.html", "kiosk/_listed.html"
 
 
 class TooManyTaps(Refusal):
@@ -23,18 +25,32 @@ class TooManyTaps(Refusal):
     sentence = "Banyak nomor baru saja diambil. Mohon tunggu sebentar, atau minta bantuan petugas."
 
 
-def kiosk_pages(live, artist, spool, settings, address):
-    """Where numbers are taken. `address()` is where phones reach this office, for the QR; None when unknown."""
+class NoPaper(Refusal):
+    sentence = "Kertas sedang tidak ada. Daftar di layar boleh difoto."
+
+
+def kiosk_pages(live, artist, spool, settings, address, voice):
+    """Where numbers are taken. `address()` is where phones reach this office, for the QR; None when unknown.
+
+    `voice.speech(texts, language)` gives what is read aloud, as words and as the addresses of their recordings.
+    """
     bp = Blueprint("kiosk", __name__, url_prefix="/kiosk")
     pace = _Pace(settings.kiosk.most_per_minute)
+
+    def view_here():
+        return view_of(request.args, settings, g.visitor.device.name)
+
+    def shown_here(language=None):
+        """What every screen needs beside its own: the view of whoever stands here."""
+        view = view_here()
+        view.language = language or view.language
+        return {"view": view, "language": view.language, "help": live.see(help_at, view.kiosk, live.clock.now())}
 
     @bp.get("")
     @who(KIOSK)
     def page():
-        given = what(live, spool, view_of(request.args, settings))
-        if wants_part():
-            return artist.part(SERVICES if given["queue"] else MENU, **given)
-        return render_template("kiosk/page.html", **given)
+        given = what(live, artist.words, spool, view_here())
+        return artist.part(SCREEN, **given) if wants_part() else render_template("kiosk/page.html", **given)
 
     @bp.post("/issue")
     @who(KIOSK)
@@ -57,37 +73,87 @@ def kiosk_pages(live, artist, spool, settings, address):
         )  # fmt: skip
 
     def _draw_taken(ticket, language):
-        return artist.part(TAKEN, language, taken=ticket, paper=spool.prints, address=address(), link=_qr(ticket))
+        return artist.part(TAKEN, **_of_taken(ticket, language))
 
-    def _qr(ticket):
-        return f"/t/{ticket['token']}/qr.svg"
+    def _of_taken(ticket, language):
+        where = address()
+        link = f"/t/{ticket['token']}/qr.svg" if where else None
+        return {"taken": ticket, "paper": spool.prints, "link": link, **shown_here(language)}
 
     @bp.get("/taken/<token>")
     @who(KIOSK)
     def ticket(token):
+        return render_template("kiosk/ticket.html", **_of_taken(_known(token), _language_of(token)))
+
+    def _known(token):
         ticket = live.see(place, token, live.clock.now())
-        if ticket is None:
-            abort(404)
-        return render_template(
-            "kiosk/ticket.html", taken=ticket, paper=spool.prints, address=address(), link=_qr(ticket),
-            language=ticket["language"] or settings.language,
+        return ticket if ticket else abort(404)
+
+    def _language_of(token):
+        return _known(token)["language"] or settings.language
+
+    @bp.post("/list")
+    @who(KIOSK)
+    def print_list():
+        asked = Asked()
+        wanted = asked.text("service", "")
+        service = settings.office.services.get(wanted)
+        language = asked.text("language")
+        language = language if language in settings.languages else settings.language
+        if service is None:
+            raise UnknownService(field="service", service=wanted)
+        if not spool.prints:
+            raise NoPaper()
+        with pace.allow(g.visitor.name, asked.text("tap")) as again:
+            if not again:
+                spool.add(list_of(service, artist.words, language))
+        page = "/kiosk/listed?" + urlencode({"lang": language})
+        return said(
+            {"service": service.id, "paper": spool.prints}, page, lambda: artist.part(LISTED, **shown_here(language)),
+            status=200 if again else 201,
         )  # fmt: skip
+
+    @bp.get("/listed")
+    @who(KIOSK)
+    def listed():
+        return render_template("kiosk/listed.html", **shown_here())
 
     @bp.post("/help")
     @who(KIOSK)
     def help():
         asked = Asked()
         live.do(Lobby.ask_help, g.visitor.device.name, by=g.visitor.name, tap=asked.text("tap"))
-        language = asked.text("language", settings.language)
+        language = asked.text("language")
+        language = language if language in settings.languages else settings.language
         page = "/kiosk/help?" + urlencode({"lang": language})
-        return said({"help": "asked"}, page, lambda: artist.part("kiosk/_help.html", language), status=201)
+        return said({"help": "asked"}, page, lambda: artist.part(HELP, **shown_here(language)), status=201)
 
     @bp.get("/help")
     @who(KIOSK)
     def help_coming():
-        if not live.see(_is_awaited, g.visitor.device.name):
-            return redirect("/kiosk")
-        return render_template("kiosk/help.html", language=view_of(request.args, settings).language)
+        given = shown_here()
+        return render_template("kiosk/help.html", **given) if given["help"] else redirect("/kiosk")
+
+    @bp.get("/listen")
+    @who(KIOSK)
+    def listen():
+        """{say, clips} of a screen: start, services, prepare, taken, listed or help."""
+        view, screen = view_here(), request.args.get("screen")
+        reader, given = Reader(artist.words, view.language), what(live, artist.words, spool, view)
+        if screen == "taken":
+            ticket = _known(request.args.get("token", ""))
+            texts = reader.taken(ticket, spool.prints, given["paper_gone"])
+        elif screen == "listed":
+            texts = reader.listed()
+        elif screen == "help":
+            texts = reader.help(given["help"])
+        elif given["service"]:
+            texts = reader.prepare(given["service"], spool.prints)
+        elif given["queue"]:
+            texts = reader.services(given["queue"])
+        else:
+            texts = reader.start(given["menu"], view, spool.prints)
+        return voice.speech(texts, view.language)
 
     @bp.get("/slips")
     @who(KIOSK, STAFF, COUNTER)
@@ -102,45 +168,67 @@ def kiosk_pages(live, artist, spool, settings, address):
 
 
 class View:
-    """What one kiosk's screen shows: its language, the queue it asks about, whether priority was chosen."""
+    """What one kiosk's screen shows: its language, the queue and service it asks about, whether priority was chosen."""
 
-    def __init__(self, language, queue, priority):
-        self.language, self.queue, self.priority = language, queue, priority
+    def __init__(self, kiosk, language, priority, queue=None, service=None):
+        self.kiosk, self.language, self.priority, self.queue, self.service = kiosk, language, priority, queue, service
 
     @property
     def room(self):
-        return f"{self.language}|{self.priority}"
+        return f"{self.kiosk}|{self.language}|{self.priority}"
 
     def but(self, **changed):
         """The address of the same screen with something changed."""
-        kept = {"lang": self.language, "queue": self.queue, "priority": self.priority} | changed
-        return "/kiosk?" + urlencode({key: value for key, value in kept.items() if value and value != "none"})
+        return "/kiosk?" + urlencode(self._query(changed))
+
+    def listen(self, screen, **more):
+        """The address of what this screen says."""
+        return "/kiosk/listen?" + urlencode({"screen": screen} | self._query(more))
+
+    def _query(self, changed):
+        kept = {"lang": self.language, "queue": self.queue, "service": self.service, "priority": self.priority}
+        return {key: value for key, value in (kept | changed).items() if value and value != "none"}
 
 
-def view_of(asked, settings):
-    """The view in a page's query or in what a socket says when it connects."""
-    language, queue = asked.get("lang"), asked.get("queue")
+def view_of(asked, settings, kiosk=""):
+    """The view in a page's query or in what a socket says when it connects. `kiosk` is the device's name."""
+    language, queue, asks = asked.get("lang"), asked.get("queue"), settings.kiosk.ask == "service"
+    queue = queue if asks and queue in settings.office.queues else None
+    service = settings.office.services.get(asked.get("service")) if settings.kiosk.prepare else None
     return View(
+        kiosk,
         language if language in settings.languages else settings.language,
-        queue if queue in settings.office.queues and settings.kiosk.ask == "service" else None,
         "priority" if asked.get("priority") == "priority" else "none",
+        queue,
+        service.id if service and service.queue == queue else None,
     )
 
 
-def what(live, spool, view):
+def what(live, words, spool, view):
     """Everything the kiosk's templates need."""
     now = live.clock.now()
     seen = live.see(menu, now)
+    for pause in [seen["pause"], *(tile["pause"] for tile in seen["tiles"])]:
+        if pause:
+            pause["said"] = _in_language(pause["reason"], words, view.language)
     queue = next((tile for tile in seen["tiles"] if tile["queue"].letter == view.queue), None)
     return {
-        "menu": seen, "view": view, "queue": queue, "paper": spool.prints, "now": now, "seq": seen["seq"],
-        "language": view.language,
+        "menu": seen, "view": view, "queue": queue, "service": live.office.services.get(view.service),
+        "paper": spool.prints, "paper_gone": spool.trouble is not None, "now": now, "seq": seen["seq"],
+        "language": view.language, "help": live.see(help_at, view.kiosk, now), "rupiah": rupiah,
     }  # fmt: skip
 
 
 def draw(live, artist, spool, view):
-    """{part: html} of one view; a kiosk that asks about services asks anew itself."""
-    return {"menu": artist.part(MENU, **what(live, spool, view))}
+    """{part: html} of one kiosk; one that shows another screen than the first asks anew itself."""
+    given = what(live, artist.words, spool, view)
+    return {"menu": artist.part(SCREEN, **given), "help": artist.part("kiosk/_standing.html", **given)}
+
+
+def _in_language(reason, words, language):
+    """A reason chosen from the desk's list, in the reader's language; one in somebody's own words as they wrote it."""
+    known = words.texts[MAIN].get("reasons.close", [])
+    return words.say("reasons.close", language)[known.index(reason)] if reason in known else reason
 
 
 def _told(ticket, spool):
@@ -156,10 +244,6 @@ def _told(ticket, spool):
     }
 
 
-def _is_awaited(lobby, kiosk):
-    return kiosk in lobby.help
-
-
 class _Pace:
     """How fast one kiosk gives numbers: a prankster is slowed down, a tap sent again or refused is not counted."""
 
@@ -169,19 +253,19 @@ class _Pace:
 
     @contextmanager
     def allow(self, device, tap):
-        """Room for one number. Raises TooManyTaps when this minute's numbers have been given."""
+        """Room for one slip; gives whether this tap had room already. Raises TooManyTaps when a minute's are spent."""
         taps, now = self._taps[device], time.monotonic()
         while taps and now - taps[0][0] > 60:
             taps.popleft()
-        if not self.most or (tap and any(tap == earlier for _, earlier in taps)):
-            yield
+        if tap and any(tap == earlier for _, earlier in taps):
+            yield True
             return
-        if len(taps) >= self.most:
+        if self.most and len(taps) >= self.most:
             raise TooManyTaps()
         taken = (now, tap)
         taps.append(taken)
         try:
-            yield
+            yield False
         except Exception:
             taps.remove(taken)
             raise

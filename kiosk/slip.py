@@ -13,7 +13,10 @@ PAPER = {32: "NT-5890K", 48: "NT-80-V-UL"}
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """One slip: `lines` are (style, text) from top to bottom; style is title, number, text, small or link."""
+    """One slip: `lines` are (style, text) from top to bottom; style is title, number, text, small, item or link.
+
+    An item is something to bring: a box to tick before it, and its rows begin at the left.
+    """
 
     name: str
     lines: tuple
@@ -25,6 +28,8 @@ class Slip:
         for style, text in self.lines:
             if style == "number":
                 rows += ["", " ".join(text).center(columns).rstrip(), ""]
+            elif style == "item":
+                rows += items(text, columns)
             else:
                 rows += [row.center(columns).rstrip() for row in wrapped(text, columns)]
         return "\n".join(rows)
@@ -60,6 +65,34 @@ def slip_of(taken, words, language, now, address):
     return Slip(taken["ticket"], tuple(lines), link)
 
 
+def list_of(service, words, language):
+    """The slip of what to bring for a service: no number stands on it, and it says so."""
+
+    def say(key, **fields):
+        return words.say(key, language, **fields)
+
+    name = service.names.get(language, service.name)
+    lines = [("title", words.office.name), ("text", say("slip.bring")), ("title", name)]
+    lines += [("item", requirement) for requirement in service.requirements]
+    if not service.requirements:
+        lines.append(("text", say("slip.bring_nothing")))
+    lines.append(("title", say("slip.cost", fee=rupiah(service.fee)) if service.fee else say("slip.no_cost")))
+    if service.fee_note:
+        lines.append(("text", service.fee_note))
+    lines.append(("small", say("slip.not_a_number")))
+    return Slip(service.id, tuple(lines))
+
+
+def rupiah(amount):
+    """`Rp30.000`"""
+    return f"Rp{amount:,}".replace(",", ".")
+
+
+def items(text, columns):
+    """Rows of something to bring: a box, and what follows it under the first word."""
+    return [f"{'[ ]' if number == 0 else '   '} {row}" for number, row in enumerate(wrapped(text, columns - 4))]
+
+
 def wrapped(text, columns):
     """Words in rows no wider than the paper; a word wider than it is cut."""
     rows, row = [], ""
@@ -90,7 +123,8 @@ def as_bytes(slip, columns=32):
         size = {"number": 0x33, "title": 0x01}.get(style, 0x00)
         wide = columns // ((size >> 4) + 1)
         paper._raw(b"\x1d!" + bytes([size]) + b"\x1bE" + (b"\x01" if style in ("title", "number") else b"\x00"))
-        for row in wrapped(plain(text), wide):
+        paper._raw(b"\x1ba\x00" if style == "item" else b"\x1ba\x01")
+        for row in (items if style == "item" else wrapped)(plain(text), wide):
             paper._raw(row.encode("ascii") + b"\n")
         if style == "link" and slip.link:
             paper._raw(b"\x1d!\x00")

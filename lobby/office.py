@@ -32,13 +32,20 @@ class Counter:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Service:
-    """What a person comes for; `minutes` is the catalogue's guess of the time at the counter."""
+    """What a person comes for; `minutes` is the catalogue's guess of the time at the counter.
+
+    `requirements` are what to bring, a sentence each; `fee` is what the office itself asks, in rupiah.
+    """
 
     id: str
     queue: str
     name: str
     minutes: float | None = None
     names: dict = field(default_factory=dict)
+    icon: str = "file-text"
+    requirements: tuple = ()
+    fee: int = 0
+    fee_note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

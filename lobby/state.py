@@ -69,6 +69,7 @@ class State:
         self.last_numbers = {}  # {(day, letter): number}
         self.desks = defaultdict(Desk, {counter: Desk() for counter in office.counters})
         self.help = {}  # {kiosk: asked at}
+        self.going = {}  # {kiosk: when somebody last said they were on the way}
         self.pace, self._times_today = Pace(), []
         self._begin()
 
@@ -81,6 +82,7 @@ class State:
         self.held = {}
         self.missed = {}  # those who did not come when called, in the order they were missed
         self.booked_today = {}
+        self.help_count = 0  # how often somebody was called to a kiosk this day
         self.turns = Turns()
         self.calls = deque(maxlen=CALLS_KEPT)
 
@@ -194,7 +196,7 @@ class State:
         for desk in self.desks.values():
             desk.open, desk.reason, desk.ticket, desk.since, desk.until = False, None, None, None, None
             desk.changed = self.seq
-        self.help.clear()
+        self.help.clear(), self.going.clear()
 
     def _day_reopened(self, event):
         self.day.closed_at = None
@@ -221,6 +223,7 @@ class State:
             desk.since = desk.since and desk.since + shift
             desk.until = desk.until and desk.until + shift
         self.help = {kiosk: asked_at + shift for kiosk, asked_at in self.help.items()}
+        self.going = {kiosk: said_at + shift for kiosk, said_at in self.going.items()}
 
     def _counter_opened(self, event):
         desk = self.desks[event.counter]
@@ -329,10 +332,14 @@ class State:
             self._end(ticket, CANCELLED, event.at)
 
     def _help_asked(self, event):
+        if event.kiosk not in self.help:  # pressed again by somebody who waits: still one call
+            self.help_count += 1
         self.help.setdefault(event.kiosk, event.at)
+        self.going.pop(event.kiosk, None)
 
     def _help_answered(self, event):
         self.help.pop(event.kiosk, None)
+        self.going[event.kiosk] = event.at
 
     # --- small steps -----------------------------------------------------------------------------------------------
 
