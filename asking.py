@@ -61,6 +61,10 @@ class Asked:
             return value
         raise NotANumber(field=name, field_name=name)
 
+    def yes(self, name):
+        """Yes or no: a program's `true`, a form's `1`. Anything else, and nothing, is no."""
+        return self._fields.get(name) in (True, 1, "1", "true", "yes", "on")
+
 
 def _object():
     """The JSON object that was sent; nothing sent is an empty one. Raises NotUnderstood."""

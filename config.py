@@ -13,6 +13,7 @@ HERE = Path(__file__).resolve().parent
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 QUEUE_SETTINGS = ("letter", "name", "names", "icon", "target_minutes", "last_number", "bookings")
 LARGEST = 256 * 1024  # bytes; what is larger is some other file
+MOST_NOTICES, LONGEST_NOTICE = 30, 180  # letters: two lines of a board
 PRINTER_KINDS = ("screen", "network", "usb", "file", "none")
 
 
@@ -42,6 +43,15 @@ class Voice:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Display:
+    """What the boards show beside the calls: notices, the files in the data folder's `media`, and their sound."""
+
+    notices: tuple = ()
+    media: bool = True
+    media_sound: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Config:
     """Everything the office has set, read once at the start."""
 
@@ -51,6 +61,7 @@ class Config:
     kiosk: Kiosk = Kiosk()
     printer: Printer = Printer()
     voice: Voice = Voice()
+    display: Display = Display()
     journal: str = "journal.db"
     names: tuple = ()
     most_pages: int = 4000
@@ -102,12 +113,13 @@ def catalogue(path=HERE / "guide" / "services.toml"):
 
 def _config(reader, given, path):
     reader.known("", given, ("office", "hours", "queues", "counters", "kiosk", "order", "printer", "journal", "voice",
-                             "server"))  # fmt: skip
+                             "display", "server"))  # fmt: skip
     office = reader.table(given, "office", ("name", "region", "timezone", "language", "languages"))
     kiosk = reader.table(given, "kiosk", ("ask", "prepare", "most_per_minute"))
     printer = reader.table(given, "printer", ("kind", "model", "address"))
     journal = reader.table(given, "journal", ("url",))
     voice = reader.table(given, "voice", ("numbers", "languages"))
+    display = reader.table(given, "display", ("notices", "media", "media_sound"))
     server = reader.table(given, "server", ("names", "most_pages", "most_pages_from_one_address"))
     known_languages = languages_known()
     language = office.choice("language", "id", known_languages)
@@ -131,6 +143,9 @@ def _config(reader, given, path):
         voice=Voice(
             numbers=voice.choice("numbers", "digits", ("digits", "words")),
             languages=voice.choices("languages", (language,), known_languages),
+        ),
+        display=Display(
+            notices=_notices(display), media=display.yes("media", True), media_sound=display.yes("media_sound", False)
         ),
         journal=_journal(journal),
         names=tuple(server.texts("names", ())),
@@ -251,6 +266,15 @@ def _rules(reader, given):
     )
 
 
+def _notices(display):
+    notices = display.texts("notices", ())
+    if len(notices) > MOST_NOTICES or any(not 0 < len(text.strip()) <= LONGEST_NOTICE for text in notices):
+        display.wrong("notices", f"Paling banyak {MOST_NOTICES} pengumuman, masing-masing 1 sampai {LONGEST_NOTICE} huruf.",
+                      "Bagi menjadi beberapa pengumuman pendek; satu halaman TV dibaca sepuluh detik.")  # fmt: skip
+        return ()
+    return tuple(" ".join(text.split()) for text in notices)
+
+
 def _printer_address(printer):
     kind, address = printer.given.get("kind"), printer.text("address", "")
     if kind in ("network", "usb", "file") and not address:
@@ -333,7 +357,8 @@ class _Table:
     def yes(self, key, default):
         value = self.given.get(key, default)
         if type(value) is not bool:
-            self.wrong(key, "Ini harus true (ya) atau false (tidak), tanpa tanda petik.", f"Tulis: {key} = true.")
+            self.wrong(key, "Ini harus true (ya) atau false (tidak), tanpa tanda petik.",
+                       f"Tulis: {key} = {str(default).lower()}.")  # fmt: skip
             return default
         return value
 

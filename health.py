@@ -30,19 +30,21 @@ class NotATime(BadRequest):
 class Health:
     """Asks every part how it is."""
 
-    def __init__(self, live, words, spool, voice, folder, pages):
-        """`pages()`: {namespace: number of pages that listen}."""
+    def __init__(self, live, words, spool, voice, folder, pages, sets, files):
+        """`pages()`: {namespace: number of pages that listen}; `sets` and `files()`: the TVs and what they play."""
         self.live, self.words, self.spool, self.voice, self.folder = live, words, spool, voice, folder
-        self.pages = pages
+        self.pages, self.sets, self.files = pages, sets, files
         self.checked = None  # the Verdict on the whole journal, once it has been checked
 
     def parts(self):
-        return [self._journal(), self._clock(), self._printer(), self._voice(), self._disk(), self._boards(),
-                self._help()]  # fmt: skip
+        parts = [self._journal(), self._clock(), self._printer(), self._voice(), self._disk(), self._boards(),
+                 self._help()]  # fmt: skip
+        mute = [Part("mute", False, sentence) for sentence in self.sets.mute()]
+        return parts + mute + [Part("media", False, sentence) for sentence in self.sets.broken(self.files())]
 
     def troubles(self):
-        """Sentences about what needs a person, for the desks. A board that is switched off is nobody's trouble."""
-        return [part.sentence for part in self.parts() if not part.ok and part.key != "boards"]
+        """Sentences about what needs a person, for the desks. A board switched off or a picture: nobody's."""
+        return [part.sentence for part in self.parts() if not part.ok and part.key not in ("boards", "media")]
 
     def _journal(self):
         problems = list(self.live.journal.problems)

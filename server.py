@@ -17,6 +17,8 @@ import config as configuration
 import counter.pages
 import display.pages
 import display.recordings
+import display.programme
+import display.sets
 import kiosk.pages
 from address import lan_address
 from asking import bears_token, wants_json, wants_part
@@ -68,6 +70,10 @@ class Server:
             settings.languages, settings.voice.numbers, _names(settings),
         )  # fmt: skip
         self.spool = Spool(printer_for(settings.printer), threads, 48 if settings.printer.model.endswith("80") else 32)
+        self.programme = display.programme.Programme(
+            settings, self.words, self.folder / "media", configuration.catalogue
+        )
+        self.sets = display.sets.Sets(self.words)
         self.app = Flask("antrean", root_path=str(HERE))
         self.app.extensions["antrean"] = self
         self.counts = Counter()
@@ -97,14 +103,18 @@ class Server:
         self.socketio = open_sockets(
             app, is_ours=door.is_ours, counts=self.counts, total=settings.most_pages, per_address=settings.most_from_one
         )
-        self.health = Health(live, self.words, self.spool, self.voice, self.folder, self._pages)
+        self.health = Health(
+            live, self.words, self.spool, self.voice, self.folder, self._pages, self.sets, self.programme.files
+        )
         troubles = self.health.troubles
         app.register_blueprint(door_pages(self.keys))
         app.register_blueprint(kiosk.pages.kiosk_pages(live, artist, self.spool, settings, self.address, self.voice))
         app.register_blueprint(counter.pages.counter_pages(live, artist, self.keys, settings, troubles))
         app.register_blueprint(counter.pages.day_pages(live, self.keys))
-        app.register_blueprint(display.pages.display_pages(live, artist, self.voice, settings))
         app.register_blueprint(display.recordings.recording_pages(self.voice, artist, settings))
+        app.register_blueprint(display.pages.display_pages(
+            live, artist, self.voice, settings, self.programme, self.sets, self.address
+        ))  # fmt: skip
         app.register_blueprint(phone_pages(live, settings, self.address))
         app.register_blueprint(health_pages(self.health, live, self.counts))
         app.register_blueprint(openapi_pages(settings.office))
@@ -118,7 +128,7 @@ class Server:
         push = Push(self.socketio, live, lambda language: artist.part("_clock.html", language, now=live.clock.now()))
         push.add("/display", Place(
             lambda said, _: display.pages.view_of(said, settings),
-            lambda view: display.pages.draw(live, artist, view),
+            lambda view: display.pages.draw(live, artist, self.programme, view),
             lambda view, since, within: display.pages.announce(live, voice, settings, view, since, within),
         ))  # fmt: skip
         push.add("/counters", Place(

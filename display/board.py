@@ -1,25 +1,45 @@
 """What the whole room sees: who is called where, who was called before, how many wait."""
 
+from datetime import timedelta
+
 from lobby.estimate import wait_for_next
-from lobby.ticket import CALLED, SERVING
+from lobby.ticket import CALLED, ENDED, SERVED, SERVING
 
 RECENT = 5
+TOGETHER = 4  # calls shown in the large place when counters call at once
+NEW = timedelta(seconds=60)  # as long as a call belongs in the large place beside a newer one
+A_WALK = timedelta(seconds=10)  # nobody walks to a counter and is served sooner
+STILL_HEARD = timedelta(seconds=120)  # until when a call is said after its counter has gone on to the next
+HASTY = 12  # so many of the last calls at most are said although their counter has gone on: in a flood, only news
 
 
 def board(lobby, now, queues=None):
-    """The board, or the part of it for some `queues` (letters). A plain dictionary for the template and the API."""
-    letters = [letter for letter in lobby.office.queues if not queues or letter in queues]
+    """The board, or the part of it for some `queues` (letters; None: all). A plain dictionary for template and API.
+
+    `calls` are those in the large place, newest first; `before` the ones under them; `passed` are shown only while they
+    are said. `paused`: why each counter of these queues is away, when all of them are.
+    """
+    letters = [letter for letter in lobby.office.queues if queues is None or letter in queues]
     shown = [call for call in _latest_calls(lobby) if lobby.tickets[call.ticket].queue in letters]
     at_hand = [call for call in shown if _is_at_hand(lobby, call)]
     newest = at_hand[0] if at_hand else None
+    together = [call for call in at_hand if call is newest or now - call.at < NEW][:TOGETHER]
+    passed = [call for call in shown if call not in together and _is_worth_saying(lobby, call, now)]
+    state = state_of(lobby, now)
+    paused = _paused(lobby, letters, now) if state == "open" and not at_hand else []
     return {
         "day": lobby.day.date if lobby.day else None,
         "seq": lobby.seq,
         "now": [_called(lobby, call) for call in at_hand],
         "recent": [_called(lobby, call) for call in shown if call is not newest][:RECENT],
         "waiting": {letter: lobby.waiting(letter) for letter in letters},
-        "closed": state_of(lobby, now) in ("closed", "break"),
-        "state": state_of(lobby, now),
+        "closed": state in ("closed", "break"),
+        "state": "paused" if paused else state,
+        "paused": paused,
+        "calls": [_called(lobby, call) for call in together],
+        "before": [_called(lobby, call) for call in shown if call not in together][:RECENT],
+        "passed": [_called(lobby, call) for call in passed],
+        "worth_saying": _worth_saying(lobby, {call.ticket for call in together + passed}),
         "next_opening": lobby.next_opening(now),
     }
 
@@ -49,8 +69,8 @@ def due_calls(lobby, now, since, queues=None, within=60):
     """The calls after `since` (a seq) that are still true and not older than `within` seconds, oldest first."""
     calls = [
         call for call in reversed(_latest_calls(lobby))
-        if call.seq > since and (now - call.at).total_seconds() < within and _is_at_hand(lobby, call)
-        and (not queues or lobby.tickets[call.ticket].queue in queues)
+        if call.seq > since and (now - call.at).total_seconds() < within and _is_worth_saying(lobby, call, now)
+        and (queues is None or lobby.tickets[call.ticket].queue in queues)
     ]  # fmt: skip
     return sorted(calls, key=lambda call: call.seq)
 
@@ -66,6 +86,47 @@ def _latest_calls(lobby):
 def _is_at_hand(lobby, call):
     ticket = lobby.tickets[call.ticket]
     return ticket.status in (CALLED, SERVING) and ticket.counter == call.counter
+
+
+def _is_worth_saying(lobby, call, now):
+    """Is a call still true, or has its counter only gone on in haste before the room could hear it?"""
+    return _is_at_hand(lobby, call) or _was_hasty(lobby, call, now)
+
+
+def _worth_saying(lobby, tickets):
+    """The seqs a board may still say: the last call of each of these tickets, and the latest ones said before it."""
+    latest = {call.ticket: call.seq for call in lobby.calls if call.ticket in tickets}
+    recent = {call.seq for call in list(lobby.calls)[-HASTY:] if call.ticket in tickets}
+    return sorted(recent.union(latest.values()))
+
+
+def _was_hasty(lobby, call, now):
+    """Whoever was called, and seconds later passed over by a call of the next, is on the way and must hear of it."""
+    ticket = lobby.tickets[call.ticket]
+    if ticket.status != ENDED or ticket.outcome != SERVED or ticket.counter != call.counter:
+        return False
+    if now - call.at >= STILL_HEARD or call.seq not in [late.seq for late in list(lobby.calls)[-HASTY:]]:
+        return False
+    first = next(early.at for early in lobby.calls if early.ticket == call.ticket)
+    following = next((late for late in lobby.calls if late.counter == call.counter and late.seq > call.seq), None)
+    return following is not None and following.at == ticket.leg.ended_at and following.at - first < A_WALK
+
+
+def _paused(lobby, letters, now):
+    """[{names, reason, until}] of the counters that serve these queues, when all are away and one said why.
+
+    `until` is an instant, or None when it is not known or has passed.
+    """
+    counters = [counter for counter in lobby.office.counters.values() if set(counter.queues) & set(letters)]
+    desks = [(counter, lobby.desks[counter.id]) for counter in counters]
+    if any(desk.open for _, desk in desks):
+        return []
+    reasons = {}
+    for counter, desk in desks:
+        if desk.reason:
+            until = desk.until if desk.until and desk.until > now else None
+            reasons.setdefault((desk.reason, until), []).append(counter.name)
+    return [{"names": names, "reason": reason, "until": until} for (reason, until), names in reasons.items()]
 
 
 def _called(lobby, call):
