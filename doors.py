@@ -265,8 +265,11 @@ class Door:
         return answer
 
 
-def door_pages(keys):
-    """Where a browser is paired by a link, and where staff sign in and out."""
+def door_pages(keys, languages=("id",)):
+    """Where a browser is paired by a link, and where staff sign in and out.
+
+    `languages` are those the sign-in page offers; the first unless another is asked for.
+    """
     bp = Blueprint("door", __name__)
 
     def already_in(code):
@@ -289,7 +292,7 @@ def door_pages(keys):
     @bp.get("/sign-in")
     @who(DEVICE)
     def choose():
-        return render_template("door/sign_in.html", staff=keys.staff(), chosen=None, refusal=None)
+        return _sign_in_page(keys, languages, request.args.get("lang"))
 
     @bp.post("/sign-in")
     @who(DEVICE)
@@ -305,7 +308,7 @@ def door_pages(keys):
                 g.retry_after = refusal.fields["seconds"]
             if wants_json():
                 raise
-            page = render_template("door/sign_in.html", staff=keys.staff(), chosen=chosen, refusal=refusal)
+            page = _sign_in_page(keys, languages, asked.text("language"), chosen, refusal)
             return page, getattr(refusal, "status", 422)
         home = _home(g.visitor.device, signed_in=True)
         answer = make_response(said({"staff": chosen, "url": home}, home))
@@ -318,6 +321,13 @@ def door_pages(keys):
         return _keep(make_response(said({"url": "/sign-in"}, "/sign-in")), STAFF_COOKIE, "", 0)
 
     return bp
+
+
+def _sign_in_page(keys, languages, language, chosen=None, refusal=None):
+    language = language if language in languages else languages[0]
+    return render_template(
+        "door/sign_in.html", staff=keys.staff(), chosen=chosen, refusal=refusal, language=language, offered=languages
+    )
 
 
 def _paired(keys, asked):

@@ -13,7 +13,7 @@ class Drawing:
         self.environment, self.words, self.language = app.jinja_env, words, language
         self.environment.globals.update(
             say=self._say, date=self._date, hour=words.hour, shown=shown,
-            name_of=self._name_of, say_in=lambda language, key: words.say(key, language),
+            name_of=self._name_of, told=self._told, say_in=lambda language, key: words.say(key, language),
             office=words.office,
         )  # fmt: skip
 
@@ -24,6 +24,11 @@ class Drawing:
     @pass_context
     def _say(self, context, key, **fields):
         return self.words.say(key, context.get("language", self.language), **fields)
+
+    @pass_context
+    def _told(self, context, refusal):
+        """A refusal's sentence in the language of the page."""
+        return self.words.refusal(refusal, context.get("language", self.language))
 
     @pass_context
     def _date(self, context, instant):

@@ -29,6 +29,8 @@ except ImportError:  # Windows
 
 SESSION = 12 * HOUR  # a shift and its breaks: a tablet that slept through lunch still calls
 LINK_MINUTES = 15
+# What a device that came by a link is called, with a number: a desk says which kiosk's bell rang.
+PLACES = {"kiosk": "Anjungan", "counter": "Perangkat loket", "head": "Perangkat kepala"}
 LOOK_AGAIN_AFTER = 0.5  # once: a file's clock ticks coarsely, and two changes in one tick look like one
 MIGRATIONS = Migrations("doors")
 
@@ -228,7 +230,8 @@ class Keys:
             who = link and _staff(db).get(link["staff"])
             if link is None or not self._is_good(link) or (link["staff"] and not who):
                 raise LinkSpent()
-            device, token = self._pair(db, link["kind"], f"{link['kind']} (tautan)", link["counter"])
+            name = f"{PLACES[link['kind']]} {db['devices'].count_where('kind = ?', [link['kind']]) + 1}"
+            device, token = self._pair(db, link["kind"], name, link["counter"])
             db["links"].update(link["code"], {"device": device.id})
             session = self._begin_session(db, who.id, device.id, link["counter"]) if who else None
             return Opened(device, token, who, session)

@@ -107,7 +107,7 @@ class Server:
             live, self.words, self.spool, self.voice, self.folder, self._pages, self.sets, self.programme.files
         )
         troubles = self.health.troubles
-        app.register_blueprint(door_pages(self.keys))
+        app.register_blueprint(door_pages(self.keys, _own_first(settings)))
         app.register_blueprint(kiosk.pages.kiosk_pages(live, artist, self.spool, settings, self.address, self.voice))
         app.register_blueprint(counter.pages.counter_pages(live, artist, self.keys, settings, troubles))
         app.register_blueprint(counter.pages.day_pages(live, self.keys))
@@ -243,6 +243,11 @@ def _answer_refusals(app, words, settings):
     def bug(fault):
         log.error("a page failed: %s %s", request.method, request.path, exc_info=fault)
         return answer("Trouble", words.say("errors.500", _language(settings)), 500)
+
+
+def _own_first(settings):
+    """The office's languages, its own first."""
+    return (settings.language, *(language for language in settings.languages if language != settings.language))
 
 
 def _language(settings):

@@ -3,22 +3,25 @@
 A button is one POST: `POST /counters/1/call` with a paired token is all that a USB keypad, an ESP32 or curl needs.
 """
 
-from datetime import time
+import re
+from datetime import time, timedelta
 
 from flask import Blueprint, g, redirect, render_template, request
 
 from asking import Asked, said
-from counter.desk import counters, desk
+from counter.desk import counters, desk, same_trouble
 from doors import COUNTER, HEAD, STAFF, who
 from lobby.lobby import Lobby
 from lobby.refusals import BadRequest, UnknownCounter
 
 DESK = "counter/_desk.html"
+MINUTES_FROM_NOW = re.compile(r"\+[0-9]{1,3}", re.ASCII)
+ALERTS_SHOWN = 3  # of what needs a person; whatever is left is counted
 
 # The last part of the address, the decision, and what of the request it takes.
 VERBS = {
     "open": (Lobby.open_counter, ("seen",)),
-    "close": (Lobby.close_counter, ("reason", "seen")),  # and `back`, an hour
+    "close": (Lobby.close_counter, ("reason", "seen")),  # and `back`, an hour or minutes from now
     "call": (Lobby.call, ("ticket", "reason", "seen")),
     "recall": (Lobby.recall, ("ticket", "seen")),
     "start": (Lobby.start, ("ticket", "seen")),
@@ -93,7 +96,8 @@ def counter_pages(live, artist, keys, settings, troubles):
             if given[field] is None:
                 raise FieldNeeded(field=field, field_name=field)
         if verb == "close":
-            given["until"] = _today_at(asked.text("back"), settings.office, live.clock.now())
+            back = asked.text("back_own") or asked.text("back")
+            given["until"] = _today_at(back, settings.office, live.clock.now())
         _known(counter, settings)
         arguments = () if verb in WITHOUT_COUNTER else (counter,)
         done = live.do(decide, *arguments, by=g.visitor.name, tap=asked.text("tap"), **given)
@@ -146,7 +150,19 @@ def what(live, counter, troubles):
     """Everything a desk's template needs."""
     now = live.clock.now()
     seen = live.see(desk, counter, now)
-    return {"desk": seen, "now": now, "troubles": troubles(), "seq": seen["seq"]}
+    needing = [{"sentence": sentence, "same": same_trouble(sentence)} for sentence in troubles()]
+    total = len(seen["help"]) + len(needing)
+    room = ALERTS_SHOWN if total <= ALERTS_SHOWN else ALERTS_SHOWN - 1  # the last row then says how many more
+    shown = max(0, room - len(seen["help"]))
+    return {
+        "desk": seen,
+        "now": now,
+        "troubles": needing[:shown],
+        "troubles_more": needing[shown:],
+        "help_shown": room,
+        "more": max(0, total - room),
+        "seq": seen["seq"],
+    }
 
 
 def draw(live, artist, counter, troubles):
@@ -160,9 +176,11 @@ def _known(counter, settings):
 
 
 def _today_at(hour, office, now):
-    """The instant (UTC) of an hour of today, written `13.00` or `13:00`; None when none is given."""
+    """The instant (UTC) of an hour of today, `13.00` or `13:00`, or of minutes from now, `+15`; None when not given."""
     if hour is None:
         return None
+    if MINUTES_FROM_NOW.fullmatch(hour):
+        return now + timedelta(minutes=int(hour[1:]))
     try:
         hours, minutes = hour.replace(":", ".").split(".")
         at = time(int(hours), int(minutes))

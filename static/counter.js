@@ -1,12 +1,12 @@
 // The counter: every button has its key, a second press within a second does nothing, a refusal is read as it stands.
 import { fetchPage, fieldsOf, live, newTap, now, send } from "./live.js";
+import { hear } from "./counter-bell.js";
 
 const desk = document.getElementById("desk");
 const said = document.querySelector("[data-said]");
 const TWICE = 1000; // ms within which a second press is the same one
 let lastPress = -TWICE;
 let hiding = null;
-let alerted = alerts();
 
 live("/counters", {
   say: () => ({ counter: desk.dataset.counter }),
@@ -38,17 +38,18 @@ document.addEventListener("submit", (event) => {
       close(asked);
       draw(answer.html);
     },
-    () => { tell(document.querySelector("[data-lost]").textContent.replace(/\{hour\}.*/, "…")); refresh(); }
+    () => { tell(said.dataset.unsent); refresh(); }
   );
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") closeAll();
+  if (event.key === "Escape") { closeAll(); choose(false); }
   if (event.key === "Enter" && event.target.matches("details input")) answerTyped(event);
-  if (event.repeat || event.ctrlKey || event.altKey || event.metaKey || event.target.matches("input, textarea, select")) return;
+  if (event.repeat || event.ctrlKey || event.altKey || event.metaKey || event.target.matches("input:not([type=radio]), textarea, select")) return;
+  if (/^[1-9]$/.test(event.key) && pressChoice(Number(event.key))) { event.preventDefault(); return; }
   const key = event.key === " " ? "space" : event.key.toLowerCase();
   if (key === "space" && event.target.closest("details form")) return; // it presses the reason it stands on
-  const button = desk.querySelector(`[data-key~="${CSS.escape(key)}"]`);
+  const button = document.querySelector(`[data-key~="${CSS.escape(key)}"]`);
   if (!button || button.disabled || button.classList.contains("off")) return;
   event.preventDefault();
   if (button.tagName === "SUMMARY") {
@@ -56,44 +57,80 @@ document.addEventListener("keydown", (event) => {
     const opening = !ask.open;
     closeAll();
     ask.open = opening;
-    const first = ask.querySelector("input:not([type=hidden]), button");
+    const first = ask.querySelector("[data-choice], input:not([type=hidden])");
     if (opening && first) first.focus();
   } else {
     button.click();
   }
 });
 
+// The choices of the open question have numbers; 1 is the first.
+function pressChoice(number) {
+  const choice = desk.querySelectorAll("details[open] > form [data-choice]")[number - 1];
+  if (choice) choice.click();
+  return Boolean(choice);
+}
+
 // Enter in a field would press the form's first button, which is a reason that nobody chose.
 function answerTyped(event) {
   event.preventDefault();
   const form = event.target.form;
   if (event.target.name === "own") form.querySelector("[data-own]").click();
-  else form.querySelector("button").focus();
+  else (form.querySelector("[data-choice]") || form.querySelector("button")).focus();
 }
 
 desk.addEventListener("click", (event) => {
   const summary = event.target.closest("summary");
   if (summary && summary.classList.contains("off")) event.preventDefault();
+  else if (summary) closeAll(summary.parentElement);
+  if (event.target.closest("[data-more]")) choose(!desk.classList.contains("choosing"));
 });
 
-// A redraw keeps what a person is in the middle of: the open question, and what was typed into it.
+// A question that nobody wants answered goes when one touches beside it.
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("details, [data-more], .others")) { closeAll(); choose(false); }
+});
+
+// On a phone the other buttons stand one press behind.
+function choose(open) {
+  desk.classList.toggle("choosing", open);
+  const more = desk.querySelector("[data-more]");
+  if (more) more.setAttribute("aria-expanded", String(open));
+}
+
+// A redraw keeps what a person is in the middle of: the open question, what was chosen and typed in it, the focus.
 function draw(html) {
-  const open = desk.querySelector("details[open]");
-  const keep = open && open.dataset.keep;
-  const typed = open ? Array.from(open.querySelectorAll("input:not([type=hidden])"), (input) => input.value) : [];
-  const focused = open ? Array.from(open.querySelectorAll("input, button")).indexOf(document.activeElement) : -1;
+  const open = Array.from(desk.querySelectorAll("details[open]"), (ask) => [ask.dataset.keep, fieldsIn(ask)]);
+  const focus = document.activeElement && desk.contains(document.activeElement) ? pathTo(document.activeElement) : null;
   desk.innerHTML = html;
-  if (keep) {
+  open.forEach(([keep, before]) => {
     const again = desk.querySelector(`details[data-keep="${CSS.escape(keep)}"]`);
-    if (again && again.querySelector("form")) {
-      again.open = true;
-      again.querySelectorAll("input:not([type=hidden])").forEach((input, at) => { input.value = typed[at] || ""; });
-      const focus = again.querySelectorAll("input, button")[focused];
-      if (focus) focus.focus();
-    }
-  }
-  ring();
+    if (!again || !again.querySelector(".sheet-of")) return;
+    again.open = true;
+    fieldsIn(again).forEach((field, at) => {
+      if (!before[at]) return;
+      field.value = before[at].value;
+      field.checked = before[at].checked;
+    });
+  });
+  const focused = focus && document.querySelector(focus.where);
+  if (focused) (focus.at < 0 ? focused : focused.querySelectorAll("input, button")[focus.at] || focused).focus();
+  choose(desk.classList.contains("choosing"));
+  hear(desk);
   tick();
+}
+
+function fieldsIn(ask) {
+  return Array.from(ask.querySelectorAll("input:not([type=hidden])"));
+}
+
+// How the element in focus is found again once it has been drawn anew: by its question, or by its key.
+function pathTo(element) {
+  const ask = element.closest("details");
+  if (ask && element.tagName !== "SUMMARY") {
+    return { where: `details[data-keep="${CSS.escape(ask.dataset.keep)}"]`, at: Array.from(ask.querySelectorAll("input, button")).indexOf(element) };
+  }
+  return element.dataset.key ? { where: `[data-key="${CSS.escape(element.dataset.key)}"]`, at: -1 } : null;
 }
 
 function refresh() {
@@ -105,34 +142,48 @@ function close(asked) {
   desk.querySelectorAll("details[open]").forEach((ask) => { if (ask.dataset.keep === asked) ask.open = false; });
 }
 
-function closeAll() {
-  desk.querySelectorAll("details[open]").forEach((ask) => { ask.open = false; });
+function closeAll(but) {
+  desk.querySelectorAll("details[open]").forEach((ask) => { if (!but || !ask.contains(but)) ask.open = false; });
 }
 
 function tell(sentence) {
   said.textContent = sentence;
   said.hidden = false;
   clearTimeout(hiding);
-  hiding = setTimeout(() => { said.hidden = true; }, 6000);
+  hiding = setTimeout(() => { said.hidden = true; }, 8000);
 }
 
-// What needs a person comes with a sound, once.
-function ring() {
-  const now = alerts();
-  if (now.some((alert) => !alerted.includes(alert))) new Audio("/static/ring.wav").play().catch(() => {});
-  alerted = now;
-}
-
-function alerts() {
-  return Array.from(desk.querySelectorAll("[data-alert]"), (alert) => alert.dataset.alert);
-}
-
+// Every clock on the desk goes on by itself, from the office's own time.
 function tick() {
+  const at = officeNow(document.querySelector("#clock time"));
   desk.querySelectorAll("[data-since]").forEach((watch) => {
-    const shown = desk.querySelector("#clock time");
-    const seconds = Math.max(0, Math.floor((officeNow(shown) - Date.parse(watch.dataset.since)) / 1000));
-    watch.textContent = `${Math.floor(seconds / 60)}.${String(seconds % 60).padStart(2, "0")}`;
+    const seconds = Math.max(0, Math.floor((at - Date.parse(watch.dataset.since)) / 1000));
+    watch.textContent = minutes(seconds);
+    if (watch.dataset.promise) tellPromise(watch.parentElement, Math.floor(seconds / 60) - Number(watch.dataset.promise));
   });
+  desk.querySelectorAll("[data-until]").forEach((clock) => {
+    const left = Math.ceil((Date.parse(clock.dataset.until) - at) / 1000);
+    clock.textContent = left > 0 ? clock.dataset.say.replace("{left}", minutes(left)) : clock.dataset.done;
+  });
+  desk.querySelectorAll("[data-ago]").forEach((clock) => {
+    const passed = Math.max(0, Math.floor((at - Date.parse(clock.dataset.ago)) / 60000));
+    clock.textContent = clock.dataset.say.replace("{n}", passed);
+  });
+}
+
+// 4.05, or 1.04.05 with hours.
+function minutes(seconds) {
+  const two = (number) => String(number).padStart(2, "0");
+  const hours = Math.floor(seconds / 3600), rest = Math.floor(seconds / 60) % 60;
+  return hours ? `${hours}.${two(rest)}.${two(seconds % 60)}` : `${rest}.${two(seconds % 60)}`;
+}
+
+// Past what the service is promised to take, the stopwatch says so in words.
+function tellPromise(place, past) {
+  const over = place.querySelector("[data-over]");
+  place.querySelector("[data-within]").hidden = past > 0;
+  over.hidden = past <= 0;
+  if (past > 0) over.textContent = over.dataset.over.replace("{n}", past);
 }
 
 // The office's clock as of its last beat, going on by this machine's.
@@ -145,3 +196,4 @@ function officeNow(shown) {
 
 setInterval(tick, 1000);
 tick();
+hear(desk);

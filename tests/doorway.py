@@ -22,6 +22,7 @@ def office(keys):
     """A small Antrean: a page and an act for each role, one that forgot to say its role, one that fails."""
     app = Flask("antrean", root_path=str(ROOT))
     app.jinja_loader = ChoiceLoader([DictLoader({"page.html": PAGE}), app.jinja_loader])
+    app.jinja_env.globals |= {"told": str, "office": {"name": "Desa Uji"}}
     app.jinja_env.globals["say"] = lambda key: TEXTS[key.removeprefix("door.")]
     app.door = guard(app, keys, hosts=["antrean.desa.id"])
     app.register_blueprint(door_pages(keys))
