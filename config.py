@@ -269,7 +269,7 @@ def _rules(reader, given):
 def _notices(display):
     notices = display.texts("notices", ())
     if len(notices) > MOST_NOTICES or any(not 0 < len(text.strip()) <= LONGEST_NOTICE for text in notices):
-        display.wrong("notices", f"Paling banyak {MOST_NOTICES} pengumuman, masing-masing 1 sampai {LONGEST_NOTICE} huruf.",
+        display.wrong("notices", f"Paling banyak {MOST_NOTICES} pengumuman, masing-masing {LONGEST_NOTICE} huruf.",
                       "Bagi menjadi beberapa pengumuman pendek; satu halaman TV dibaca sepuluh detik.")  # fmt: skip
         return ()
     return tuple(" ".join(text.split()) for text in notices)

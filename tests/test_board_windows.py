@@ -1,5 +1,6 @@
-"""The board in a real browser against a real server: ten calls at once, a video under the voice, sizes, weight, a flood."""
+"""The board in a real browser: ten calls at once, a video under the voice, sizes, weight, a flood, an old set."""
 
+import os
 import re
 from concurrent.futures import ThreadPoolExecutor
 
@@ -14,7 +15,7 @@ Error = pytest.importorskip("playwright.sync_api").Error
 
 SIZES = [(1280, 720), (1920, 1080), (3840, 2160), (1080, 1920)]
 MOST_BYTES = 200_000
-FLOOD = 5000
+FLOOD = int(os.environ.get("ANTREAN_FLOOD", "1000"))  # 5000 takes a small machine several minutes
 WIDE = "".join(
     f'[[queues]]\nletter = "{letter}"\nname = "{name}"\nlast_number = 99999\n'
     for letter, name in zip(
@@ -23,7 +24,7 @@ WIDE = "".join(
          "Tanya", "Perizinan Usaha Mikro dan Kecil", "Nikah, Talak, Rujuk", "Layanan Disabilitas"], strict=True)
 ) + "".join(f'[[counters]]\nid = "{id}"\nname = "Loket Pelayanan Terpadu {id}"\n' for id in range(1, 9))  # fmt: skip
 WIDE = '[office]\nname = "Desa Karangmekar Sindangbarang Hilir"\n' + WIDE + '[printer]\nkind = "none"\n'
-# When each sound of the voice began and ended, by the page's own audio events. As LISTEN, but at `pace` times the speed.
+# When each sound of the voice began and ended, by the page's own audio events.
 RECORD = """
 window.sounds = [];
 const soundless = HTMLMediaElement.prototype.play;
@@ -205,8 +206,11 @@ def wide(tmp_path_factory):
 def test_a_call_is_read_from_the_back_row_and_nothing_is_too_small_or_cut(wide, tv, size, number):
     board = tv(wide, "?quiet=1", size)
     # The real board with another number in it: an office does not come to 99,999 in a test.
-    board.evaluate("""(number) => { const shown = document.querySelector(".lead .number");
-      shown.textContent = number; shown.dataset.length = number.length - 1; }""", number)
+    board.evaluate(
+        """(number) => { const shown = document.querySelector(".lead .number");
+      shown.textContent = number; shown.dataset.length = number.length - 1; }""",
+        number,
+    )
     found = board.evaluate(MEASURE)
 
     span = min(size)  # a set that stands upright is measured by its shorter side
@@ -227,7 +231,10 @@ def test_the_first_load_of_the_board_is_light(office, chromium):
     page = chromium.new_context(viewport={"width": 1920, "height": 1080}).new_page()
     line, weights, sounds = page.context.new_cdp_session(page), {}, set()
     line.send("Network.enable")
-    line.on("Network.responseReceived", lambda told: "/voice/" in told["response"]["url"] and sounds.add(told["requestId"]))
+    line.on(
+        "Network.responseReceived",
+        lambda told: "/voice/" in told["response"]["url"] and sounds.add(told["requestId"]),
+    )
     line.on("Network.loadingFinished", lambda told: weights.update({told["requestId"]: told["encodedDataLength"]}))
     page.goto(f"http://127.0.0.1:{office.port}/display")
     page.wait_for_load_state("networkidle")
@@ -249,7 +256,7 @@ def test_what_moves_can_be_stilled(office, chromium, query):
 # --- a board that runs all day, and old sets -----------------------------------------------------------------------
 
 
-def test_after_five_thousand_calls_the_board_is_no_larger(office, tv):
+def test_after_a_flood_of_calls_the_board_is_no_larger(office, tv):
     """A flood far faster than any office: what it still says is true, and it holds on to nothing."""
     for counter in "1234":
         office.token("counter", counter)
@@ -261,7 +268,8 @@ def test_after_five_thousand_calls_the_board_is_no_larger(office, tv):
         for _ in range(3):
             line.send("HeapProfiler.collectGarbage")
         nodes = {each["name"]: each["value"] for each in line.send("Performance.getMetrics")["metrics"]}["Nodes"]
-        return line.send("Runtime.getHeapUsage")["usedSize"], nodes, board.evaluate("document.querySelectorAll('*').length")
+        elements = board.evaluate("document.querySelectorAll('*').length")
+        return line.send("Runtime.getHeapUsage")["usedSize"], nodes, elements
 
     def call(number):
         counter = str(number % 4 + 1)
@@ -272,12 +280,12 @@ def test_after_five_thousand_calls_the_board_is_no_larger(office, tv):
 
     sizes = []
     with ThreadPoolExecutor(4) as hands:
-        for part in (range(500), range(500, FLOOD)):
+        for part in (range(FLOOD // 10), range(FLOOD // 10, FLOOD)):
             assert set(hands.map(call, part)) <= {200, 409}
             last = office.board()
             until(lambda last=last: board.evaluate("document.querySelector('.lead') !== null"), 20)
             sizes.append(size())
-    print(f"after 500 and {FLOOD} calls (heap, nodes, elements): {sizes}")
+    print(f"after {FLOOD // 10} and {FLOOD} calls (heap, nodes, elements): {sizes}")
     (heap, nodes, elements), (later, more, most) = sizes
     assert later < heap + 2_000_000 and more < nodes + 400 and most <= elements + 40
     calls = [fact for fact in office.facts() if type(fact).__name__ in ("TicketCalled", "TicketRecalled")]
@@ -289,7 +297,7 @@ def test_after_five_thousand_calls_the_board_is_no_larger(office, tv):
 def test_a_set_too_old_for_modules_sees_the_room_and_loads_it_anew(office, chromium):
     """What a browser before modules runs: the page as the server draws it, and old.js."""
     page = chromium.new_context(viewport={"width": 1280, "height": 720}).new_page()
-    soon = "const wait = window.setTimeout; window.setTimeout = (then, time) => wait(then, time === 8000 ? 1500 : time);"
+    soon = "const wait = setTimeout; window.setTimeout = (then, time) => wait(then, time === 8000 ? 1500 : time);"
     page.add_init_script(soon)
 
     def as_old(route):
@@ -300,7 +308,10 @@ def test_a_set_too_old_for_modules_sees_the_room_and_loads_it_anew(office, chrom
         html = answer.text().replace("<script nomodule", "<script").replace(' type="module"', ' type="new"')
         return route.fulfill(response=answer, body=html)
 
-    page.route(re.compile(r"/display$"), lambda route: as_old(route) if route.request.is_navigation_request() else route.continue_())
+    page.route(
+        re.compile(r"/display$"),
+        lambda route: as_old(route) if route.request.is_navigation_request() else route.continue_(),
+    )
     page.goto(f"http://127.0.0.1:{office.port}/display")
     page.wait_for_selector(".page.shown")
     number = office.issue("A")[1]["ticket"]
