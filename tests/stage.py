@@ -58,6 +58,10 @@ OFFICES = {
 }
 
 
+# A screen that ends by itself after some seconds stays for as long as it is looked at, however slow the machine.
+STAY = """window.setTimeout = ((wait) => (then, time) => (time >= 8000 ? 0 : wait(then, time)))(window.setTimeout);"""
+
+
 class Stage:
     """The offices of these states, each started when it is first needed, and windows onto them."""
 
@@ -83,7 +87,7 @@ class Stage:
         office = self.office(name)
         context = self.browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce", **given)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(20_000)
         page.add_init_script(LISTEN + before)
         page.on("request", self._look_where)
         page.on("pageerror", lambda fault: self.complaints.append(str(fault)))
@@ -99,7 +103,7 @@ class Stage:
         return page
 
     def kiosk(self, name="services", path="/kiosk"):
-        page = self.entered(name, "kiosk", KIOSK)
+        page = self.entered(name, "kiosk", KIOSK, before=STAY)
         page.wait_for_selector("body.alive")
         if path != "/kiosk":
             page.goto(address(self.office(name), path))
