@@ -67,7 +67,8 @@ class Server:
         self.keys = Keys(self.folder / "doors.db", run=_in_pool)
         self.voice = Voice(
             [self.folder / "clips", HERE / "display" / "clips"],
-            settings.languages, settings.voice.numbers, _names(settings),
+            tuple(dict.fromkeys((*settings.voice.languages, *settings.languages))), settings.voice.numbers,
+            _names(settings), settings.voice.languages,
         )  # fmt: skip
         self.spool = Spool(printer_for(settings.printer), threads, 48 if settings.printer.model.endswith("80") else 32)
         self.programme = display.programme.Programme(

@@ -14,12 +14,12 @@ from statistics import median
 HERE = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(HERE), str(HERE / "tests")]
 
-from playwright.sync_api import sync_playwright
-from windows import CHROMIUM, FLAGS
+from playwright.sync_api import sync_playwright  # noqa: E402
+from windows import CHROMIUM, FLAGS  # noqa: E402
 
-from bench.floors import hello
-from bench.office import Office
-from keys import Keys
+from bench.floors import hello  # noqa: E402
+from bench.office import Office  # noqa: E402
+from keys import Keys  # noqa: E402
 
 SLOWER = 6  # times
 GOAL = 1500  # ms

@@ -76,7 +76,7 @@ def display_pages(live, artist, voice, settings, programme, sets, address):
         known = settings.office.counters.get(counter)
         if known is None or not live.see(lambda lobby: ticket in lobby.tickets):
             abort(404)
-        if language not in settings.languages:
+        if language not in voice.languages:
             abort(404)
         sound = voice.wav(ticket, known, language, again="again" in request.args)
         return Response(sound, mimetype="audio/wav", headers={"Cache-Control": "private, max-age=3600"})
@@ -117,7 +117,7 @@ class View:
 
 def view_of(asked, settings):
     """The view in a page's query or in what a socket says when it connects; unknown languages are left out."""
-    languages = [one for one in str(asked.get("lang") or "").split(",") if one in settings.languages]
+    languages = [one for one in str(asked.get("lang") or "").split(",") if one in (*settings.voice.languages, *settings.languages)]
     letters = [letter for letter in str(asked.get("queues") or "").upper()[:40] if letter.isalnum()]
     known = tuple(letter for letter in settings.office.queues if letter in letters)
     unknown = tuple(dict.fromkeys(letter for letter in letters if letter not in known))[:4]

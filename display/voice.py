@@ -27,8 +27,12 @@ UNREADABLE = (OSError, EOFError, RuntimeError, wave.Error)
 class Voice:
     """Says calls in the office's languages. `counter` has an `id` and a `name`, or is the name itself."""
 
-    def __init__(self, folders, languages=("id",), numbers="digits", names=None):
-        """The first of `folders` has the last word; `names`: {language: [names the office gave, of queues say]}."""
+    def __init__(self, folders, languages=("id",), numbers="digits", names=None, called=None):
+        """The first of `folders` has the last word; `names`: {language: [names the office gave, of queues say]}.
+
+        `called`: the languages in which numbers are called, all if None. Only in these a missing recording is trouble.
+        """
+        self._called = languages if called is None else called
         self.folders = [Path(folder) for folder in folders]
         self._wanted, self._numbers, self._names = languages, numbers, names or {}
         self.read()
@@ -96,7 +100,7 @@ class Voice:
             f"Rekaman {language}/{slug(words)}.wav belum ada, jadi “{words}” tidak terdengar seluruhnya."
             for language, clip_set in self._sets.items()
             for words in clip_set.vocabulary() + sorted(clip_set.unsaid)
-            if slug(words) not in clip_set.clips
+            if language in self._called and slug(words) not in clip_set.clips
         ]
         return list(dict.fromkeys(self._troubles)) + unheard
 
@@ -130,7 +134,7 @@ class Voice:
         for path in (folder / language / "set.toml" for folder in folders):
             if path.exists() and language not in self._sets:
                 self._read_set(path, language, clips)
-        if language not in self._sets:
+        if language not in self._sets and language in self._called:
             self._troubles.append(f"Bahasa “{language}” belum punya suara: perlu {language}/set.toml dan rekamannya.")
 
     def _read_clip(self, path, clips):

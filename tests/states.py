@@ -6,7 +6,7 @@ Each can be shown alone; those of one office stand in the order of its day.
 """
 
 from dataclasses import dataclass
-from typing import Callable
+from collections.abc import Callable
 
 from running import until
 from stage import address

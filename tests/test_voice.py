@@ -539,3 +539,8 @@ def voiced(recording):
 
 def decibels(recording):
     return 10 * math.log10(max(1, sum(sample * sample for sample in recording) / len(recording)) / 32767**2)
+
+
+def test_a_language_in_which_nobody_is_called_may_have_no_voice(tmp_path):
+    assert not Voice([SHIPPED], ("id", "jv"), called=("id",)).missing()
+    assert "jv" in " ".join(Voice([SHIPPED], ("id", "jv"), called=("id", "jv")).missing())
