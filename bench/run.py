@@ -1,6 +1,6 @@
 """How fast is the office? The real server, measured beside the least each thing could cost, in one run.
 
-    .venv/bin/python bench/run.py [ticket boards day upkeep start]
+    .venv/bin/python bench/run.py [ticket boards day upkeep start pictures]
 
 Some minutes; on this machine alone, in a folder that is removed, with processes that are ended. Everything is a ratio
 taken in one run, ours and the floor in turns, because a shared machine is never twice the same. Ends with status 1
@@ -19,7 +19,7 @@ from statistics import median, quantiles
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench import boards, tickets, upkeep
+from bench import boards, pictures, tickets, upkeep
 from bench.office import Office
 
 IDLE = 60  # seconds
@@ -30,7 +30,7 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started is ended then too
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    parts = {"ticket": ticket, "boards": call, "day": day, "upkeep": keep, "start": start}
+    parts = {"ticket": ticket, "boards": call, "day": day, "upkeep": keep, "start": start, "pictures": see}
     print("| what | ours | beside | ratio | goal | |\n|---|---|---|---|---|---|", flush=True)
     missed = 0
     _keep_bytecode()
@@ -96,6 +96,14 @@ def start(folder):
     yield ("first answer, nothing in the journal", f"{median(new):.2f} s", "", "", "", "")
     yield (f"first answer, a year of {facts:,} facts", f"{median(old):.2f} s", f"empty: {median(new):.2f} s",
            f"{median(old) / median(new):.2f}", "≤ 2 s", verdict(median(old) <= 2))  # fmt: skip
+
+
+def see(folder):
+    times = pictures.first_pictures(folder)
+    for page, name in (("kiosk", "kiosk"), ("display", "board")):
+        yield (f"first picture of the {name}, processor slowed {pictures.SLOWED} times", ms(times[page]),
+               f"one word: {ms(times[pictures.WORD])}", f"{times[page] / times[pictures.WORD]:.2f}", "≤ 1,500 ms",
+               verdict(times[page] <= 1500))  # fmt: skip
 
 
 def row(what, ours, beside, ratio=None, goal=None):

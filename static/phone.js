@@ -3,23 +3,33 @@ import { fetchPage } from "./live.js";
 
 const EVERY = 10000; // ms between two looks
 const MISSED = 2; // looks in vain, after which what is shown may be old
+const OVERDUE = 8000; // ms after which a look is given up even where a browser cannot hang up
 const over = /served|cancelled|expired/;
 const mine = document.getElementById("ticket");
 const seen = document.querySelector("[data-seen]");
 const band = document.querySelector("[data-lost]");
 const sentence = band.textContent;
-let looking = false;
+let overdue = null;
+let looks = 0;
 let missed = 0;
 
 function look() {
-  if (looking || document.hidden || over.test(mine.className)) return;
-  looking = true;
-  fetchPage(location.href, { Accept: "text/html" }).then(show, lose).then(() => { looking = false; });
+  if (overdue || document.hidden || over.test(mine.className)) return;
+  const number = (looks += 1);
+  const came = (act) => (answer) => {
+    if (!overdue || number !== looks) return; // given up meanwhile
+    clearTimeout(overdue);
+    overdue = null;
+    act(answer);
+  };
+  overdue = setTimeout(came(lose), OVERDUE);
+  fetchPage(location.href, { Accept: "text/html" }).then(came(show), came(lose));
 }
 
 function show(html) {
   const page = new DOMParser().parseFromString(html, "text/html");
   const next = page.getElementById("ticket");
+  if (!next) return lose(); // somebody else's page: the Wi-Fi asks to sign in
   if (next.className !== mine.className && /called/.test(next.className) && navigator.vibrate) navigator.vibrate([300, 150, 300]);
   // A screen reader reads what has changed, and is left in peace when nothing has.
   if (next.innerHTML !== mine.innerHTML) mine.innerHTML = next.innerHTML;
