@@ -12,7 +12,8 @@ from pathlib import Path
 from statistics import median
 
 HERE = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(HERE), str(HERE / "tests")]
+sys.path.insert(0, str(HERE))
+sys.path.insert(0, str(HERE / "tests"))
 
 from playwright.sync_api import sync_playwright
 from windows import CHROMIUM, FLAGS

@@ -5,8 +5,8 @@
 Each can be shown alone; those of one office stand in the order of its day.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Callable
 
 from running import until
 from stage import address
