@@ -85,8 +85,9 @@ class Stage:
         """A window of an office's at some path. Nothing moves in it, so that what is measured is what is read."""
         width, height = size
         office = self.office(name)
-        viewport = {"width": width, "height": height}
-        context = self.browser.new_context(viewport=viewport, reduced_motion="reduce", **given)
+        context = self.browser.new_context(
+            viewport={"width": width, "height": height}, reduced_motion="reduce", **given
+        )
         page = context.new_page()
         page.set_default_timeout(20_000)
         page.add_init_script(LISTEN + before)
