@@ -117,8 +117,8 @@ class View:
 
 def view_of(asked, settings):
     """The view in a page's query or in what a socket says when it connects; unknown languages are left out."""
-    known = (*settings.voice.languages, *settings.languages)
-    languages = [language for language in str(asked.get("lang") or "").split(",") if language in known]
+    offered = (*settings.voice.languages, *settings.languages)
+    languages = [language for language in str(asked.get("lang") or "").split(",") if language in offered]
     letters = [letter for letter in str(asked.get("queues") or "").upper()[:40] if letter.isalnum()]
     known = tuple(letter for letter in settings.office.queues if letter in letters)
     unknown = tuple(dict.fromkeys(letter for letter in letters if letter not in known))[:4]
