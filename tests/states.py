@@ -511,7 +511,7 @@ def named(stage):
     """A ticket that counter 2 has just called by its name."""
     office = stage.office("services")
     ticket = office.issue("S")[1]
-    assert office.act("2", "call", named=ticket["ticket"], reason="Didahulukan")[0] == 200
+    assert office.act("2", "call", ticket=ticket["ticket"], reason="Didahulukan")[0] == 200
     return ticket
 
 
