@@ -19,7 +19,7 @@ from statistics import median, quantiles
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench import boards, pictures, tickets, upkeep
+from bench import boards, tickets, upkeep
 from bench.office import Office
 
 IDLE = 60  # seconds
@@ -99,6 +99,8 @@ def start(folder):
 
 
 def see(folder):
+    from bench import pictures  # needs the tools for tests; the rest runs with the office's own packages
+
     times = pictures.first_pictures(folder)
     for page, name in (("kiosk", "kiosk"), ("display", "board")):
         yield (f"first picture of the {name}, processor slowed {pictures.SLOWED} times", ms(times[page]),
