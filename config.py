@@ -122,7 +122,7 @@ def _config(reader, given, path):
     voice = reader.table(given, "voice", ("numbers", "languages"))
     display = reader.table(given, "display", ("notices", "media", "media_sound"))
     server = reader.table(given, "server", ("names", "most_pages", "most_pages_from_one_address"))
-    known_languages = languages_known()
+    known_languages = known()
     language = office.choice("language", "id", known_languages)
     languages = office.choices("languages", (language,), known_languages)
     if office.given.get("languages") == []:
@@ -154,11 +154,6 @@ def _config(reader, given, path):
         most_from_one=server.number("most_pages_from_one_address", 400, 10, 100_000),
         path=path,
     )
-
-
-def languages_known():
-    """The languages that have words."""
-    return known()
 
 
 def _office(reader, given, office):

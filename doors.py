@@ -10,7 +10,6 @@ A view says who may use it, and without saying so it is open to nobody:
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import lru_cache
 from hashlib import sha256
 from ipaddress import ip_address
 from urllib.parse import quote
@@ -190,7 +189,6 @@ class Door:
         if not allowed:
             raise _reason(g.visitor, roles)
 
-    @lru_cache(maxsize=64)  # noqa: B019 - one door
     def knows(self, host):
         """Is this address ours? A page that rebinds its own name to our address comes under that name."""
         match = ADDRESS.fullmatch((host or "").lower())

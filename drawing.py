@@ -74,4 +74,4 @@ class Drawing:
     @pass_context
     def _name_of(self, context, thing):
         """A queue's or service's name in the language of the page."""
-        return thing.names.get(context.get("language", self.language), thing.name)
+        return thing.named(context.get("language", self.language))

@@ -16,11 +16,16 @@ A_CENTURY = timedelta(days=36525)
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of the office's machine: `key` of its name in words, whether it is well, and a sentence."""
+    """One part of the office's machine: `key` of its name in words, whether it is well, and a sentence.
+
+    `about`: which of several, or which trouble of it, when the key alone does not tell. The sentence may change by the
+    minute; what stays the same trouble keeps its key and this.
+    """
 
     key: str
     ok: bool
     sentence: str
+    about: str = ""
 
 
 class NotATime(BadRequest):
@@ -30,21 +35,21 @@ class NotATime(BadRequest):
 class Health:
     """Asks every part how it is."""
 
-    def __init__(self, live, words, spool, voice, folder, pages, sets, files):
-        """`pages()`: {namespace: number of pages that listen}; `sets` and `files()`: the TVs and what they play."""
+    def __init__(self, live, words, spool, voice, folder, pages, televisions, files):
+        """`pages()`: {namespace: number of pages that listen}; `televisions`, and the `files()` they play."""
         self.live, self.words, self.spool, self.voice, self.folder = live, words, spool, voice, folder
-        self.pages, self.sets, self.files = pages, sets, files
+        self.pages, self.televisions, self.files = pages, televisions, files
         self.checked = None  # the Verdict on the whole journal, once it has been checked
 
     def parts(self):
         parts = [self._journal(), self._clock(), self._printer(), self._voice(), self._disk(), self._boards(),
                  self._help(), self._languages()]  # fmt: skip
-        mute = [Part("mute", False, sentence) for sentence in self.sets.mute()]
-        return parts + mute + [Part("media", False, sentence) for sentence in self.sets.broken(self.files())]
+        mute = [Part("mute", False, sentence, address) for address, sentence in self.televisions.mute().items()]
+        return parts + mute + [Part("media", False, sentence) for sentence in self.televisions.broken(self.files())]
 
     def troubles(self):
-        """Sentences about what needs a person, for the desks. A board switched off or a picture: nobody's."""
-        return [part.sentence for part in self.parts() if not part.ok and part.key not in ("boards", "media")]
+        """The parts that need a person, for the desks. A board switched off or a picture: nobody's."""
+        return [part for part in self.parts() if not part.ok and part.key not in ("boards", "media")]
 
     def _journal(self):
         problems = list(self.live.journal.problems)
@@ -58,14 +63,14 @@ class Health:
         doubt, now = self.live.clock.doubt, self.live.clock.now()
         at = f"{self.words.date(now)} {self.words.hour(now)}"
         if doubt:
-            return Part("clock", False, self.words.say(f"health.clock_{doubt}", at=at))
+            return Part("clock", False, self.words.say(f"health.clock_{doubt}", at=at), doubt)
         return Part("clock", True, self.words.say("health.clock_ok", at=at))
 
     def _printer(self):
         if self.spool.printer is None:
             return Part("printer", True, self.words.say("health.printer_none"))
         if self.spool.trouble:
-            return Part("printer", False, self.spool.trouble)
+            return Part("printer", False, self.spool.trouble, self.spool.trouble)
         return Part("printer", True, self.words.say("health.printer_ok"))
 
     def _voice(self):

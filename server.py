@@ -18,7 +18,7 @@ import counter.pages
 import display.pages
 import display.programme
 import display.recordings
-import display.sets
+import display.televisions
 import kiosk.pages
 from address import lan_address
 from asking import bears_token, wants_json, wants_part
@@ -71,10 +71,8 @@ class Server:
             _names(settings), settings.voice.languages,
         )  # fmt: skip
         self.spool = Spool(printer_for(settings.printer), threads, 48 if settings.printer.model.endswith("80") else 32)
-        self.programme = display.programme.Programme(
-            settings, self.words, self.folder / "media", configuration.catalogue
-        )
-        self.sets = display.sets.Sets(self.words)
+        self.programme = display.programme.Programme(settings, self.words, self.folder / "media")
+        self.televisions = display.televisions.Televisions(self.words)
         self.app = Flask("antrean", root_path=str(HERE))
         self.app.extensions["antrean"] = self
         self.counts = Counter()
@@ -105,15 +103,15 @@ class Server:
             app, is_ours=door.is_ours, counts=self.counts, total=settings.most_pages, per_address=settings.most_from_one
         )
         self.health = Health(
-            live, self.words, self.spool, self.voice, self.folder, self._pages, self.sets, self.programme.files
+            live, self.words, self.spool, self.voice, self.folder, self._pages, self.televisions, self.programme.files
         )
         troubles = self.health.troubles
-        app.register_blueprint(door_pages(self.keys, _own_first(settings)))
+        app.register_blueprint(door_pages(self.keys, _own_first(settings.language, self.words.complete())))
         app.register_blueprint(kiosk.pages.kiosk_pages(live, artist, self.spool, settings, self.address, self.voice))
         app.register_blueprint(counter.pages.counter_pages(live, artist, self.keys, settings, troubles))
         app.register_blueprint(counter.pages.day_pages(live, self.keys))
         app.register_blueprint(display.pages.display_pages(
-            live, artist, self.voice, settings, self.programme, self.sets, self.address
+            live, artist, self.voice, settings, self.programme, self.televisions, self.address
         ))  # fmt: skip
         app.register_blueprint(display.recordings.recording_pages(self.voice, artist, settings))
         app.register_blueprint(phone_pages(live, settings, self.address))
@@ -165,7 +163,7 @@ class Server:
 def _names(settings):
     """{language: the names this office gave its queues}, for the voice."""
     queues = settings.office.queues.values()
-    return {language: [queue.names.get(language, queue.name) for queue in queues] for language in settings.languages}
+    return {language: [queue.named(language) for queue in queues] for language in settings.languages}
 
 
 def _kiosk_of(said, environ, door, settings):
@@ -246,9 +244,9 @@ def _answer_refusals(app, words, language):
         return answer("Trouble", words.say("errors.500", language()), 500)
 
 
-def _own_first(settings):
-    """The office's languages, its own first."""
-    return (settings.language, *(language for language in settings.languages if language != settings.language))
+def _own_first(own, others):
+    """The office's own language, then the others."""
+    return tuple(dict.fromkeys((own, *others)))
 
 
 def icon(name):

@@ -1,6 +1,5 @@
 """What one counter sees: who is here, who is next and why, who was held or missed, and what to do now."""
 
-import re
 from datetime import timedelta
 from math import ceil
 
@@ -13,7 +12,6 @@ FEW_SHOWN = 3  # of those held, and of those missed; more where the other list l
 QUEUES_SHOWN = 6
 REQUIREMENTS_SHOWN = 5
 PAUSES = (15, 30, 60)  # minutes offered for a pause
-CHANGING_NUMBER = re.compile(r"\d[\d.,:]*\d")
 
 
 def desk(lobby, counter, now):
@@ -66,11 +64,6 @@ def counters(lobby, now):
         }
         for counter in lobby.office.counters.values()
     ]
-
-
-def same_trouble(sentence):
-    """What a sentence about a trouble keeps saying while its hours and megabytes change: so that it rings once."""
-    return CHANGING_NUMBER.sub("", sentence)
 
 
 def _state(lobby, place, paused):

@@ -9,7 +9,7 @@ from datetime import time, timedelta
 from flask import Blueprint, g, redirect, render_template, request
 
 from asking import Asked, said
-from counter.desk import counters, desk, same_trouble
+from counter.desk import counters, desk
 from doors import COUNTER, HEAD, STAFF, who
 from lobby.lobby import Lobby
 from lobby.refusals import BadRequest, UnknownCounter
@@ -51,7 +51,7 @@ class UnknownVerb(BadRequest):
 
 
 def counter_pages(live, artist, keys, settings, troubles):
-    """Where staff call people up. `troubles()` are sentences about what needs a person, for every desk."""
+    """Where staff call people up. `troubles()` are the parts of the office that need a person, for every desk."""
     bp = Blueprint("counter", __name__, url_prefix="/counters")
 
     @bp.get("")
@@ -150,7 +150,7 @@ def what(live, counter, troubles):
     """Everything a desk's template needs."""
     now = live.clock.now()
     seen = live.see(desk, counter, now)
-    needing = [{"sentence": sentence, "same": same_trouble(sentence)} for sentence in troubles()]
+    needing = troubles()
     total = len(seen["help"]) + len(needing)
     room = ALERTS_SHOWN if total <= ALERTS_SHOWN else ALERTS_SHOWN - 1  # the last row then says how many more
     shown = max(0, room - len(seen["help"]))

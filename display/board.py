@@ -51,18 +51,10 @@ def waits(lobby, now, letters):
 
 def state_of(lobby, now):
     """`open`, `break` or `closed`, as the room should read it."""
-    if lobby.day and lobby.day.is_open and (lobby.day.by_hand or lobby.office.is_open(now)):
-        return "open"
-    if any(lobby.at_hand(counter) for counter in lobby.office.counters):
-        return "open"  # closing time, and someone is still being served
-    if lobby.day and not lobby.day.is_open and lobby.office.local(now).date().isoformat() == lobby.day.date:
-        return "closed"
-    if lobby.office.is_open(now):
-        return "open"
-    opening = lobby.office.next_opening(now)
-    began = lobby.office.opening(lobby.office.local(now).date())
-    same_day = opening and lobby.office.local(opening).date() == lobby.office.local(now).date()
-    return "break" if same_day and began and began < now else "closed"
+    closed = lobby.closed_as(now)
+    if closed is None or any(lobby.at_hand(counter) for counter in lobby.office.counters):
+        return "open"  # maybe closing time, and someone is still being served
+    return "break" if closed == "break" else "closed"
 
 
 def due_calls(lobby, now, since, queues=None, within=60):
@@ -124,8 +116,7 @@ def _paused(lobby, letters, now):
     reasons = {}
     for counter, desk in desks:
         if desk.reason:
-            until = desk.until if desk.until and desk.until > now else None
-            reasons.setdefault((desk.reason, until), []).append(counter.name)
+            reasons.setdefault((desk.reason, desk.back_at(now)), []).append(counter.name)
     return [{"names": names, "reason": reason, "until": until} for (reason, until), names in reasons.items()]
 
 

@@ -16,7 +16,7 @@ BOARD, INFORMATION, PLAYLIST = "display/_board.html", "display/_information.html
 PAGE_SECONDS = 10  # one page of information; a board without scripts turns it when it loads itself anew
 
 
-def display_pages(live, artist, voice, settings, programme, sets, address):
+def display_pages(live, artist, voice, settings, programme, televisions, address):
     """The TV's page, its voice, its pictures, and the board for programs.
 
     `artist` draws; `settings` are the Config; `address()` is where phones reach this office, for the QR.
@@ -50,7 +50,7 @@ def display_pages(live, artist, voice, settings, programme, sets, address):
         """Whether a board can be heard; said again every half minute while it cannot."""
         asked = Asked()
         board, mute = asked.text("board", "-"), asked.yes("mute")
-        sets.tell(request.remote_addr or "", board[:12], mute)
+        televisions.tell(request.remote_addr or "", board[:12], mute)
         return said({"mute": mute}, "/display")
 
     @bp.post("/display/broken")
@@ -60,7 +60,7 @@ def display_pages(live, artist, voice, settings, programme, sets, address):
         name = Asked().text("file")
         if name not in programme.files():
             abort(404)
-        sets.is_broken(name)
+        televisions.is_broken(name)
         return said({"file": name}, "/display")
 
     @bp.get("/api/board")
@@ -129,6 +129,8 @@ def what(live, programme, view):
     """Everything the board's templates need."""
     now = live.clock.now()
     seen = live.see(board, now, view.letters)
+    for away in seen["paused"]:
+        away["said"] = programme.words.reason(away["reason"], view.language)
     information = programme.information(tuple(seen["waiting"]), view.language)
     return {
         "board": seen, "now": now, "waits": live.see(waits, now, seen["waiting"]), "seq": seen["seq"],

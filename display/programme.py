@@ -1,6 +1,5 @@
 """What runs on the board beside the calls: the running information, and the office's own pictures and videos."""
 
-from functools import cached_property
 from pathlib import Path
 from time import monotonic
 
@@ -17,10 +16,8 @@ TYPES = {".webp": "image/webp", ".mp4": "video/mp4", ".m4v": "video/mp4", ".webm
 class Programme:
     """The pages of information of each view, and the files an office has put into its `media` folder."""
 
-    def __init__(self, settings, words, folder, catalogue):
-        """`catalogue()`: the services as written; it is long, so it is read when the first board comes."""
+    def __init__(self, settings, words, folder):
         self.settings, self.words, self.folder = settings, words, Path(folder)
-        self._catalogue = catalogue
         self._told, self._files, self._looked = {}, (), None
         if settings.display.media:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -37,16 +34,11 @@ class Programme:
         for notice in self.settings.display.notices:
             yield {"tag": say("display.notice", language), "text": notice}
         yield {"tag": say("display.promise", language), "text": say("display.promise_text", language)}
-        for service in self._services:
-            if service["group"] in letters:
-                name = service.get(f"name_{language}", service["name"])
-                asked = service.get(f"requirements_{language}", service.get("requirements", ()))
-                for text in _in_pages(asked, LONGEST - len(name)):
+        for service in self.settings.office.services.values():
+            if service.queue in letters:
+                name = service.named(language)
+                for text in _in_pages(service.requirements, LONGEST - len(name)):
                     yield {"tag": say("display.bring", language), "text": f"{name}: {text}"}
-
-    @cached_property
-    def _services(self):
-        return self._catalogue()["services"]
 
     def files(self):
         """The names of the pictures and videos, in the order they are played."""

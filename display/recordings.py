@@ -137,7 +137,7 @@ def groups(own, language, office):
         "numbers": counted,
         "letters": LETTERS,
         "screens": listed.get("screens", ()),
-        "names": [queue.names.get(language, queue.name) for queue in office.queues.values()],
+        "names": [queue.named(language) for queue in office.queues.values()],
         "services": listed.get("services", ()),
         "requirements": listed.get("requirements", ()),
     }

@@ -89,7 +89,7 @@ class Reader:
         return [here.hour, *past]
 
     def _name(self, thing):
-        return thing.names.get(self.language, thing.name)
+        return thing.named(self.language)
 
     def _say(self, key):
         return self.words.say(f"spoken.{key}", self.language)

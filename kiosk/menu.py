@@ -16,7 +16,7 @@ def menu(lobby, now):
     """
     tiles = [_tile(lobby, queue, now) for queue in lobby.office.queues.values()]
     opening = lobby.next_opening(now)
-    state = _state(lobby, tiles, opening, now)
+    state = _state(lobby, tiles, now)
     return {
         "seq": lobby.seq,
         "tiles": tiles,
@@ -29,13 +29,6 @@ def menu(lobby, now):
     }
 
 
-def is_open(lobby, now):
-    """May a number be taken now, as far as day and hours go?"""
-    if lobby.day and lobby.day.is_open and lobby.day.by_hand:
-        return True
-    return lobby.office.is_open(now) and not _was_closed(lobby, now)
-
-
 def help_at(lobby, kiosk, now):
     """Where calling a person to this kiosk stands: None, asked, or going once somebody said so."""
     if kiosk in lobby.help:
@@ -44,13 +37,9 @@ def help_at(lobby, kiosk, now):
     return "going" if said_at and now - said_at < GOING_IS_SAID else None
 
 
-def _state(lobby, tiles, opening, now):
-    if not is_open(lobby, now):
-        if _was_closed(lobby, now):
-            return "day_closed"
-        began = lobby.office.opening(_day_of(lobby, now))
-        today = opening is not None and _day_of(lobby, opening) == _day_of(lobby, now)
-        return "break" if today and began is not None and began <= now else "closed"
+def _state(lobby, tiles, now):
+    if closed := lobby.closed_as(now):
+        return closed
     if all(tile["finished"] for tile in tiles):
         return "finished"
     return "away" if all(tile["pause"] or tile["finished"] for tile in tiles) else "open"
@@ -77,24 +66,16 @@ def _pause(lobby, letter, now):
     away = [desk for desk in desks if desk.reason]
     if not away or any(desk.open for desk in desks):
         return None
-    return _soonest([{"reason": desk.reason, "until": _still_to_come(desk.until, now)} for desk in away])
+    return _soonest([{"reason": desk.reason, "until": desk.back_at(now)} for desk in away])
 
 
 def _soonest(pauses):
     return min(pauses, key=lambda pause: (pause["until"] is None, pause["until"] or 0))
 
 
-def _still_to_come(until, now):
-    return until if until and until > now else None
-
-
 def _hours(lobby, opening):
     spans = lobby.office.hours.spans(_day_of(lobby, opening))
     return ", ".join(f"{start:%H.%M}{JOINED}–{JOINED}{end:%H.%M}" for start, end in spans)
-
-
-def _was_closed(lobby, now):
-    return lobby.day is not None and not lobby.day.is_open and lobby.day.date == _date(lobby, now)
 
 
 def _date(lobby, now):

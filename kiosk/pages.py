@@ -15,7 +15,6 @@ from kiosk.slip import list_of, rupiah, slip_of
 from lobby.lobby import Lobby
 from lobby.place import place
 from lobby.refusals import Refusal, UnknownService
-from words import MAIN
 
 SCREEN, TAKEN, HELP, LISTED = "kiosk/_screen.html", "kiosk/_taken.html", "kiosk/_help.html", "kiosk/_listed.html"
 
@@ -98,8 +97,7 @@ def kiosk_pages(live, artist, spool, settings, address, voice):
         asked = Asked()
         wanted = asked.text("service", "")
         service = settings.office.services.get(wanted)
-        language = asked.text("language")
-        language = language if language in settings.languages else settings.language
+        language = artist.page_language()
         if service is None:
             raise UnknownService(field="service", service=wanted)
         if not spool.prints:
@@ -121,10 +119,8 @@ def kiosk_pages(live, artist, spool, settings, address, voice):
     @bp.post("/help")
     @who(KIOSK)
     def help():
-        asked = Asked()
-        live.do(Lobby.ask_help, g.visitor.device.name, by=g.visitor.name, tap=asked.text("tap"))
-        language = asked.text("language")
-        language = language if language in settings.languages else settings.language
+        live.do(Lobby.ask_help, g.visitor.device.name, by=g.visitor.name, tap=Asked().text("tap"))
+        language = artist.page_language()
         page = "/kiosk/help?" + urlencode({"lang": language})
         return said({"help": "asked"}, page, lambda: artist.part(HELP, **shown_here(language)), status=201)
 
@@ -210,7 +206,7 @@ def what(live, words, spool, view):
     seen = live.see(menu, now)
     for pause in [seen["pause"], *(tile["pause"] for tile in seen["tiles"])]:
         if pause:
-            pause["said"] = _in_language(pause["reason"], words, view.language)
+            pause["said"] = words.reason(pause["reason"], view.language)
     queue = next((tile for tile in seen["tiles"] if tile["queue"].letter == view.queue), None)
     return {
         "menu": seen, "view": view, "queue": queue, "service": live.office.services.get(view.service),
@@ -223,12 +219,6 @@ def draw(live, artist, spool, view):
     """{part: html} of one kiosk; one that shows another screen than the first asks anew itself."""
     given = what(live, artist.words, spool, view)
     return {"menu": artist.part(SCREEN, **given), "help": artist.part("kiosk/_standing.html", **given)}
-
-
-def _in_language(reason, words, language):
-    """A reason chosen from the desk's list, in the reader's language; one in somebody's own words as they wrote it."""
-    known = words.texts[MAIN].get("reasons.close", [])
-    return words.say("reasons.close", language)[known.index(reason)] if reason in known else reason
 
 
 def _told(ticket, spool):

@@ -47,9 +47,9 @@ def slip_of(taken, words, language, now, address):
         lines.append(("small", office.region))
     lines.append(("text", say("slip.your_number")))
     lines.append(("number", f"{taken['ticket'][0]} {taken['ticket'][1:]}"))
-    lines.append(("title", queue.names.get(language, queue.name)))
+    lines.append(("title", queue.named(language)))
     if service:
-        lines.append(("text", service.names.get(language, service.name)))
+        lines.append(("text", service.named(language)))
     if taken["priority"] != "none":
         lines.append(("text", say("slip.priority")))
     lines.append(("text", say("slip.ahead", n=taken["ahead"]) if taken["ahead"] else say("slip.first")))
@@ -71,7 +71,7 @@ def list_of(service, words, language):
     def say(key, **fields):
         return words.say(key, language, **fields)
 
-    name = service.names.get(language, service.name)
+    name = service.named(language)
     lines = [("title", words.office.name), ("text", say("slip.bring")), ("title", name)]
     lines += [("item", requirement) for requirement in service.requirements]
     if not service.requirements:

@@ -333,10 +333,7 @@ class Lobby(State):
         opening = self.office.next_opening(now)
         if opening is None:
             return no.OfficeClosedForNow()
-        began = self.office.opening(self.office.local(now).date())
-        if began and began < now and self._date(opening) == self._date(now):
-            return no.OnBreak(next=opening)
-        return no.OfficeClosed(next=opening)
+        return (no.OnBreak if self.office.is_on_break(now) else no.OfficeClosed)(next=opening)
 
     def _lapsed(self, now):
         grace = timedelta(minutes=self.office.rules.booking_grace_minutes)

@@ -8,8 +8,17 @@ from zoneinfo import ZoneInfo
 TURN_OF_THE_DAY = time(4)
 
 
+class Named:
+    """What has a `name`, and `names` in the languages in which it differs."""
+
+    __slots__ = ()
+
+    def named(self, language):
+        return self.names.get(language, self.name)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Queue:
+class Queue(Named):
     """One line of people: `letter` is printed before every number; `target_minutes` is the promised wait."""
 
     letter: str
@@ -31,7 +40,7 @@ class Counter:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Service:
+class Service(Named):
     """What a person comes for; `minutes` is the catalogue's guess of the time at the counter.
 
     `requirements` are what to bring, a sentence each; `fee` is what the office itself asks, in rupiah.
@@ -98,6 +107,12 @@ class Office:
             return True
         here = self.local(now)
         return any(start <= here.time() < end for start, end in self.hours.spans(here.date()))
+
+    def is_on_break(self, now):
+        """Has it served today, and will it again today?"""
+        today, opening = self.local(now).date(), self.next_opening(now)
+        began = self.opening(today)
+        return bool(began and began < now and opening and self.local(opening).date() == today)
 
     def last_opening(self, now):
         """The latest opening of a day at or before now, as an instant (UTC), or None within the last fortnight."""

@@ -2,10 +2,10 @@
 
 import re
 from collections import defaultdict, deque
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from lobby import events
+from lobby.day import Call, Day, Desk
 from lobby.estimate import Pace
 from lobby.order import Line, Played, Turns, ahead_of, choose, entry, part_of
 from lobby.ticket import (
@@ -14,46 +14,6 @@ from lobby.ticket import (
 )  # fmt: skip
 
 CALLS_KEPT = 64
-
-
-@dataclass(slots=True)
-class Day:
-    """A service day. `by_hand`: someone opened it outside the hours, so the hours do not bind it."""
-
-    date: str
-    opened_at: datetime
-    by_hand: bool = False
-    closed_at: datetime | None = None
-
-    @property
-    def is_open(self):
-        return self.closed_at is None
-
-
-@dataclass(slots=True)
-class Desk:
-    """What is so at one counter. `changed` is the seq of the last fact about it, so a stale page can be told.
-
-    `until`: when a counter that paused means to be back (UTC), or None.
-    """
-
-    open: bool = False
-    reason: str | None = None
-    ticket: str | None = None
-    changed: int = 0
-    since: datetime | None = None
-    until: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A call as the room hears it; `again` when it is a repetition."""
-
-    seq: int
-    at: datetime
-    ticket: str
-    counter: str
-    again: bool
 
 
 class State:
@@ -150,6 +110,16 @@ class State:
             if ticket.held_until <= now and ticket.line in lines and ticket.name not in called
         ]  # fmt: skip
         return choose(lines, turns, self.office.rules, now, due)
+
+    def closed_as(self, now):
+        """Why no number is given, as far as day and hours go: "day_closed", "break" or "closed"; None when open."""
+        if self.day and self.day.is_open and self.day.by_hand:
+            return None
+        if self.day and not self.day.is_open and self.day.date == self.office.local(now).date().isoformat():
+            return "day_closed"
+        if self.office.is_open(now):
+            return None
+        return "break" if self.office.is_on_break(now) else "closed"
 
     def next_opening(self, now):
         """The next instant (UTC) at which numbers are given again, or None: a day that was closed does not go on."""

@@ -7,7 +7,7 @@ from office import AT_ANY_PACE, Village
 
 from display.board import due_calls
 from display.programme import LONGEST
-from display.sets import FORGOTTEN, MOST, Sets
+from display.televisions import FORGOTTEN, MOST, Televisions
 
 SECOND = timedelta(seconds=1)
 PAUSE = {"reason": "Petugas ke lapangan", "back": "13.00"}
@@ -208,7 +208,7 @@ def test_an_office_may_have_no_media(tmp_path):
 def test_a_mute_board_is_told_at_every_desk_and_on_the_health_page(village):
     village.browser().post("/display/sound", {"board": "one", "mute": "1"})
 
-    assert any("belum bersuara" in sentence for sentence in village.server.health.troubles())
+    assert any("belum bersuara" in part.sentence for part in village.server.health.troubles())
     assert "belum bersuara" in village.page("/health").text
     village.browser().post("/display/sound", {"board": "one", "mute": ""})
     assert village.server.health.troubles() == []
@@ -223,19 +223,19 @@ def test_a_program_says_it_in_json(village):
 
 def test_a_mute_board_that_is_switched_off_is_forgotten(village):
     now = [0.0]
-    sets = Sets(village.server.words, lambda: now[0])
-    sets.tell("192.168.1.30", "one", True)
-    sets.tell("192.168.1.30", "two", True)
-    assert len(sets.mute()) == 1 and "192.168.1.30" in sets.mute()[0]
+    televisions = Televisions(village.server.words, lambda: now[0])
+    televisions.tell("192.168.1.30", "one", True)
+    televisions.tell("192.168.1.30", "two", True)
+    assert list(televisions.mute()) == ["192.168.1.30"] and "192.168.1.30" in televisions.mute()["192.168.1.30"]
     now[0] = FORGOTTEN + 1
-    assert sets.mute() == []
+    assert televisions.mute() == {}
 
 
 def test_a_crowd_that_claims_to_be_mute_boards_takes_no_memory(village):
-    sets = Sets(village.server.words)
+    televisions = Televisions(village.server.words)
     for number in range(1000):
-        sets.tell(f"10.0.0.{number}", "x", True)
-    assert len(sets._mute) == MOST
+        televisions.tell(f"10.0.0.{number}", "x", True)
+    assert len(televisions._mute) == MOST
 
 
 def test_what_a_board_writes_of_itself_is_never_shown(village):

@@ -1,10 +1,10 @@
 """What the desk says in each of its states: a pause, a promise, those waiting in each queue, what needs a person."""
 
+import re
+
 import pytest
 from doorway import PIN
 from office import AT_ANY_PACE, Village
-
-from counter.desk import same_trouble
 
 
 @pytest.fixture
@@ -129,10 +129,21 @@ def test_two_kiosks_that_came_by_links_have_names_of_their_own(village):
     assert "Anjungan 1 memanggil petugas" in page and "Anjungan 2 memanggil petugas" in page
 
 
-def test_a_trouble_whose_numbers_change_is_still_the_same_trouble():
-    assert same_trouble("Sisa 199 MB.") == same_trouble("Sisa 1.198 MB.")
-    assert same_trouble("Jam 09.41 keliru") == same_trouble("Jam 09.42 keliru")
-    assert same_trouble("Papan 1 bisu") != same_trouble("Papan 2 bisu")
+def test_two_mute_boards_are_two_troubles_and_one_that_says_so_again_is_not(village):
+    said_by = village.server.televisions.tell
+    said_by("192.168.1.30", "one", True)
+    first = alerts(village)
+    said_by("192.168.1.30", "one", True)
+    assert alerts(village) == first
+
+    said_by("192.168.1.31", "one", True)
+    assert len(alerts(village)) == len(first) + 1
+
+
+def alerts(village):
+    """What the desk rings for, each once."""
+    page = village.browser("counter", "1").get("/counters/1").text
+    return set(re.findall(r'data-alert="([^"]*)"', page))
 
 
 # --- signing in -----------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from babel.numbers import format_decimal
 
 HERE = Path(__file__).resolve().parent
 MAIN = "id"
-DATE, HOUR = "EEEE, d MMMM y", "HH.mm"
+DATE = "EEEE, d MMMM y"
 CODE = re.compile("[a-z]{2,3}")  # Minangkabau is `min`, Bugis `bug`
 
 
@@ -44,13 +44,18 @@ class Words:
         text = self.texts.get(language, {}).get(f"refusals.{type(refusal).__name__}", refusal.sentence)
         return text.format(**self._all_shown(refusal.fields, language))
 
+    def reason(self, text, language=None):
+        """Why a counter is away: one chosen from the desk's list in this language, one in own words as it stands."""
+        known = self.texts[MAIN].get("reasons.close", [])
+        return self.say("reasons.close", language)[known.index(text)] if text in known else text
+
     def date(self, instant, language=None):
         """`Senin, 23 November 2026`, local."""
         return parse_pattern(DATE).apply(self.office.local(instant), self._locale(language))
 
     def hour(self, instant):
         """`08.00`, local, and so in every language: it is how the office writes its hours."""
-        return parse_pattern(HOUR).apply(self.office.local(instant), locale_of(MAIN))
+        return f"{self.office.local(instant):%H.%M}"
 
     def number(self, value, language=None):
         """`12.500`"""

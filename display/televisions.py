@@ -1,12 +1,12 @@
-"""The television sets as they report themselves: which is mute, which file none of them could play."""
+"""The televisions as they report themselves: which is mute, which file none of them could play."""
 
 import time
 
-FORGOTTEN = 60.0  # seconds after which a set that has said nothing more is not waited for
-MOST = 64  # sets remembered: anybody may say they are one
+FORGOTTEN = 60.0  # seconds after which one that has said nothing more is not waited for
+MOST = 64  # remembered: anybody may say they are one
 
 
-class Sets:
+class Televisions:
     """What the boards have said lately. Nothing a board writes is shown as it stands: anybody can post here."""
 
     def __init__(self, words, steady=time.monotonic):
@@ -27,9 +27,9 @@ class Sets:
         self._broken[name] = None
 
     def mute(self):
-        """A sentence for each address with a mute board."""
+        """{address: sentence} of each address with a mute board."""
         self._forget()
-        return [self.words.say("display.is_mute", address=address) for address in sorted({at for at, _ in self._mute})]
+        return {at: self.words.say("display.is_mute", address=at) for at in sorted({at for at, _ in self._mute})}
 
     def broken(self, files):
         """A sentence for each file that could not be played and is still among `files`."""
