@@ -14,7 +14,7 @@ import tomllib
 import zipfile
 from pathlib import Path
 
-from display.voice import LISTEN, RATE, UNREADABLE, Clip, ClipSet, slug
+from display.voice import LISTEN, RATE, UNREADABLE, Clip, ClipSet, files, slug
 from lobby.refusals import BadRequest
 
 # The longest sentence of Listen takes a machine ten seconds; a person speaks slower.
@@ -85,14 +85,8 @@ class OwnClips:
 
     def files(self, language):
         """{name: path} of every recording heard in this language, the chime too."""
-        found = {}
-        for folder in self.folders:
-            for path in (*folder.glob(f"{language}/*.wav"), *folder.glob(f"{language}/{LISTEN}/*.ogg")):
-                found.setdefault(slug(path.stem), path)
-        for folder in self.folders:
-            if (folder / "chime.wav").is_file():
-                found.setdefault("chime", folder / "chime.wav")
-        return found
+        chime = next((path for folder in self.folders if (path := folder / "chime.wav").is_file()), None)
+        return ({"chime": chime} if chime else {}) | files(self.folders, language)
 
     def clip_set(self, language):
         """How this language says a call; of the first set.toml that can be read. Raises NotASet."""

@@ -41,7 +41,7 @@ class Voice:
         """Read the recordings anew: a clip the office has just made is heard in the very next call."""
         self._troubles, self._sets, self._files = [], {}, {}
         for language in self._wanted:
-            self._files[language] = _files(self.folders, language)
+            self._files[language] = files(self.folders, language)
             self._learn(language, self.folders)
         self.languages = tuple(self._sets)
         self._joined = lru_cache(maxsize=KEPT)(_join)
@@ -310,7 +310,7 @@ def slug(words):
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
-def _files(folders, language):
+def files(folders, language):
     """{name: path} of every recording of a language, the words of calls and what Listen says."""
     found = {}
     for folder in folders:

@@ -1,6 +1,7 @@
 """What every test may ask for: an office, a lobby whose day began at eight, and windows onto an office that runs."""
 
 import pytest
+from office import AT_ANY_PACE, Village
 from room import a_lobby, an_office
 from running import Running, settings
 from windows import ALOUD, CHROMIUM, FLAGS, Windows
@@ -14,6 +15,20 @@ def office():
 @pytest.fixture
 def lobby(office):
     return a_lobby(office)
+
+
+@pytest.fixture
+def opened(tmp_path):
+    """Opens a village with some settings, or at some hour."""
+    villages = []
+
+    def open_it(more=AT_ANY_PACE, **given):
+        villages.append(Village(tmp_path, more, **given))
+        return villages[-1]
+
+    yield open_it
+    for village in villages:
+        village.close()
 
 
 @pytest.fixture(scope="module")

@@ -48,6 +48,7 @@ name = "Loket 3"
 queues = ["S"]
 """
 AT_ANY_PACE = "[kiosk]\nmost_per_minute = 0\n"
+PREPARE = '[kiosk]\nask = "service"\nprepare = true\nmost_per_minute = 0\n'
 WORKING_HOURS = '[hours]\ntuesday = ["08.00-12.00", "13.00-15.30"]\nwednesday = ["08.00-12.00"]\n'
 JSON = "application/json"
 READ = {}

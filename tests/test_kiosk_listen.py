@@ -1,23 +1,7 @@
 """What Dengarkan reads aloud: the same as the screen says, in the resident's language, from recordings."""
 
 import pytest
-from office import AT_ANY_PACE, WORKING_HOURS, Village
-
-PREPARE = '[kiosk]\nask = "service"\nprepare = true\nmost_per_minute = 0\n'
-
-
-@pytest.fixture
-def opened(tmp_path):
-    """Opens a village with some settings, or at some hour."""
-    villages = []
-
-    def open_it(more=AT_ANY_PACE, **given):
-        villages.append(Village(tmp_path, more, **given))
-        return villages[-1]
-
-    yield open_it
-    for village in villages:
-        village.close()
+from office import AT_ANY_PACE, PREPARE, WORKING_HOURS
 
 
 def heard(village, query):

@@ -20,20 +20,6 @@ def common(tmp_path_factory):
         yield village
 
 
-@pytest.fixture
-def opened(tmp_path):
-    """Opens a village with some settings, or at some hour."""
-    villages = []
-
-    def open_it(more=AT_ANY_PACE, **given):
-        villages.append(Village(tmp_path, more, **given))
-        return villages[-1]
-
-    yield open_it
-    for village in villages:
-        village.close()
-
-
 # --- a number in one tap -------------------------------------------------------------------------------------------
 
 

@@ -1,27 +1,12 @@
 """The kiosk's other screens over HTTP: what to bring, who is away, closed hours, no paper, a person on the way."""
 
 import pytest
-from office import AT_ANY_PACE, WORKING_HOURS, Village
+from office import AT_ANY_PACE, PREPARE, WORKING_HOURS
 
 from kiosk.menu import JOINED
 from lobby.lobby import Lobby
 
-PREPARE = '[kiosk]\nask = "service"\nprepare = true\nmost_per_minute = 0\n'
 NO_PAPER = AT_ANY_PACE + '[printer]\nkind = "usb"\naddress = "/nowhere/lp0"\n'
-
-
-@pytest.fixture
-def opened(tmp_path):
-    """Opens a village with some settings, or at some hour."""
-    villages = []
-
-    def open_it(more=AT_ANY_PACE, **given):
-        villages.append(Village(tmp_path, more, **given))
-        return villages[-1]
-
-    yield open_it
-    for village in villages:
-        village.close()
 
 
 def menu(village, query=""):
