@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 RATE = 22050
-KEPT = 8  # joined calls, some 300 KB each; every TV of a room asks for the same one
+KEPT = 4  # joined calls, some 300 KB each; every TV of a room asks for the same one
 
 LETTERS = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 CHIME = "{chime}"

@@ -10,10 +10,6 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from babel import Locale, UnknownLocaleError
-from babel.dates import parse_pattern
-from babel.numbers import format_decimal
-
 HERE = Path(__file__).resolve().parent
 MAIN = "id"
 DATE = "EEEE, d MMMM y"
@@ -51,6 +47,8 @@ class Words:
 
     def date(self, instant, language=None):
         """`Senin, 23 November 2026`, local."""
+        from babel.dates import parse_pattern  # here, because the process that watches over the server needs none of it
+
         return parse_pattern(DATE).apply(self.office.local(instant), self._locale(language))
 
     def hour(self, instant):
@@ -59,6 +57,8 @@ class Words:
 
     def number(self, value, language=None):
         """`12.500`"""
+        from babel.numbers import format_decimal
+
         return format_decimal(value, locale=self._locale(language))
 
     def read_in(self, key, language=None):
@@ -104,6 +104,8 @@ def known(folder=HERE):
 @cache
 def locale_of(language):
     """How a language writes dates and numbers: Babel's Locale, and Indonesian's for one that Babel does not know."""
+    from babel import Locale, UnknownLocaleError
+
     try:
         return Locale.parse(language)
     except (UnknownLocaleError, ValueError):
