@@ -14,7 +14,7 @@ import tomllib
 import zipfile
 from pathlib import Path
 
-from display.voice import LISTEN, RATE, UNREADABLE, Clip, ClipSet, files, slug
+from display.voice import LISTEN, RATE, UNREADABLE, ClipSet, files, frames_of, slug
 from lobby.refusals import BadRequest
 
 # The longest sentence of Listen takes a machine ten seconds; a person speaks slower.
@@ -192,7 +192,7 @@ def check(sound):
     if len(sound) > MOST_BYTES:
         raise RecordingTooLong(field="recording", seconds=LONGEST)
     try:
-        frames = Clip.read(io.BytesIO(sound), len(sound)).frames
+        frames = frames_of(io.BytesIO(sound), len(sound))
     except UNREADABLE:
         raise NotARecording(field="recording") from None
     if len(frames) > LONGEST * RATE * 2:

@@ -155,24 +155,22 @@ class Voice:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Clip:
-    """One recording: where it lies, and its samples."""
+    """One recording: where it lies, and how many samples it has. They are read when a call is joined."""
 
     path: Path
-    frames: bytes
+    samples: int
 
     @classmethod
-    def read(cls, path, size=None):
-        """From a path, or from an open file of so many bytes. Raises one of UNREADABLE."""
-        size = path.stat().st_size if size is None else size
-        with wave.open(str(path) if isinstance(path, Path) else path, "rb") as recording:
-            channels, width, rate, samples = recording.getparams()[:4]
-            if (channels, width, rate) != (1, 2, RATE):
-                raise wave.Error(f"{channels} kanal, {8 * width}-bit, {rate} Hz")
-            # A damaged header may promise more than there is memory for.
-            frames = recording.readframes(min(samples, size))
-        if not frames or len(frames) != 2 * samples:
-            raise wave.Error("isinya kosong atau terpotong")
-        return cls(path, frames)
+    def read(cls, path):
+        """Raises one of UNREADABLE when it cannot be joined with others."""
+        return cls(path, len(_recorded(path)) // 2)
+
+    def frames(self):
+        """Its samples as bytes; silence of its length when it has gone or changed since it was looked at."""
+        try:
+            return _recorded(self.path)[: 2 * self.samples].ljust(2 * self.samples, b"\0")
+        except UNREADABLE:
+            return bytes(2 * self.samples)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -319,6 +317,24 @@ def files(folders, language):
     return found
 
 
+def _recorded(path):
+    with path.open("rb") as file:
+        return frames_of(file, path.stat().st_size)
+
+
+def frames_of(file, size):
+    """The samples in an open WAV file of so many bytes, as bytes. Raises one of UNREADABLE."""
+    with wave.open(file, "rb") as recording:
+        channels, width, rate, samples = recording.getparams()[:4]
+        if (channels, width, rate) != (1, 2, RATE):
+            raise wave.Error(f"{channels} kanal, {8 * width}-bit, {rate} Hz")
+        # A damaged header may promise more than there is memory for.
+        frames = recording.readframes(min(samples, size))
+    if not frames or len(frames) != 2 * samples:
+        raise wave.Error("isinya kosong atau terpotong")
+    return frames
+
+
 def _version(path):
     try:
         return path.stat().st_mtime_ns // 1_000_000
@@ -354,8 +370,13 @@ def _join(parts):
 
 
 def _samples(parts):
-    return sum(len(_frames(part)) for part in parts) // 2
+    return sum(part.samples if isinstance(part, Clip) else _silent(part) for part in parts)
 
 
 def _frames(part):
-    return part.frames if isinstance(part, Clip) else bytes(2 * round(RATE * part / 1000))
+    return part.frames() if isinstance(part, Clip) else bytes(2 * _silent(part))
+
+
+def _silent(milliseconds):
+    """A pause in samples."""
+    return round(RATE * milliseconds / 1000)

@@ -544,3 +544,15 @@ def decibels(recording):
 def test_a_language_in_which_nobody_is_called_may_have_no_voice(tmp_path):
     assert not Voice([SHIPPED], ("id", "jv"), called=("id",)).missing()
     assert "jv" in " ".join(Voice([SHIPPED], ("id", "jv"), called=("id", "jv")).missing())
+
+
+def test_a_recording_that_goes_away_after_the_start_leaves_silence_of_its_length(tmp_path):
+    said = record(tmp_path / "id" / "satu.wav", seconds=0.5)
+    voice = Voice([tmp_path, SHIPPED])
+    before = voice.wav("A001", LOKET_1, "id")
+    said.unlink()
+    voice._joined.cache_clear()
+
+    after = voice.wav("A001", LOKET_1, "id")
+
+    assert len(after) == len(before) and after != before
