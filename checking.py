@@ -37,7 +37,8 @@ def _settings(settings, config_path, folder, port, host):
     yield f"alamat      http://{lan_address() if host in ('0.0.0.0', '::') else host}:{port}"
     yield f"kantor      {office.name}, {office.timezone}, {hours}"
     yield f"bahasa      {', '.join(settings.languages)}; panggilan {', '.join(settings.voice.languages)}"
-    yield f"pencetak    {settings.printer.kind} {settings.printer.address}".rstrip()
+    for printer in settings.printers:
+        yield f"pencetak    {printer.name}: {printer.kind} {printer.address}".rstrip() + f", {printer.model}"
     for queue in office.queues.values():
         counters = ", ".join(counter.name for counter in office.counters_of(queue.letter))
         yield f"antrean {queue.letter}   {queue.name}: {counters}; janji {queue.target_minutes} menit"

@@ -3,11 +3,12 @@
 import tomllib
 from dataclasses import dataclass, field
 from datetime import date, time
-from difflib import get_close_matches
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from kiosk.models import models
 from lobby.office import Counter, Hours, Office, Queue, Rules, Service
+from reading import Reader
 from words import known
 
 HERE = Path(__file__).resolve().parent
@@ -15,7 +16,12 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 QUEUE_SETTINGS = ("letter", "name", "names", "icon", "target_minutes", "last_number", "bookings")
 LARGEST = 256 * 1024  # bytes; what is larger is some other file
 MOST_NOTICES, LONGEST_NOTICE = 30, 180  # letters: two lines of a board
-PRINTER_KINDS = ("screen", "network", "usb", "file", "none")
+PRINTER_KINDS = ("screen", "network", "usb", "serial", "cups", "windows", "file", "none")
+PRINTER_SETTINGS = ("kind", "model", "address", "baud", "picture", "logo", "roll_metres")
+PRINTER_ADDRESSES = {
+    "network": "192.168.1.50:9100", "usb": "/dev/usb/lp0", "serial": "/dev/rfcomm0", "cups": "Kasir",
+    "windows": "XP-58", "file": "slip.bin",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,9 +38,22 @@ class Kiosk:
 
 @dataclass(frozen=True, kw_only=True)
 class Printer:
+    """A printer: how it is reached, which row of `kiosk/printers.toml` it is, and whose slips it prints.
+
+    `kiosks`: names of the kiosks it serves; none: every kiosk no other printer serves. `picture`: slips are sent as
+    pictures, for letters the printer lacks and for `logo`, a file in the data folder. `roll_metres`: paper on a new
+    roll; 0: what is usual for its width.
+    """
+
+    name: str = "Pencetak"
+    kiosks: tuple = ()
     kind: str = "screen"
     model: str = "generic-58"
     address: str = ""
+    baud: int = 9600
+    picture: bool = False
+    logo: str = ""
+    roll_metres: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +79,7 @@ class Config:
     language: str = "id"
     languages: tuple = ("id",)
     kiosk: Kiosk = Kiosk()
-    printer: Printer = Printer()
+    printers: tuple = (Printer(),)  # the one of [printer] first, then those of [[printers]]
     voice: Voice = Voice()
     display: Display = Display()
     journal: str = "journal.db"
@@ -83,7 +102,7 @@ def read(path):
     """The Config in a file. Raises BadConfig with every mistake in it."""
     path = Path(path)
     given = _toml(path)
-    reader = _Reader()
+    reader = Reader()
     config = _config(reader, given, path)
     if reader.mistakes:
         raise BadConfig(path, reader.mistakes)
@@ -113,11 +132,10 @@ def catalogue(path=HERE / "guide" / "services.toml"):
 
 
 def _config(reader, given, path):
-    reader.known("", given, ("office", "hours", "queues", "counters", "kiosk", "order", "printer", "journal", "voice",
-                             "display", "server"))  # fmt: skip
+    reader.known("", given, ("office", "hours", "queues", "counters", "kiosk", "order", "printer", "printers",
+                             "journal", "voice", "display", "server"))  # fmt: skip
     office = reader.table(given, "office", ("name", "region", "timezone", "language", "languages"))
     kiosk = reader.table(given, "kiosk", ("ask", "prepare", "most_per_minute"))
-    printer = reader.table(given, "printer", ("kind", "model", "address"))
     journal = reader.table(given, "journal", ("url",))
     voice = reader.table(given, "voice", ("numbers", "languages"))
     display = reader.table(given, "display", ("notices", "media", "media_sound"))
@@ -136,11 +154,7 @@ def _config(reader, given, path):
             prepare=kiosk.yes("prepare", False),
             most_per_minute=kiosk.number("most_per_minute", 12, 0, 600),
         ),
-        printer=Printer(
-            kind=printer.choice("kind", "screen", PRINTER_KINDS),
-            model=printer.text("model", "generic-58"),
-            address=_printer_address(printer),
-        ),
+        printers=_printers(reader, given),
         voice=Voice(
             numbers=voice.choice("numbers", "digits", ("digits", "words")),
             languages=voice.choices("languages", (language,), known_languages),
@@ -271,11 +285,37 @@ def _notices(display):
     return tuple(" ".join(text.split()) for text in notices)
 
 
-def _printer_address(printer):
-    kind, address = printer.given.get("kind"), printer.text("address", "")
-    if kind in ("network", "usb", "file") and not address:
-        example = {"network": "192.168.1.50:9100", "usb": "/dev/usb/lp0", "file": "slip.bin"}[kind]
-        printer.wrong("address", f"Pencetak {kind} perlu alamat.", f'Tulis: address = "{example}".')
+def _printers(reader, given):
+    first = reader.table(given, "printer", PRINTER_SETTINGS)
+    printers = [_printer(first, Printer.name)]
+    names, served = {Printer.name}, set()
+    for number, row in enumerate(reader.rows(given, "printers", ("name", "kiosks", *PRINTER_SETTINGS)), 2):
+        name, kiosks = row.text("name", f"{Printer.name} {number}"), tuple(row.texts("kiosks", ()))
+        if name in names:
+            row.wrong("name", f"Nama {name} sudah dipakai pencetak lain.", "Pilih nama lain.")
+        if not kiosks:
+            row.wrong("kiosks", "Pencetak ini belum melayani anjungan mana pun.", 'Tulis: kiosks = ["Anjungan 2"].')
+        for kiosk in served & set(kiosks):
+            row.wrong("kiosks", f"Anjungan {kiosk} sudah dilayani pencetak lain.", "Hapus dari salah satunya.")
+        names, served = names | {name}, served | set(kiosks)
+        printers.append(_printer(row, name, kiosks))
+    return tuple(printers)
+
+
+def _printer(row, name, kiosks=()):
+    kind = row.choice("kind", "screen", PRINTER_KINDS)
+    return Printer(
+        name=name, kiosks=kiosks, kind=kind, address=_printer_address(row, kind),
+        model=row.choice("model", "generic-58", tuple(models())),
+        baud=row.number("baud", 9600, 1200, 921_600), picture=row.yes("picture", False), logo=row.text("logo", ""),
+        roll_metres=row.number("roll_metres", 0, 0, 500),
+    )  # fmt: skip
+
+
+def _printer_address(row, kind):
+    address = row.text("address", "")
+    if kind in PRINTER_ADDRESSES and not address:
+        row.wrong("address", f"Pencetak {kind} perlu alamat.", f'Tulis: address = "{PRINTER_ADDRESSES[kind]}".')
     return address
 
 
@@ -285,105 +325,3 @@ def _journal(journal):
         journal.wrong("url", f"Catatan {url} tidak dikenal versi ini.", 'Tulis: url = "sqlite:///journal.db".')
         return "journal.db"
     return url.removeprefix("sqlite:///")
-
-
-def _short(text, most=90):
-    return text if len(text) <= most else text[: most - 1] + "…"
-
-
-class _Reader:
-    """Collects mistakes, so that all are told at once."""
-
-    def __init__(self):
-        self.mistakes = []
-
-    def wrong(self, place, problem, remedy):
-        self.mistakes.append((_short(place), _short(problem, 200), remedy))
-
-    def known(self, place, given, names):
-        for name in given:
-            if name not in names:
-                near = get_close_matches(name, names, 1, 0.5)
-                remedy = f"Mungkin maksudnya {near[0]}." if near else f"Yang dikenal: {', '.join(names)}."
-                self.wrong(f"{place} {name}".strip(), "Nama ini tidak dikenal.", remedy)
-
-    def table(self, given, name, names):
-        table = given.get(name, {})
-        if not isinstance(table, dict):
-            self.wrong(name, "Ini harus berupa bagian.", f"Tulis: [{name}] pada baris tersendiri.")
-            table = {}
-        self.known(f"[{name}]", table, names)
-        return _Table(self, f"[{name}]", table)
-
-    def rows(self, given, name, names):
-        rows = given.get(name, [])
-        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-            self.wrong(name, "Ini harus berupa daftar bagian.", f"Tulis: [[{name}]] pada baris tersendiri.")
-            rows = []
-        for number, row in enumerate(rows, 1):
-            place = f"[[{name}]] ke-{number}"
-            self.known(place, row, names)
-            yield _Table(self, place, row)
-
-
-class _Table:
-    """One section: each setting with its default, or a mistake noted and the default used to go on looking."""
-
-    def __init__(self, reader, place, given):
-        self.reader, self.place, self.given = reader, place, given
-
-    def wrong(self, key, problem, remedy):
-        shown = f" = {self.given[key]!r}" if key in self.given else ""
-        self.reader.wrong(f"{self.place} {key}{shown}", problem, remedy)
-
-    def text(self, key, default):
-        value = self.given.get(key, default)
-        if not isinstance(value, str) or any(ord(letter) < 32 for letter in value) or len(value) > 200:
-            self.wrong(key, "Ini harus teks satu baris.", f'Tulis di antara tanda petik: {key} = "{default}".')
-            return default
-        return value
-
-    def number(self, key, default, least, most):
-        value = self.given.get(key, default)
-        if type(value) is not int or not least <= value <= most:
-            self.wrong(key, f"Ini harus bilangan bulat {least} sampai {most}.", f"Tulis: {key} = {default}.")
-            return default
-        return value
-
-    def yes(self, key, default):
-        value = self.given.get(key, default)
-        if type(value) is not bool:
-            self.wrong(key, "Ini harus true (ya) atau false (tidak), tanpa tanda petik.",
-                       f"Tulis: {key} = {str(default).lower()}.")  # fmt: skip
-            return default
-        return value
-
-    def texts(self, key, default):
-        value = self.given.get(key, list(default))
-        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-            self.wrong(key, "Ini harus daftar teks.", f'Tulis: {key} = ["…", "…"].')
-            return list(default)
-        return value
-
-    def words(self, key):
-        value = self.given.get(key, {})
-        if not isinstance(value, dict) or not all(isinstance(each, str) for each in value.values()):
-            self.wrong(key, "Ini harus daftar bahasa dan teks.", f'Tulis: {key} = {{ en = "…" }}.')
-            return {}
-        return value
-
-    def choice(self, key, default, allowed):
-        value = self.text(key, default)
-        if value not in allowed:
-            near = get_close_matches(value, allowed, 1, 0.5)
-            remedy = f'Mungkin maksudnya "{near[0]}".' if near else f"Pilihannya: {', '.join(allowed)}."
-            self.wrong(key, "Pilihan ini tidak dikenal.", remedy)
-            return default
-        return value
-
-    def choices(self, key, default, allowed):
-        values = self.texts(key, default)
-        for value in values:
-            if value not in allowed:
-                self.wrong(key, f'"{value}" tidak dikenal.', f"Pilihannya: {', '.join(allowed)}.")
-        return tuple(value for value in values if value in allowed)

@@ -30,6 +30,7 @@ from health import Health, health_pages
 from journal import JournalTrouble
 from journal.sqlite import SqliteJournal, verified
 from keys import Keys
+from kiosk.models import models
 from kiosk.printer import Spool, printer_for
 from lobby.live import LiveLobby, raised_or_given
 from lobby.lobby import Lobby
@@ -70,7 +71,8 @@ class Server:
             tuple(dict.fromkeys((*settings.voice.languages, *settings.languages))), settings.voice.numbers,
             _names(settings), settings.voice.languages,
         )  # fmt: skip
-        self.spool = Spool(printer_for(settings.printer), threads, 48 if settings.printer.model.endswith("80") else 32)
+        printer = settings.printers[0]
+        self.spool = Spool(printer_for(printer), threads, models()[printer.model].columns)
         self.programme = display.programme.Programme(settings, self.words, self.folder / "media")
         self.televisions = display.televisions.Televisions(self.words)
         self.app = Flask("antrean", root_path=str(HERE))

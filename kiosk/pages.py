@@ -60,7 +60,8 @@ def kiosk_pages(live, artist, spool, settings, address, voice):
         with pace.allow(device, tap):
             done = live.issue(
                 asked.text("queue"), service=asked.text("service"), priority=asked.text("priority", "none"),
-                language=language if language in settings.languages else None, by=device, tap=tap,
+                language=language if language in settings.languages else None, kiosk=g.visitor.device.name,
+                by=device, tap=tap,
             )  # fmt: skip
         ticket = live.see(place, done.fact.token, live.clock.now())
         language = ticket["language"] or settings.language

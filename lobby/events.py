@@ -73,7 +73,7 @@ class CounterClosed(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TicketIssued(Event):
-    """A person took a number and waits. `token` opens their phone page."""
+    """A person took a number and waits. `token` opens their phone page; its slip comes out at `kiosk`, if at one."""
 
     verb: ClassVar = "issue"
     ticket: str
@@ -82,6 +82,7 @@ class TicketIssued(Event):
     service: str | None = None
     priority: str = "none"
     language: str | None = None
+    kiosk: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -233,6 +234,50 @@ class HelpAnswered(Event):
 
     verb: ClassVar = "answer_help"
     kiosk: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SlipPrinted(Event):
+    """A ticket's slip left for its printer whole. `copy`: 0 the first, n the nth that says CETAK ULANG.
+
+    `sure`: the printer said so itself; many cannot.
+    """
+
+    verb: ClassVar = "print_slip"
+    ticket: str
+    printer: str
+    copy: int = 0
+    sure: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SlipFailed(Event):
+    """A ticket's slip did not come out at the first try; `reason` is a key of words' section `printer`. Tried again."""
+
+    verb: ClassVar = "fail_slip"
+    ticket: str
+    printer: str
+    reason: str
+    copy: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SlipExpired(Event):
+    """A ticket's slip was given up: too late to be of use, so that a new roll never prints old numbers."""
+
+    verb: ClassVar = "expire_slip"
+    ticket: str
+    printer: str
+    copy: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SlipReprinted(Event):
+    """Someone asked for a ticket's slip again: the `copy`th that says CETAK ULANG."""
+
+    verb: ClassVar = "reprint_slip"
+    ticket: str
+    copy: int
 
 
 FACTS = {fact.__name__: fact for fact in Event.__subclasses__()}

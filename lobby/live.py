@@ -90,6 +90,14 @@ class Answer:
         return raised_or_given(self._outcome)
 
 
+class _Unawaited:
+    """Where the outcome of an act goes that nobody waits for."""
+
+    def set(self, outcome):
+        if isinstance(outcome, BaseException):
+            log.warning("not recorded: %s", outcome)
+
+
 def raised_or_given(outcome):
     if isinstance(outcome, BaseException):
         raise outcome
@@ -125,6 +133,11 @@ class LiveLobby:
         act = Act(decide, arguments, keywords, by, tap, self.threads.answer())
         self._inbox.put(act)
         return act.answer.get()
+
+    def tell(self, decide, *arguments, by=None, **keywords):
+        """Decide, record and apply without waiting, from any thread: what a device has to say. A refusal is logged."""
+        if not self._closed:
+            self._inbox.put(Act(decide, arguments, keywords, by, None, _Unawaited()))
 
     def issue(self, *arguments, **keywords):
         """A number with a fresh token of 128 random bits for its owner's phone."""

@@ -83,8 +83,8 @@ class Lobby(State):
 
     # --- taking a number -------------------------------------------------------------------------------------------
 
-    def issue(self, queue=None, *, service=None, priority="none", language=None, token, now):
-        """Give the next number of a queue, or of the queue a service belongs to."""
+    def issue(self, queue=None, *, service=None, priority="none", language=None, kiosk=None, token, now):
+        """Give the next number of a queue, or of the queue a service belongs to; its slip is printed at `kiosk`."""
         queue = self._queue(queue, service, priority)
         if not self.day.by_hand and not self.office.is_open(now):
             raise self._closed(now)
@@ -92,7 +92,7 @@ class Lobby(State):
         return [
             TicketIssued(
                 at=now, ticket=number, token=token, queue=queue.letter, service=service, priority=priority,
-                language=language,
+                language=language, kiosk=kiosk,
             )
         ]  # fmt: skip
 

@@ -190,3 +190,7 @@ class NotBooked(Refusal):
 
 class NobodyAskedHelp(Refusal):
     sentence = "Panggilan bantuan itu sudah dijawab."
+
+
+class SlipsEnough(Refusal):
+    sentence = "Slip nomor {ticket} sudah dicetak ulang beberapa kali. Minta bantuan petugas."

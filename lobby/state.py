@@ -9,8 +9,8 @@ from lobby.day import Call, Day, Desk
 from lobby.estimate import Pace
 from lobby.order import Line, Played, Turns, ahead_of, choose, entry, part_of
 from lobby.ticket import (
-    BOOKED, CALLED, CANCELLED, ENDED, EXPIRED, HELD, NO_SHOW, SERVED, SERVING, TRANSFERRED, WAITING, Leg, Ticket,
-    own_line,
+    BOOKED, CALLED, CANCELLED, DUE, ENDED, EXPIRED, FAILED, HELD, NO_SHOW, PRINTED, SERVED, SERVING, TRANSFERRED,
+    WAITING, Leg, Ticket, own_line,
 )  # fmt: skip
 
 CALLS_KEPT = 64
@@ -205,6 +205,7 @@ class State:
 
     def _ticket_issued(self, event):
         ticket = self._new(event, self.day.date)
+        ticket.kiosk, ticket.slip = event.kiosk, DUE if event.kiosk else None
         self.tickets[ticket.name] = self.tokens[ticket.token] = ticket
         self._wait(ticket, event.at)
 
@@ -310,6 +311,24 @@ class State:
     def _help_answered(self, event):
         self.help.pop(event.kiosk, None)
         self.going[event.kiosk] = event.at
+
+    def _slip_printed(self, event):
+        self._slip(event, PRINTED)
+
+    def _slip_failed(self, event):
+        self._slip(event, FAILED)
+
+    def _slip_expired(self, event):
+        self._slip(event, EXPIRED)
+
+    def _slip_reprinted(self, event):
+        if event.ticket in self.tickets:
+            self.tickets[event.ticket].copies = event.copy
+        self._slip(event, DUE)
+
+    def _slip(self, event, state):
+        if event.ticket in self.tickets:  # else it is of a day that has ended since
+            self.tickets[event.ticket].slip = state
 
     # --- small steps -----------------------------------------------------------------------------------------------
 

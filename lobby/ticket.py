@@ -10,6 +10,8 @@ TRANSFERRED = "transferred"  # how a leg ends when the visit goes on
 STATUSES = (BOOKED, WAITING, CALLED, SERVING, HELD, ENDED)
 OUTCOMES = (SERVED, NO_SHOW, CANCELLED, EXPIRED)
 
+DUE, PRINTED, FAILED = "due", "printed", "failed"  # how a ticket's slip is; or EXPIRED, or None: no slip was asked for
+
 
 @dataclass(slots=True)
 class Leg:
@@ -58,6 +60,9 @@ class Ticket:
     held_reason: str | None = None
     slot_from: datetime | None = None
     slot_to: datetime | None = None
+    kiosk: str | None = None  # where it was taken
+    slip: str | None = None
+    copies: int = 0  # how often its slip was asked for again
     legs: tuple = ()  # of Leg, first to last
 
     @property
