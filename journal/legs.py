@@ -1,12 +1,13 @@
 """The legs of a visit as rows for reports: from joining a queue to leaving it, written when the leg ends."""
 
 from journal.facts import as_text
-from lobby.events import DayClosed, TicketRestored
+from lobby.events import DayClosed, TicketEntered, TicketRestored
 from lobby.ticket import EXPIRED, SERVED, TRANSFERRED
 
 COLUMNS = (
     "day", "ticket", "leg", "queue", "service", "priority", "language", "counter", "served_by", "calls", "arrived_at",
     "queued_at", "called_at", "started_at", "ended_at", "ending", "wait_seconds", "walk_seconds", "service_seconds",
+    "paper",
 )  # fmt: skip
 
 
@@ -15,6 +16,8 @@ def rows_after(fact, lobby):
     if isinstance(fact, DayClosed):
         expired = [ticket for ticket in lobby.tickets.values() if ticket.outcome == EXPIRED and ticket.legs]
         return [_row(ticket, len(ticket.legs) - 1) for ticket in expired], []
+    if isinstance(fact, TicketEntered):
+        return _row_of_paper(fact, lobby), []
     ticket = lobby.tickets.get(getattr(fact, "ticket", None))
     if ticket is None or not ticket.legs:
         return [], []
@@ -26,13 +29,29 @@ def rows_after(fact, lobby):
 
 def _row(ticket, number):
     leg = ticket.legs[number]
+    # When someone with a number from paper came, nobody knows: a wait would be told too short.
+    queued_at = None if ticket.paper and number == 0 else leg.queued_at
     return (
         ticket.day, ticket.name, number + 1, leg.queue, ticket.service, ticket.priority, ticket.language, leg.counter,
-        leg.by, leg.calls, _text(ticket.arrived_at), _text(leg.queued_at), _text(leg.called_at), _text(leg.started_at),
-        _text(leg.ended_at), leg.ending, _seconds(leg.queued_at, leg.called_at),
+        leg.by, leg.calls, None if ticket.paper else _text(ticket.arrived_at), _text(queued_at), _text(leg.called_at),
+        _text(leg.started_at), _text(leg.ended_at), leg.ending, _seconds(queued_at, leg.called_at),
         _seconds(leg.called_at, leg.started_at),
         _seconds(leg.started_at or leg.called_at, leg.ended_at) if leg.ending in (SERVED, TRANSFERRED) else None,
+        int(ticket.paper),
     )  # fmt: skip
+
+
+def _row_of_paper(fact, lobby):
+    """The row of a number that was over when staff told of it: what became of it, and no times, which nobody knows."""
+    known = lobby.tickets.get(fact.ticket) if lobby.day and lobby.day.date == fact.day else None
+    if known and known.legs:
+        return []  # it waits: its row comes when that ends
+    row = dict.fromkeys(COLUMNS) | {
+        "day": fact.day, "ticket": fact.ticket, "leg": 1, "queue": fact.queue, "priority": "none",
+        "served_by": fact.by if fact.served else None, "calls": 0, "ending": SERVED if fact.served else EXPIRED,
+        "paper": 1,
+    }  # fmt: skip
+    return [tuple(row.values())]
 
 
 def _text(instant):

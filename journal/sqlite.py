@@ -52,6 +52,16 @@ def _legs(db):
     )
 
 
+@migrations(name="003_paper")
+def _paper(db):
+    db.execute("alter table legs add column paper integer not null default 0")
+    db.execute("drop index facts_across_days")
+    db.execute(
+        "create index facts_across_days on facts (fact, seq) where fact in"
+        " ('DayOpened', 'DayClosed', 'DayReopened', 'BlockPrinted', 'TicketBooked', 'TicketCancelled', 'TicketEntered')"
+    )
+
+
 _WRITE_LEG = f"insert or replace into legs ({', '.join(COLUMNS)}) values ({', '.join('?' * len(COLUMNS))})"
 _REMOVE_LEG = "delete from legs where day = ? and ticket = ? and leg = ?"
 _ROWS = "select seq, at, fact, body, seal from facts"
@@ -81,7 +91,7 @@ class SqliteJournal:
         """A lobby in which everything has happened that is on disk.
 
         Reads the last two service days whole, and of all before only what reaches across days: which days there were,
-        and what is booked for days that have not been.
+        what is booked for days that have not been, and what paper gave on days the box slept through.
         """
         self.problems = []
         with _readable(self.path):
@@ -144,8 +154,8 @@ class SqliteJournal:
         since, day = openings[1] if len(openings) == 2 else (1, "")
         before = self.db.conn.execute("select seal from facts where seq = ?", (since - 1,)).fetchone()
         rows = self.db.conn.execute(
-            f"{_ROWS} where fact in ('DayOpened', 'DayClosed', 'DayReopened') and seq < ?"
-            f" union all {_ROWS} where fact in ('TicketBooked', 'TicketCancelled') and seq < ?"
+            f"{_ROWS} where fact in ('DayOpened', 'DayClosed', 'DayReopened', 'BlockPrinted') and seq < ?"
+            f" union all {_ROWS} where fact in ('TicketBooked', 'TicketCancelled', 'TicketEntered') and seq < ?"
             f" and ({_DAY} >= ? or {_DAY} not in (select {_DAY} from facts where fact = 'DayOpened'))"
             f" union all {_ROWS} where seq >= ? order by seq",
             (since, since, day or "", since),

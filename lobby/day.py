@@ -12,6 +12,8 @@ class Day:
     opened_at: datetime
     by_hand: bool = False
     closed_at: datetime | None = None
+    closed_by: str | None = None
+    sealed: int | None = None  # the seq up to which the record of a closed day reaches
 
     @property
     def is_open(self):
@@ -35,6 +37,16 @@ class Desk:
     def back_at(self, now):
         """When it means to be back; None when nobody said so, or when that hour has passed."""
         return self.until if self.until and self.until > now else None
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What the day's record tells with its reason: `what` is jump, cancelled, restored, opened or reopened."""
+
+    what: str
+    reason: str
+    ticket: str | None = None
+    counter: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -280,4 +280,46 @@ class SlipReprinted(Event):
     copy: int
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BlockPrinted(Event):
+    """A sheet of numbered slips was printed for a day without power: from now on numbers may be given on paper."""
+
+    verb: ClassVar = "print_block"
+    queue: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PaperAwaited(Event):
+    """The box woke in the middle of `day`: paper may have gone on with this queue's numbers, so somebody must say."""
+
+    verb: ClassVar = "await_paper"
+    queue: str
+    day: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PaperSettled(Event):
+    """Somebody said that this queue's paper gave no number."""
+
+    verb: ClassVar = "settle_paper"
+    queue: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TicketEntered(Event):
+    """A number that was given on paper on `day`, told by staff later: `served` on paper too, or still to be called.
+
+    Nobody knows when its owner came, so nothing that is measured may count from it.
+    """
+
+    verb: ClassVar = "enter_numbers"
+    ticket: str
+    token: str
+    queue: str
+    day: str
+    served: bool = False
+
+
 FACTS = {fact.__name__: fact for fact in Event.__subclasses__()}

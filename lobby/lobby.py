@@ -307,6 +307,8 @@ class Lobby(State):
         return self.office.queues[queue]
 
     def _next_number(self, queue, day):
+        if self.paper_due.get(queue.letter) == day:
+            raise no.PaperFirst()
         number = self.last_numbers.get((day, queue.letter), 0) + 1
         if number > queue.last_number:
             raise no.NumbersFinished(queue=queue.name)

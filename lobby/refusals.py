@@ -68,6 +68,34 @@ class ReasonNeeded(BadRequest):
     sentence = "Tulis alasannya dulu, supaya tercatat."
 
 
+class SheetUnknown(BadRequest):
+    sentence = "Pilih 10, 20, atau 50 nomor."
+
+
+class NotADay(BadRequest):
+    sentence = "Tanggal itu tidak dapat dibaca."
+
+
+class DayToCome(BadRequest):
+    sentence = "Tanggal itu belum tiba. Pilih hari ini atau hari yang sudah lewat."
+
+
+class DayLongAgo(BadRequest):
+    sentence = "Tanggal itu lebih dari {days} hari yang lalu. Periksa bulan dan tahunnya."
+
+
+class NoNumbers(BadRequest):
+    sentence = "Isi nomor terakhir dari kertas: {next} atau sesudahnya."
+
+
+class NumberTooHigh(BadRequest):
+    sentence = "Nomor terakhir antrean {queue} adalah {last}. Periksa angkanya."
+
+
+class ServedTooHigh(BadRequest):
+    sentence = "Yang sudah dilayani tidak bisa melewati nomor terakhir dari kertas, {last}."
+
+
 class TapSpent(BadRequest):
     sentence = "Tekanan yang sama sudah dipakai untuk hal lain. Muat ulang halaman lalu tekan sekali lagi."
 
@@ -102,6 +130,26 @@ class ClockNotTrusted(Refusal):
 
 class NumbersFinished(Refusal):
     sentence = "Nomor {queue} hari ini sudah habis. Silakan bertanya kepada petugas."
+
+
+class DayRecorded(Refusal):
+    sentence = "Hari {day} sudah tercatat lengkap. Nomor kertas hanya dapat ditambahkan untuk hari yang belum tercatat."
+
+
+class NumberGiven(Refusal):
+    sentence = "Nomor {ticket} sudah diberikan. Nomor dari kertas mulai dari {next}."
+
+
+class NumbersMissing(Refusal):
+    sentence = "Ada nomor yang terlewat. Nomor dari kertas mulai dari {next}."
+
+
+class PaperFirst(Refusal):
+    sentence = "Listrik baru menyala. Petugas memeriksa dulu nomor dari kertas. Mohon tunggu sebentar."
+
+
+class PaperNotAwaited(Refusal):
+    sentence = "Nomor dari kertas untuk antrean {queue} sudah dijawab."
 
 
 class NobodyWaiting(Refusal):

@@ -8,6 +8,7 @@ from lobby import events
 from lobby.day import Call, Day, Desk
 from lobby.estimate import Pace
 from lobby.order import Line, Played, Turns, ahead_of, choose, entry, part_of
+from lobby.record import Record
 from lobby.ticket import (
     BOOKED, CALLED, CANCELLED, DUE, ENDED, EXPIRED, FAILED, HELD, NO_SHOW, PRINTED, SERVED, SERVING, TRANSFERRED,
     WAITING, Leg, Ticket, own_line,
@@ -16,7 +17,7 @@ from lobby.ticket import (
 CALLS_KEPT = 64
 
 
-class State:
+class State(Record):
     """Everything that follows from the facts. Two states that applied the same facts are equal in every answer."""
 
     def __init__(self, office):
@@ -24,6 +25,7 @@ class State:
         self.seq = 0
         self.last_at = None
         self.day = None
+        self.day_before = None  # the date of the service day before the one at hand: its numbers may still be told
         self.days = set()
         self.bookings = {}  # {(day, name): Ticket} of days to come
         self.last_numbers = {}  # {(day, letter): number}
@@ -31,6 +33,7 @@ class State:
         self.help = {}  # {kiosk: asked at}
         self.going = {}  # {kiosk: when somebody last said they were on the way}
         self.pace, self._times_today = Pace(), []
+        self._begin_papers()
         self._begin()
 
     def _begin(self):
@@ -45,6 +48,7 @@ class State:
         self.help_count = 0  # how often somebody was called to a kiosk this day
         self.turns = Turns()
         self.calls = deque(maxlen=CALLS_KEPT)
+        self._begin_record()
 
     # --- looking ---------------------------------------------------------------------------------------------------
 
@@ -146,19 +150,21 @@ class State:
             self.pace.add(*seen)
         self._times_today = []
         self._begin()
+        self.day_before = self.day.date if self.day else None
         self.days.add(event.day)
         self.day = Day(event.day, event.at, event.by_hand)
+        self._remark("opened", event)
         for key in sorted(key for key in self.bookings if key[0] <= event.day):
             ticket = self.bookings.pop(key)
             if key[0] == event.day:
                 self.tickets[ticket.name] = self.booked_today[ticket.name] = self.tokens[ticket.token] = ticket
+        self.paper_due = {letter: day for letter, day in self.paper_due.items() if day >= event.day}
         # A day that was passed over may still come, when somebody puts the clock right: its booked numbers stay given.
-        self.last_numbers = {
-            key: number for key, number in self.last_numbers.items() if key[0] == event.day or key[0] not in self.days
-        }
+        passed = self.days - {event.day, self.day_before}
+        self.last_numbers = {key: number for key, number in self.last_numbers.items() if key[0] not in passed}
 
     def _day_closed(self, event):
-        self.day.closed_at = event.at
+        self.day.closed_at, self.day.closed_by, self.day.sealed = event.at, event.by, self.seq
         for ticket in self.tickets.values():
             if ticket.status != ENDED:
                 self._leave(ticket)
@@ -169,8 +175,9 @@ class State:
         self.help.clear(), self.going.clear()
 
     def _day_reopened(self, event):
-        self.day.closed_at = None
+        self.day.closed_at = self.day.closed_by = self.day.sealed = None
         self.day.by_hand = True
+        self._remark("reopened", event)
 
     def _clock_settled(self, event):
         shift = timedelta(seconds=event.seconds)
@@ -238,6 +245,8 @@ class State:
         leg.counter, leg.called_at, leg.by = event.counter, event.at, event.by
         leg.started_at = None
         leg.calls += 1
+        if event.out_of_order:
+            self._remark("jump", event)
         self._take_in_hand(event.counter, ticket.name)
         self.calls.append(Call(self.seq, event.at, ticket.name, event.counter, leg.calls > 1))
 
@@ -293,6 +302,7 @@ class State:
         ticket.status = WAITING
         ticket.leg.forget_call()
         self.lines[ticket.line].add(ticket)
+        self._remark("restored", event)
 
     def _ticket_cancelled(self, event):
         if event.day and (not self.day or event.day != self.day.date):
@@ -301,6 +311,7 @@ class State:
             ticket = self.tickets[event.ticket]
             self._leave(ticket)
             self._end(ticket, CANCELLED, event.at)
+            self._remark("cancelled", event)
 
     def _help_asked(self, event):
         if event.kiosk not in self.help:  # pressed again by somebody who waits: still one call

@@ -63,6 +63,7 @@ class Ticket:
     kiosk: str | None = None  # where it was taken
     slip: str | None = None
     copies: int = 0  # how often its slip was asked for again
+    paper: bool = False  # given on paper while there was no power: nobody knows when
     legs: tuple = ()  # of Leg, first to last
 
     @property

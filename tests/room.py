@@ -190,6 +190,8 @@ def picture(lobby):
         "calls": list(lobby.calls),
         "taps": dict(lobby.taps),
         "help": dict(lobby.help),
+        "remarks": list(lobby.remarks),
+        "paper": (dict(lobby.blocks), dict(lobby.paper_due), lobby.day_before),
         "pace": {key: list(seen) for key, seen in lobby.pace.seen.items() if seen},
     }
 
