@@ -9,6 +9,7 @@ from flask import Blueprint, Response, g, jsonify, render_template
 from asking import Asked, said, wants_json
 from doors import COUNTER, DEVICE, HEAD, PUBLIC, STAFF, who
 from kiosk.printers import told
+from lobby.block import awaited
 from lobby.refusals import BadRequest
 
 LOW_DISK = 200 * 1024 * 1024
@@ -44,7 +45,7 @@ class Health:
 
     def parts(self):
         parts = [self._journal(), self._clock(), self._printer(), self._voice(), self._disk(), self._boards(),
-                 self._help(), self._languages()]  # fmt: skip
+                 self._help(), self._languages(), *self._awaited()]  # fmt: skip
         mute = [Part("mute", False, sentence, address) for address, sentence in self.televisions.mute().items()]
         return parts + mute + [Part("media", False, sentence) for sentence in self.televisions.broken(self.files())]
 
@@ -95,6 +96,13 @@ class Health:
         count = self.pages().get("/display", 0)
         key = "health.boards_ok" if count else "health.boards_none"
         return Part("boards", bool(count), self.words.say(key, n=count))
+
+    def _awaited(self):
+        """Queues that give no number until somebody says what paper gave while there was no power."""
+        names = self.live.see(awaited)
+        if not names:
+            return []
+        return [Part("awaited", False, self.words.say("block.awaited", names=", ".join(names)), " ".join(names))]
 
     def _help(self):
         count = self.live.see(lambda lobby: lobby.help_count)

@@ -6,6 +6,7 @@ import socket
 import sqlite3
 import time
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 
 import gevent
@@ -19,6 +20,7 @@ import display.pages
 import display.programme
 import display.recordings
 import display.televisions
+import kiosk.paper_pages
 import kiosk.pages
 from address import lan_address
 from asking import bears_token, wants_json, wants_part
@@ -28,11 +30,12 @@ from doors import COUNTER, KIOSK, PUBLIC, door_pages, guard, who
 from drawing import Drawing
 from health import Health, health_pages
 from journal import JournalTrouble
-from journal.sqlite import SqliteJournal, verified
+from journal.sqlite import SqliteJournal, seal_at, verified
 from keys import Keys
 from kiosk.models import models
 from kiosk.printers import way_for
 from kiosk.spool import Spool
+from lobby.block import asleep, await_paper
 from lobby.live import LiveLobby, raised_or_given
 from lobby.lobby import Lobby
 from lobby.refusals import BadRequest, Refusal
@@ -74,6 +77,8 @@ class Server:
         )  # fmt: skip
         self.push = None
         self.spool = Spool(self.folder, _printers(settings, self.folder), self.live, threads, self._paper_changed)
+        self.papers = kiosk.paper_pages.Papers(self.live, self.words, self.spool, self._seal_of, self._name_of)
+        self.slept = _Sleep(self.live)
         self.programme = display.programme.Programme(settings, self.words, self.folder / "media")
         self.televisions = display.televisions.Televisions(self.words)
         self.app = Flask("antrean", root_path=str(HERE))
@@ -112,6 +117,8 @@ class Server:
         troubles = self.health.troubles
         app.register_blueprint(door_pages(self.keys, _own_first(settings.language, self.words.complete())))
         app.register_blueprint(kiosk.pages.kiosk_pages(live, artist, self.spool, settings, self.address, self.voice))
+        app.register_blueprint(kiosk.paper_pages.paper_pages(live, artist, self.spool, settings, self.papers))
+        live.followers += [self._day_ended, self.slept.follow]
         app.register_blueprint(counter.pages.counter_pages(live, artist, self.keys, settings, troubles))
         app.register_blueprint(counter.pages.day_pages(live, self.keys))
         app.register_blueprint(display.pages.display_pages(
@@ -126,6 +133,19 @@ class Server:
         _answer_refusals(app, self.words, artist.page_language)
         self._push(artist, door, troubles)
         self.spool.catch_up(lambda token: kiosk.pages.slip_again(live, self.words, settings, self.address, token))
+
+    def _seal_of(self, seq):
+        return seal_at(self.journal.path, seq)
+
+    def _name_of(self, by):
+        """The name of whoever acted as `by`, a member of staff; of others what the record says, None for nobody."""
+        names = {f"staff:{person.id}": person.name for person in self.keys.staff()}
+        return names.get(by, by)
+
+    def _day_ended(self, news):
+        """A day that a person closed ends with its slip."""
+        if any(fact.verb == "close_day" and not fact.automatic for _, fact in news):
+            gevent.spawn(self.papers.print_closing)
 
     def _paper_changed(self):
         if self.push:
@@ -152,6 +172,7 @@ class Server:
     def start(self):
         """Begin to draw for pages, and check the whole journal in the background."""
         self.push.start()
+        self.slept.ask()
         gevent.spawn_later(3, self._check_journal)
 
     def _check_journal(self):
@@ -167,6 +188,27 @@ class Server:
     def _pages(self):
         manager = self.socketio.server.manager
         return {space: sum(1 for _ in manager.get_participants(space, None)) for space in self.push.places}
+
+
+class _Sleep:
+    """What the box may have missed while it was without power: numbers given on paper, which somebody must tell of."""
+
+    def __init__(self, live):
+        self.live, self.awake_since = live, time.monotonic()
+        self.last_at = live.see(lambda lobby: lobby.last_at)
+
+    def ask(self):
+        """Let no number be given twice: those of a queue that has sheets wait for somebody's word."""
+        now = self.live.clock.now()
+        woke = now - timedelta(seconds=time.monotonic() - self.awake_since)
+        since = self.last_at if self.live.clock.trusted else None
+        if self.live.see(asleep, since, woke):
+            self.live.tell(await_paper, since, woke)
+
+    def follow(self, news):
+        """A clock put right tells how long it was."""
+        if any(fact.verb == "settle_clock" for _, fact in news):
+            self.ask()
 
 
 def _printers(settings, folder):

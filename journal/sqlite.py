@@ -206,6 +206,13 @@ def verified(path, seal=None, rest=None):
         return checked(_resting(rows, rest) if rest else rows, seal)
 
 
+def seal_at(path, seq):
+    """The seal of a fact that is on disk, or None; read beside the writer."""
+    with closing(reading(path)) as connection:
+        row = connection.execute("select seal from facts where seq = ?", (seq,)).fetchone()
+    return row[0] if row else None
+
+
 def _resting(rows, rest):
     for number, row in enumerate(rows):
         if number % ROWS_AT_A_STRETCH == 0:

@@ -28,9 +28,12 @@ def print_block(lobby, queue, count, *, first=1, now):
 
 
 @at_any_time
-def await_paper(lobby, since, *, now):
+def await_paper(lobby, since, woke, *, now):
     """Numbers may have been given on paper while the box slept: `asleep` has said in which queues."""
-    return [PaperAwaited(at=now, queue=letter, day=day_of(lobby, now)) for letter in asleep(lobby, since, now)]
+    letters = asleep(lobby, since, woke)
+    if not letters:
+        raise no.PaperNotAwaited(queue=", ".join(lobby.blocks))
+    return [PaperAwaited(at=now, queue=letter, day=day_of(lobby, woke)) for letter in letters]
 
 
 @at_any_time
@@ -47,7 +50,7 @@ def enter_numbers(lobby, queue, *, day, first, last, served, tokens, clock_trust
     """The numbers `first` to `last` of a queue were given on paper on `day`, and up to `served` they were served.
 
     `served` is 0 or a number below `first` when none was. Today's others join the line; another day's have expired.
-    `tokens`: as many fresh ones. `clock_trusted`: may the clock be believed? → a fact for each number, all in one act
+    `tokens`: fresh ones without end. `clock_trusted`: may it be believed? → a fact for each number, all in one act
     """
     queue, passed = _queue(lobby, queue), []
     if lobby.day is None or lobby.day.date != day:
@@ -61,7 +64,7 @@ def enter_numbers(lobby, queue, *, day, first, last, served, tokens, clock_trust
             at=now, ticket=named(queue.letter, number), token=token, queue=queue.letter, day=day,
             served=number <= served,
         )
-        for number, token in zip(range(first, last + 1), tokens, strict=True)
+        for number, token in zip(range(first, last + 1), tokens, strict=False)
     ]  # fmt: skip
 
 
@@ -73,27 +76,35 @@ def day_of(lobby, now):
     return lobby.office.local(now).date().isoformat()
 
 
-def asleep(lobby, since, now):
-    """The letters of queues of which paper may have given numbers: it has sheets, and today went on without the box.
+def asleep(lobby, since, woke):
+    """The letters of queues of which paper may have given numbers: they have sheets, and the day began without the box.
 
-    `since`: the last thing the box knew of before it woke (UTC), or None.
+    `woke`: when the box woke; `since`: when the last thing happened before that, or None where its clock knows no hour.
     """
-    day, opening = day_of(lobby, now), lobby.office.last_opening(now)
+    day, opening = day_of(lobby, woke), lobby.office.last_opening(woke)
     goes_on = lobby.day is not None and lobby.day.is_open and lobby.day.date == day
-    if not goes_on and (day in lobby.days or opening is None or not lobby.office.serves_on(opening, now)):
+    if not goes_on and (day in lobby.days or opening is None or not lobby.office.serves_on(opening, woke)):
         return []
     known = [moment for moment in (since, None if goes_on else opening) if moment]
-    if known and now - max(known) < ASLEEP:
+    if known and woke - max(known) < ASLEEP:
         return []
     return [letter for letter in lobby.office.queues if letter in lobby.blocks and lobby.paper_due.get(letter) != day]
 
 
-def papers(lobby, day, now):
+def papers(lobby, day):
     """How each queue stands for whoever tells of paper: its last and next number on `day`, and what stands between.
 
-    `booked`: the names of numbers booked from home after the last one anybody took. `due`: somebody must say.
+    `booked`: the numbers, as they are read, booked from home after the last one anybody took. `due`: somebody must say.
     """
     return [_paper(lobby, queue, day) for queue in lobby.office.queues.values()]
+
+
+def awaited(lobby):
+    """The names of queues that give no number until somebody has told of paper."""
+    if lobby.day and not lobby.day.is_open:
+        return []
+    dues = [lobby.paper_due.get(letter) for letter in lobby.office.queues]
+    return [queue.name for queue, due in zip(lobby.office.queues.values(), dues, strict=True) if due]
 
 
 def _paper(lobby, queue, day):
@@ -108,9 +119,10 @@ def _paper(lobby, queue, day):
         "queue": queue,
         "last": named(queue.letter, last) if last else None,
         "next": last + 1,
+        "named": named(queue.letter, last + 1),
         "most": queue.last_number,
         "finished": last >= queue.last_number,
-        "booked": [named(queue.letter, number) for number in range(trailing + 1, last + 1)],
+        "booked": [shown(named(queue.letter, number)) for number in range(trailing + 1, last + 1)],
         "due": lobby.paper_due.get(queue.letter) == day,
         "sheet": lobby.blocks.get(queue.letter, 0),
     }

@@ -134,7 +134,7 @@ def test_a_number_booked_from_home_keeps_its_owner(lobby):
 
     with pytest.raises(no.NumberGiven):
         enter(lobby, 5)
-    assert papers(lobby, TUESDAY, at("11:00"))[0]["booked"] == ["A003"]
+    assert papers(lobby, TUESDAY)[0]["booked"] == ["A 003"]
     enter(lobby, 5, first=4)
 
     assert lobby.tickets["A003"].token == booked.token
@@ -195,7 +195,7 @@ def prepared(lobby):
 
 
 def test_a_box_that_wakes_gives_no_number_until_somebody_has_told_of_paper(prepared):
-    act(prepared, await_paper, prepared.last_at, now="10:30")
+    act(prepared, await_paper, prepared.last_at, at("10:30"), now="10:30")
 
     with pytest.raises(no.PaperFirst):
         act(prepared, Lobby.issue, "A", now="10:31")
@@ -205,7 +205,7 @@ def test_a_box_that_wakes_gives_no_number_until_somebody_has_told_of_paper(prepa
 
 
 def test_one_press_says_that_no_number_was_given_on_paper(prepared):
-    act(prepared, await_paper, prepared.last_at, now="10:30")
+    act(prepared, await_paper, prepared.last_at, at("10:30"), now="10:30")
     act(prepared, settle_paper, "A", now="10:31")
 
     assert act(prepared, Lobby.issue, "A", now="10:32")[-1].ticket == "A003"
@@ -214,13 +214,13 @@ def test_one_press_says_that_no_number_was_given_on_paper(prepared):
 
 
 def test_calls_go_on_while_paper_is_awaited(prepared):
-    act(prepared, await_paper, prepared.last_at, now="10:30")
+    act(prepared, await_paper, prepared.last_at, at("10:30"), now="10:30")
 
     assert act(prepared, Lobby.call, "1", now="10:31")[-1].ticket == "A001"
 
 
 def test_a_question_nobody_answered_does_not_stop_the_next_day(prepared):
-    act(prepared, await_paper, prepared.last_at, now="10:30")
+    act(prepared, await_paper, prepared.last_at, at("10:30"), now="10:30")
 
     assert act(prepared, Lobby.issue, "A", now=at("8:00", WEDNESDAY))[-1].ticket == "A001"
 
@@ -267,7 +267,7 @@ def test_a_restart_knows_what_paper_gave_on_every_day(tmp_path):
     enter(lobby, 6, served=4)
     for day in (WEDNESDAY, "2026-11-26", "2026-11-27"):
         act(lobby, Lobby.issue, "A", now=at("8:05", day))
-        act(lobby, await_paper, None, now=at("9:05", day))
+        act(lobby, await_paper, None, at("9:05", day), now=at("9:05", day))
         act(lobby, settle_paper, "A", now=at("9:06", day))
     facts = [replace(fact, by="staff:1") for fact in lobby.facts]
     journal = SqliteJournal(tmp_path / "journal.db")
