@@ -9,14 +9,15 @@ from urllib.parse import urlencode
 from flask import Blueprint, g, render_template, request
 
 from asking import Asked, said, wants_json
-from doors import HEAD, STAFF, who
+from doors import COUNTER, HEAD, STAFF, who
 from kiosk.pages import NoPaper
 from kiosk.paper import as_bytes
 from kiosk.papers import IN_A_PART, block_slips, closing_slip, count_rows, day_told, record_rows, seal_rows, verify_rows
 from kiosk.preview import read
+from kiosk.slip import list_of, rupiah
 from lobby.block import SHEETS, day_of, enter_numbers, papers, print_block, settle_paper
 from lobby.closing import closing
-from lobby.refusals import BadRequest, NoDayIsOpen, Refusal
+from lobby.refusals import BadRequest, NoDayIsOpen, Refusal, UnknownService
 from lobby.ticket import named, shown
 
 TYPED = re.compile(r"(?P<letter>[A-Za-z]?)\s*0*(?P<number>[0-9]{1,5})", re.ASCII)
@@ -73,8 +74,9 @@ def paper_pages(live, artist, spool, settings, its_papers):
             for letter, queue, counts, spans in told["queues"] if counts.given
         ]  # fmt: skip
         return render_template(
-            "kiosk/paper_closing.html", told=told, by=by, queues=queues, seal_rows=seal_rows(seal), command=" ".join(verify_rows(seal)),
-            total=count_rows(told["total"], words, language), record=record_rows(told, words, language),
+            "kiosk/paper_closing.html", told=told, by=by, queues=queues, seal_rows=seal_rows(seal),
+            command=" ".join(verify_rows(seal)), total=count_rows(told["total"], words, language),
+            record=record_rows(told, words, language),
             day=day_told(told["day"], words, language), asked=request.args.get("asked"),
             printer=spool.printer_of(), prints=spool.prints(),
         )  # fmt: skip
@@ -122,6 +124,30 @@ def paper_pages(live, artist, spool, settings, its_papers):
         first, last = named(sheet.queue, sheet.first), named(sheet.queue, sheet.last)
         page = "/kiosk/block?" + urlencode({"asked": f"{shown(first)} – {shown(last)}"})
         return said({"first": first, "last": last, "paper": spool.prints()}, page, status=200 if done.again else 201)
+
+    @bp.get("/lists")
+    @who(STAFF, HEAD, COUNTER)
+    def lists():
+        office, asked = settings.office, request.args.get("asked")
+        chosen = office.services.get(request.args.get("service"))
+        counter = request.args.get("counter")
+        return render_template(
+            "kiosk/paper_lists.html", chosen=chosen, asked=office.services.get(asked), services=office.services.values(),
+            queues=office.queues.values(), counter=counter if counter in office.counters else None,
+            printer=spool.printer_of(), prints=spool.prints(), rupiah=rupiah,
+        )  # fmt: skip
+
+    @bp.post("/lists")
+    @who(STAFF, HEAD, COUNTER)
+    def print_list():
+        asked = Asked()
+        wanted, counter = asked.text("service", ""), asked.text("counter")
+        if wanted not in settings.office.services:
+            raise UnknownService(field="service", service=wanted)
+        if prints_once(asked.text("tap")):
+            spool.add(list_of(settings.office.services[wanted], words, settings.language))
+        page = "/kiosk/lists?" + urlencode({"asked": wanted} | ({"counter": counter} if counter else {}))
+        return said({"service": wanted, "paper": spool.prints()}, page, status=201)
 
     @bp.get("/entered")
     @who(STAFF, HEAD)

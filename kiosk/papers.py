@@ -1,5 +1,6 @@
 """Papers that are no ticket's: what a day came to, sealed; and sheets of numbers for a day without power."""
 
+from collections import Counter
 from datetime import date, time
 
 from kiosk.slip import Slip
@@ -40,7 +41,8 @@ def closing_slip(told, seal, by, words, language, now):
     lines.append(("rule", ""))
     for heading, count, reasons in record_rows(told, words, language):
         lines.append(("pair", (heading, str(count))))
-        lines += [("item", reason) for reason in reasons]
+        for reason, more in reasons:
+            lines.append(("pair", (f"- {reason}", more)) if more else ("small", reason))
     lines += [("rule", ""), *_sealed(told, seal, say)]
     lines += [("text", ""), ("pair", (say("closing.officer"), say("closing.head"))), ("text", ""), ("text", ""),
               ("pair", ("_" * 14, "_" * 14)), ("text", "")]  # fmt: skip
@@ -73,16 +75,12 @@ def count_rows(counts, words, language):
 
 
 def record_rows(told, words, language):
-    """(what, how many, [each with its reason]) of what the record must tell, for paper and for the screen."""
-    jumps, counters = told["jumps"], words.office.counters
-    each = [
-        f"{shown(jump.ticket)} · {counters[jump.counter].name if jump.counter in counters else jump.counter}"
-        f" · {jump.reason}"
-        for jump in jumps
-    ]  # fmt: skip
+    """(what, how many, [(reason, how often or where)]) of what the record must tell, for paper and for the screen."""
+    jumps = told["jumps"]
     if len(jumps) > JUMPS_TOLD:
-        reasons = [jump.reason for jump in jumps]
-        each = _counted([(reason, reasons.count(reason)) for reason in dict.fromkeys(reasons)])
+        each = _counted(Counter(jump.reason for jump in jumps).most_common())
+    else:
+        each = [row for jump in jumps for row in _jump(jump, words.office)]
     rows = [("jumps", len(jumps), each)]
     for what in ("restored", "cancelled", "changed"):
         rows.append((what, sum(count for _, count in told[what]), _counted(told[what])))
@@ -95,7 +93,13 @@ def record_rows(told, words, language):
 
 
 def _counted(reasons):
-    return [f"{reason} ({count}×)" if count > 1 else reason for reason, count in reasons]
+    return [(reason, str(count)) for reason, count in reasons]
+
+
+def _jump(jump, office):
+    """A call out of order: whom, where, and below it why."""
+    counter = office.counters.get(jump.counter)
+    return (shown(jump.ticket), counter.name if counter else jump.counter), (jump.reason, "")
 
 
 def seal_rows(seal):

@@ -124,7 +124,7 @@ def _paper(lobby, queue, day):
         "finished": last >= queue.last_number,
         "booked": [shown(named(queue.letter, number)) for number in range(trailing + 1, last + 1)],
         "due": lobby.paper_due.get(queue.letter) == day,
-        "sheet": lobby.blocks.get(queue.letter, 0),
+        "sheet": named(queue.letter, lobby.blocks[queue.letter]) if queue.letter in lobby.blocks else None,
     }
 
 
