@@ -69,6 +69,7 @@ class Server:
         self.journal = SqliteJournal(self.folder / settings.journal, wait=LEAVING)
         threads = GreenletThreads()
         self.live = LiveLobby(settings.office, self.journal, _clock(self.journal, settings.office), threads)
+        self.slept = _Sleep(self.live)  # before the spool says what became of old slips
         self.keys = Keys(self.folder / "doors.db", run=_in_pool)
         self.voice = Voice(
             [self.folder / "clips", HERE / "display" / "clips"],
@@ -78,7 +79,6 @@ class Server:
         self.push = None
         self.spool = Spool(self.folder, _printers(settings, self.folder), self.live, threads, self._paper_changed)
         self.papers = kiosk.paper_pages.Papers(self.live, self.words, self.spool, self._seal_of, self._name_of)
-        self.slept = _Sleep(self.live)
         self.programme = display.programme.Programme(settings, self.words, self.folder / "media")
         self.televisions = display.televisions.Televisions(self.words)
         self.app = Flask("antrean", root_path=str(HERE))

@@ -43,8 +43,9 @@ def is_sealed(before, seq, at, fact, body, seal):
 def checked(rows, seal=None):
     """Follow the chain through all rows (seq, at, fact, body, seal) in order.
 
-    `seal`: one taken from paper, whole or its beginning; then it must occur among the seals of these rows.
+    `seal`: one taken from paper, whole or its beginning, in groups or not; it must occur among the seals of these rows.
     """
+    seal = seal and "".join(seal.lower().split())
     before, expected, seen = NOTHING, 1, seal is None
     for seq, at, fact, body, written in rows:
         if seq != expected:

@@ -132,8 +132,8 @@ def paper_pages(live, artist, spool, settings, its_papers):
         chosen = office.services.get(request.args.get("service"))
         counter = request.args.get("counter")
         return render_template(
-            "kiosk/paper_lists.html", chosen=chosen, asked=office.services.get(asked), services=office.services.values(),
-            queues=office.queues.values(), counter=counter if counter in office.counters else None,
+            "kiosk/paper_lists.html", chosen=chosen, asked=office.services.get(asked),
+            services=office.services.values(), queues=office.queues.values(), counter=counter if counter in office.counters else None,
             printer=spool.printer_of(), prints=spool.prints(), rupiah=rupiah,
         )  # fmt: skip
 

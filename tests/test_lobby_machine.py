@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -11,7 +11,8 @@ from room import an_office, at, minutes, picture
 
 from journal.facts import as_text, body_of, fact_from
 from lobby.estimate import wait_range
-from lobby.events import DayOpened, TicketBooked, TicketIssued
+from lobby.block import day_of, enter_numbers, print_block, settle_paper
+from lobby.events import DayOpened, PaperAwaited, TicketBooked, TicketEntered, TicketIssued
 from lobby.lobby import Lobby
 from lobby.office import Hours, Queue
 from lobby.refusals import Refusal
@@ -75,8 +76,8 @@ class Room(RuleBasedStateMachine):
             self.facts.append((seq, written))
             if isinstance(fact, DayOpened):
                 self.day = fact.day
-            elif isinstance(fact, TicketIssued | TicketBooked):
-                day = self.day if isinstance(fact, TicketIssued) else fact.day
+            elif isinstance(fact, TicketIssued | TicketBooked | TicketEntered):
+                day = self.day if isinstance(fact, TicketIssued) else fact.day  # also of paper: the day it tells of
                 self.given[day, fact.queue].append(fact.ticket)
 
     def some(self, names, number):
@@ -143,6 +144,22 @@ class Room(RuleBasedStateMachine):
     @rule(decide=st.sampled_from([Lobby.open_counter, Lobby.close_counter]), counter=counters)
     def a_seat_is_taken_or_left(self, decide, counter):
         self.do(decide, counter)
+
+    @rule(queue=queues, back=st.sampled_from([0, 0, 0, 1, 2]), skip=st.sampled_from([0, 0, 0, -1, 1]),
+          count=st.integers(1, 3), served=st.integers(0, 3))  # fmt: skip
+    def paper_is_told_of(self, queue, back, skip, count, served):
+        day = (date.fromisoformat(day_of(self.lobby, self.now)) - timedelta(days=back)).isoformat()
+        first = self.lobby.last_numbers.get((day, queue), 0) + 1 + skip
+        tokens = (f"p{len(self.facts)}-{number}" for number in range(99))
+        self.do(enter_numbers, queue, day=day, first=first, last=first + count - 1, served=first + served - 1,
+                tokens=tokens, clock_trusted=True)  # fmt: skip
+
+    @rule(queue=queues, answered=st.booleans())
+    def the_box_wakes(self, queue, answered):
+        self.do(print_block, queue, 10)
+        self.happen([PaperAwaited(at=self.now, queue=queue, day=day_of(self.lobby, self.now))])
+        if answered:
+            self.do(settle_paper, queue)
 
     @rule(length=st.sampled_from([40, 90, 60 * 17]), closed=st.booleans())
     def hours_pass(self, length, closed):
