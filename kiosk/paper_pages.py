@@ -133,8 +133,8 @@ def paper_pages(live, artist, spool, settings, its_papers):
         counter = request.args.get("counter")
         return render_template(
             "kiosk/paper_lists.html", chosen=chosen, asked=office.services.get(asked),
-            services=office.services.values(), queues=office.queues.values(), counter=counter if counter in office.counters else None,
-            printer=spool.printer_of(), prints=spool.prints(), rupiah=rupiah,
+            services=office.services.values(), queues=office.queues.values(), printer=spool.printer_of(),
+            counter=counter if counter in office.counters else None, prints=spool.prints(), rupiah=rupiah,
         )  # fmt: skip
 
     @bp.post("/lists")

@@ -517,3 +517,56 @@ def named(stage):
 
 def phone(stage, ticket, size):
     return screen(stage.open("services", f"/t/{ticket['token']}", size), ".mine")
+
+
+# --- papers of the office ------------------------------------------------------------------------------------------
+
+
+@state("office: the day's report", phone=True)
+def day_report(stage, size=PHONE):
+    office = stage.office("services")
+    named(stage)
+    office.issue("S"), office.act("2", "call"), office.act("2", "finish")
+    return paper(stage, "/kiosk/closing", ".seal", size)
+
+
+@state("office: a sheet for a day without power", phone=True)
+def paper_sheet(stage, size=PHONE):
+    page = paper(stage, "/kiosk/block", ".pick", size)
+    page.click("label:has(input[value=S])")
+    page.click("main form [type=submit]")
+    return screen(page, "[role=status]")
+
+
+@state("office: numbers from paper", phone=True)
+def paper_numbers(stage, size=PHONE):
+    return paper(stage, "/kiosk/entered", ".range", size)
+
+
+@state("office: numbers from paper, to be confirmed", phone=True)
+def paper_sure(stage, size=PHONE):
+    page = paper_numbers(stage, size)
+    page.fill(".card:has-text('KTP') [name=last]", "900")
+    page.click(".card:has-text('KTP') .range [type=submit]")
+    return screen(page, ".sure")
+
+
+@state("office: numbers from paper, refused", phone=True)
+def paper_refused(stage, size=PHONE):
+    page = paper_numbers(stage, size)
+    page.fill(".card:has-text('KTP') [name=last]", "delapan")
+    page.click(".card:has-text('KTP') .range [type=submit]")
+    return screen(page, ".bad")
+
+
+@state("office: what to bring", phone=True)
+def paper_lists(stage, size=PHONE):
+    page = paper(stage, "/kiosk/lists", ".services", size)
+    page.click(".services a >> nth=0")
+    return screen(page, ".chosen")
+
+
+def paper(stage, path, selector, size):
+    page = stage.entered("services", "counter", size, staff=staff(stage, "services"))
+    page.goto(address(stage.office("services"), path))
+    return screen(page, selector)

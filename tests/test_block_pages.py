@@ -167,8 +167,9 @@ def test_a_whole_day_without_power_is_told_the_next_morning(village):
 
 def wake(village, after):
     """A power cut of so many minutes."""
+    village.close()
     village.pass_minutes(after)
-    village.reopen()
+    village.open()
     village.server.slept.ask()
     return village
 
