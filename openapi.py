@@ -51,6 +51,7 @@ def description(office):
             "/day/close": {"post": _post("End the service day", {"tap": TEXT}, {"day": TEXT, "seq": WHOLE})},
             "/day/open": {"post": _post("Open outside hours", {"reason": TEXT}, {"day": TEXT, "seq": WHOLE})},
             "/day/reopen": {"post": _post("Go on with a closed day", {"reason": TEXT}, {"day": TEXT, "seq": WHOLE})},
+            **_papers(),
         },
     }
 
@@ -62,6 +63,31 @@ def _issue():
     said = _post("Take a number; the same tap is the same ticket", fields, answer, created=True)
     said["responses"]["200"] = _answer("The same tap had taken it already", _object(answer))
     return said
+
+
+def _papers():
+    closing = {"day": TEXT, "seq": WHOLE, "seal": TEXT, "closed": YES, "total": ANY, "queues": ANY,
+               "jumps": {"type": "array", "items": ANY}}  # fmt: skip
+    sheet = {"queue": TEXT, "count": {"enum": [10, 20, 50]}, "first": WHOLE, "tap": TEXT}
+    entered = {"queue": TEXT, "day": TEXT, "first": WHOLE, "last": WHOLE, "served": WHOLE, "tap": TEXT}
+    numbers = {"first": TEXT, "last": TEXT}
+    none, listed = {"queue": TEXT, "tap": TEXT}, {"service": TEXT, "tap": TEXT}
+    return {
+        "/kiosk/closing": {
+            "get": _get("What the day came to", closing),
+            "post": _post("Print what the day came to", {"tap": TEXT}, {"paper": YES}, created=True),
+        },
+        "/kiosk/block": {
+            "post": _post("Print numbers for a day without power", sheet, numbers | {"paper": YES}, created=True)
+        },
+        "/kiosk/entered": {
+            "post": _post("Tell of numbers given on paper", entered, numbers | {"day": TEXT, "seq": WHOLE}, created=True)
+        },
+        "/kiosk/entered/none": {"post": _post("Say that paper gave none", none, {"queue": TEXT, "seq": WHOLE})},
+        "/kiosk/lists": {
+            "post": _post("Print what to bring, for staff", listed, {"service": TEXT, "paper": YES}, created=True)
+        },
+    }
 
 
 def _act(verb):

@@ -38,7 +38,7 @@ def closing_of(language="id", long=False, jumps=3):
     return closing_slip(day(long, jumps), SEAL, "Ibu Sari", Words(office(long)), language, at("15:31"))
 
 
-def sheet_of(language="id", long=False, last=20):
+def sheet_of(language="id", long=False, last=10):
     return block_slips(office(long).queues["A"], 1, last, Words(office(long)), language)
 
 
