@@ -7,16 +7,18 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, abort, g, redirect, render_template, request
 
-from asking import Asked, said, wants_json, wants_part
-from doors import COUNTER, KIOSK, STAFF, who
+from asking import Asked, said, wants_part
+from doors import KIOSK, who
 from kiosk.listen import Reader
 from kiosk.menu import help_at, menu
 from kiosk.slip import list_of, rupiah, slip_of
+from kiosk.taken import screen_of
 from lobby.lobby import Lobby
 from lobby.place import place
 from lobby.refusals import Refusal, UnknownService
 
 SCREEN, TAKEN, HELP, LISTED = "kiosk/_screen.html", "kiosk/_taken.html", "kiosk/_help.html", "kiosk/_listed.html"
+PAPER = "kiosk/_paper.html"
 
 
 class TooManyTaps(Refusal):
@@ -65,32 +67,24 @@ def kiosk_pages(live, artist, spool, settings, address, voice):
             )  # fmt: skip
         ticket = live.see(place, done.fact.token, live.clock.now())
         language = ticket["language"] or settings.language
-        if not done.again and spool.printer:
-            spool.add(slip_of(ticket, artist.words, language, live.clock.now(), address()))
+        here = g.visitor.device.name
+        if not done.again and spool.printer_of(here):
+            slip = slip_of(ticket, artist.words, language, live.clock.now(), address())
+            spool.add(slip, here, ticket=ticket["ticket"])
         return said(
-            _told(ticket, spool), f"/kiosk/taken/{ticket['token']}", lambda: _draw_taken(ticket, language),
+            _told(ticket, spool.prints(here)), f"/kiosk/taken/{ticket['token']}",
+            lambda: artist.part(TAKEN, **taken(ticket["token"], view_here())),
             status=200 if done.again else 201,
         )  # fmt: skip
 
-    def _draw_taken(ticket, language):
-        return artist.part(TAKEN, **_of_taken(ticket, language))
-
-    def _of_taken(ticket, language):
-        where = address()
-        link = f"/t/{ticket['token']}/qr.svg" if where else None
-        return {"taken": ticket, "paper": spool.prints, "link": link, **shown_here(language)}
+    def taken(token, view):
+        return screen_of(live, spool, view, token, address) or abort(404)
 
     @bp.get("/taken/<token>")
     @who(KIOSK)
     def ticket(token):
-        return render_template("kiosk/ticket.html", **_of_taken(_known(token), _language_of(token)))
-
-    def _known(token):
-        ticket = live.see(place, token, live.clock.now())
-        return ticket if ticket else abort(404)
-
-    def _language_of(token):
-        return _known(token)["language"] or settings.language
+        given = taken(token, view_here())
+        return artist.part(PAPER, **given) if wants_part() else render_template("kiosk/ticket.html", **given)
 
     @bp.post("/list")
     @who(KIOSK)
@@ -101,14 +95,15 @@ def kiosk_pages(live, artist, spool, settings, address, voice):
         language = artist.page_language()
         if service is None:
             raise UnknownService(field="service", service=wanted)
-        if not spool.prints:
+        here = g.visitor.device.name
+        if not spool.prints(here):
             raise NoPaper()
         with pace.allow(g.visitor.name, asked.text("tap")) as again:
             if not again:
-                spool.add(list_of(service, artist.words, language))
+                spool.add(list_of(service, artist.words, language), here)
         page = "/kiosk/listed?" + urlencode({"lang": language})
         return said(
-            {"service": service.id, "paper": spool.prints}, page, lambda: artist.part(LISTED, **shown_here(language)),
+            {"service": service.id, "paper": spool.prints(here)}, page, lambda: artist.part(LISTED, **shown_here(language)),
             status=200 if again else 201,
         )  # fmt: skip
 
@@ -138,28 +133,19 @@ def kiosk_pages(live, artist, spool, settings, address, voice):
         view, screen = view_here(), request.args.get("screen")
         reader, given = Reader(artist.words, view.language), what(live, artist.words, spool, view)
         if screen == "taken":
-            ticket = _known(request.args.get("token", ""))
-            texts = reader.taken(ticket, spool.prints, given["paper_gone"])
+            shown = taken(request.args.get("token", ""), view)
+            texts = reader.taken(shown["taken"], shown["comes"], shown["paper"] != "none")
         elif screen == "listed":
             texts = reader.listed()
         elif screen == "help":
             texts = reader.help(given["help"])
         elif given["service"]:
-            texts = reader.prepare(given["service"], spool.prints)
+            texts = reader.prepare(given["service"], given["paper"])
         elif given["queue"]:
             texts = reader.services(given["queue"])
         else:
-            texts = reader.start(given["menu"], view, spool.prints)
+            texts = reader.start(given["menu"], view, given["paper"])
         return voice.speech(texts, view.language)
-
-    @bp.get("/slips")
-    @who(KIOSK, STAFF, COUNTER)
-    def slips():
-        rows = [{"slip": row.slip, "text": row.slip.as_text(spool.columns), "at": row.at, "done": row.done}
-                for row in reversed(tuple(spool.last))]  # fmt: skip
-        if wants_json():
-            return {"slips": [row["text"] for row in rows]}
-        return render_template("kiosk/slips.html", rows=rows)
 
     return bp
 
@@ -209,9 +195,10 @@ def what(live, words, spool, view):
         if pause:
             pause["said"] = words.reason(pause["reason"], view.language)
     queue = next((tile for tile in seen["tiles"] if tile["queue"].letter == view.queue), None)
+    is_gone = spool.printer_of(view.kiosk) is not None and not spool.prints(view.kiosk)
     return {
         "menu": seen, "view": view, "queue": queue, "service": live.office.services.get(view.service),
-        "paper": spool.prints, "paper_gone": spool.trouble is not None, "now": now, "seq": seen["seq"],
+        "paper": spool.prints(view.kiosk), "paper_gone": is_gone, "now": now, "seq": seen["seq"],
         "language": view.language, "help": live.see(help_at, view.kiosk, now), "rupiah": rupiah,
     }  # fmt: skip
 
@@ -222,7 +209,13 @@ def draw(live, artist, spool, view):
     return {"menu": artist.part(SCREEN, **given), "help": artist.part("kiosk/_standing.html", **given)}
 
 
-def _told(ticket, spool):
+def slip_again(live, words, settings, address, token):
+    """The Slip of a ticket taken before, composed anew."""
+    ticket = live.see(place, token, live.clock.now())
+    return slip_of(ticket, words, ticket["language"] or settings.language, live.clock.now(), address())
+
+
+def _told(ticket, paper):
     return {
         "ticket": ticket["ticket"],
         "token": ticket["token"],
@@ -230,7 +223,7 @@ def _told(ticket, spool):
         "service": ticket["service"].id if ticket["service"] else None,
         "ahead": ticket["ahead"],
         "wait": {"from": ticket["wait"][0], "to": ticket["wait"][1]} if ticket["wait"] else None,
-        "paper": spool.prints,
+        "paper": paper,
         "url": f"/t/{ticket['token']}",
     }
 

@@ -1,19 +1,21 @@
 """What staff do about paper: see what came out and what did not, print a slip again, change a roll, try a printer."""
 
 from collections import deque
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, g, render_template, request
 
 from asking import Asked, said, wants_json, wants_part
 from doors import COUNTER, KIOSK, STAFF, NotAllowed, who
 from kiosk.models import models
-from kiosk.paper_state import papers, printer_here, printer_named, sentence_of, slip_here
-from kiosk.printers import OK, TROUBLE
+from kiosk.pages import slip_again, view_of
+from kiosk.paper_state import papers, printer_here, printer_named, slip_here
+from kiosk.printers import told
 from kiosk.slip import Slip, slip_of
 from kiosk.taken import screen_of
-from lobby.place import place
 from lobby.refusals import BadRequest, Refusal, UnknownTicket
 from lobby.slips import MOST_COPIES, reprint_slip
+from lobby.ticket import shown as shown_name
 
 PAPERS, TAKEN = "kiosk/_papers.html", "kiosk/_taken.html"
 TAPS_KEPT = 200
@@ -50,17 +52,19 @@ def paper_pages(live, artist, spool, settings, address, in_pool):
     @bp.get("/slips/<int:number>")
     @who(STAFF, COUNTER)
     def slip(number):
-        shown = slip_here(_job(number), spool)
+        shown = slip_here(_job(number), spool, live.see(_day))
         if wants_json():
             return _told_slip(shown)
         if shown["printer"] is None:
             raise NoSuchSlip()
-        return render_template("kiosk/slip.html", slip=shown, sheet=in_pool(_sheet, *_drawing(shown)))
+        sheet = in_pool(_sheet, *_drawing(shown))
+        shown["title"] = _title(shown["job"])
+        return render_template("kiosk/slip.html", slip=shown, millimetres=round(sheet.millimetres))
 
     @bp.get("/slips/<int:number>.png")
     @who(KIOSK, STAFF, COUNTER)
     def picture(number):
-        shown = slip_here(_job(number), spool)
+        shown = slip_here(_job(number), spool, live.see(_day))
         if shown["printer"] is None:
             raise NoSuchSlip()
         return _png(in_pool(_sheet, *_drawing(shown)))
@@ -80,7 +84,7 @@ def paper_pages(live, artist, spool, settings, address, in_pool):
             reprint_slip, ticket.name, most=None if staff else MOST_COPIES, by=g.visitor.name, tap=asked.text("tap")
         )
         if not done.again:
-            spool.add(composed(ticket.token), kiosk, ticket=ticket.name, copy=done.fact.copy)
+            spool.add(slip_again(live, words, settings, address, ticket.token), kiosk, ticket=ticket.name, copy=done.fact.copy)
             if staff:
                 spool.try_now()
         told, status = {"ticket": ticket.name, "copy": done.fact.copy}, 200 if done.again else 201
@@ -117,8 +121,11 @@ def paper_pages(live, artist, spool, settings, address, in_pool):
     def preview():
         example = _example()
         sheet = in_pool(_sheet, *example["given"])
-        query = request.query_string.decode("ascii", "replace")
-        return render_template("kiosk/preview.html", example=example, sheet=sheet, query=query, models=models().values())
+        return render_template(
+            "kiosk/preview.html", example=example, models=models().values(), millimetres=round(sheet.millimetres),
+            text=example["slip"].as_text(example["model"].columns),
+            picture="/kiosk/preview.png?" + urlencode(request.args), language=settings.language,
+        )  # fmt: skip
 
     @bp.get("/preview.png")
     @who(STAFF, COUNTER)
@@ -128,18 +135,26 @@ def paper_pages(live, artist, spool, settings, address, in_pool):
     def what():
         given = papers(live, spool)
         for printer in given["printers"]:
-            printer["sentence"] = sentence_of(printer, words, artist.page_language())
-        return given | {"may": is_staff(), "trouble": TROUBLE, "ok": OK}
+            printer["sentence"] = told(words, printer["where"], printer["state"], artist.page_language())
+            printer["metres"], printer["roll_metres"] = _metres(printer["left"]), _metres(printer["roll"])
+        for shown in given["slips"]:
+            shown["title"] = _title(shown["job"])
+        return given | {"may": is_staff()}
+
+    def _metres(millimetres):
+        """`12` or, of a few, `3,5`."""
+        metres = (millimetres or 0) / 1000
+        return words.number(round(metres) if metres >= 10 else round(metres, 1), artist.page_language())
+
+    def _title(job):
+        kind = words.say(f"paper.kind_{job.kind}", artist.page_language())
+        return f"{kind} {shown_name(job.ticket)}" if job.ticket else f"{kind}, {words.hour(job.at)}"
 
     def drawn():
         return artist.part(PAPERS, artist.page_language(), **what())
 
     def drawn_at_kiosk(token):
-        return artist.part(TAKEN, **screen_of(live, spool, settings, g.visitor.device.name, token, address))
-
-    def composed(token):
-        ticket = live.see(place, token, live.clock.now())
-        return slip_of(ticket, words, ticket["language"] or settings.language, live.clock.now(), address())
+        return artist.part(TAKEN, **screen_of(live, spool, view_of({}, settings, g.visitor.device.name), token, address))
 
     def is_staff():
         return g.visitor.may(STAFF) or g.visitor.may(COUNTER)
@@ -226,6 +241,10 @@ def _ticket(lobby, name, token):
     return ticket
 
 
+def _day(lobby):
+    return lobby.day.date if lobby.day else None
+
+
 def _refuse(refusal):
     raise refusal
 
@@ -242,8 +261,8 @@ def _told(given, words):
 
 def told_printer(printer, words):
     return {
-        "name": printer["name"], "where": printer["where"], "model": printer["model"], "state": printer["is"],
-        "reason": printer["reason"], "message": sentence_of(printer, words), "waiting": printer["waiting"],
+        "name": printer["name"], "where": printer["where"], "model": printer["model"], "state": printer["state"].kind,
+        "reason": printer["state"].reason, "message": told(words, printer["where"], printer["state"]), "waiting": printer["waiting"],
         "paper_left_millimetres": printer["left"], "slips_left": printer["slips"], "paper_low": printer["low"],
     }  # fmt: skip
 

@@ -1,6 +1,7 @@
 """How the paper of this office is: each printer in words, what is left on its roll, and what became of its slips."""
 
-from kiosk.printers import OK, TROUBLE, UNKNOWN
+from kiosk.jobs import EXPIRED, PRINTED
+from kiosk.printers import UNKNOWN
 from lobby.slips import unprinted
 
 SLIP_MM = 110  # of paper that a ticket's slip takes, until this office's own have been measured
@@ -9,10 +10,11 @@ SHOWN = 20  # slips
 
 def papers(live, spool):
     """What the page about paper shows: its printers, the tickets without paper, the last slips newest first."""
+    day = live.see(lambda lobby: lobby.day.date if lobby.day else None)
     return {
         "printers": [printer_here(printer, spool) for printer in spool.printers],
         "unprinted": live.see(unprinted),
-        "slips": [slip_here(job, spool) for job in spool.jobs[:SHOWN]],
+        "slips": [slip_here(job, spool, day) for job in spool.jobs[:SHOWN]],
         "seq": live.see(lambda lobby: lobby.seq),
     }
 
@@ -25,8 +27,7 @@ def printer_here(printer, spool):
         "where": printer.where,
         "model": printer.model.name,
         "kiosks": printer.settings.kiosks,
-        "is": printer.state.kind,
-        "reason": printer.state.reason,
+        "state": printer.state,
         "waiting": printer.waiting,
         "roll": printer.roll_mm,
         "left": left,
@@ -35,28 +36,25 @@ def printer_here(printer, spool):
     }
 
 
-def slip_here(job, spool):
-    """A slip as pages show it. `is`: its job's status, and `sent` where its printer cannot say whether it came out."""
+def slip_here(job, spool, day):
+    """A slip as pages show it. `is`: its job's status, and `sent` where its printer cannot say whether it came out.
+
+    `again`: it may be printed again, being a ticket's of today that is not still being tried.
+    """
     printer = printer_named(job.printer, spool)
     unsure = printer is not None and printer.state.kind == UNKNOWN
     return {
         "job": job,
-        "is": "sent" if job.status == "printed" and unsure else job.status,
+        "is": "sent" if job.status == PRINTED and unsure else job.status,
         "text": job.slip.as_text(printer.model.columns if printer else 32),
         "printer": printer,
+        "again": job.ticket is not None and job.day == day and job.status in (PRINTED, EXPIRED),
     }
 
 
 def printer_named(name, spool):
     """The printer of this name, or None."""
     return next((printer for printer in spool.printers if printer.name == name), None)
-
-
-def sentence_of(printer, words, language=None):
-    """How a printer (as `printer_here` gives it) is, and when it is in trouble what to do about it."""
-    if printer["is"] == TROUBLE and printer["reason"]:
-        return words.say(f"printer.{printer['reason']}", language, where=printer["where"])
-    return words.say("paper.well" if printer["is"] == OK else "paper.unknown", language)
 
 
 def low_sentence(printer, words, language=None):

@@ -12,8 +12,10 @@ from _queue import SimpleQueue
 from collections import deque
 from dataclasses import dataclass
 
-from kiosk.slip import as_bytes
+from kiosk.models import models
+from kiosk.paper import as_bytes
 
+OF_COLUMNS = {32: "generic-58", 48: "generic-80"}  # the row of the table for a paper's width
 log = logging.getLogger("antrean.printer")
 
 EXPIRES = 120  # seconds: a new roll never spits out old numbers
@@ -96,7 +98,7 @@ class NetworkPrinter:
         try:
             with socket.create_connection(self.address, timeout=3) as link:
                 link.settimeout(DEADLINE)
-                link.sendall(as_bytes(slip, columns))
+                link.sendall(as_bytes(slip, models()[OF_COLUMNS[columns]]))
                 link.shutdown(socket.SHUT_WR)
         except TimeoutError:
             raise PrinterTrouble(f"Pencetak {where} tidak menjawab. Periksa listrik dan kabel jaringannya.") from None
@@ -116,7 +118,7 @@ class DevicePrinter:
         except OSError:
             raise PrinterTrouble(f"Pencetak {self.path} tidak ditemukan. Periksa kabel USB dan listriknya.") from None
         try:
-            self._write(handle, as_bytes(slip, columns))
+            self._write(handle, as_bytes(slip, models()[OF_COLUMNS[columns]]))
         finally:
             os.close(handle)
 
@@ -140,7 +142,7 @@ class FilePrinter:
 
     def send(self, slip, columns):
         with open(self.path, "ab") as file:
-            file.write(as_bytes(slip, columns))
+            file.write(as_bytes(slip, models()[OF_COLUMNS[columns]]))
 
 
 def printer_for(settings):

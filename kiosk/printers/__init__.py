@@ -7,6 +7,7 @@ off or unplugged is found again by itself.
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 
 OK, TROUBLE, UNKNOWN = "ok", "trouble", "unknown"
 
@@ -38,3 +39,45 @@ class NotSent(NotPrinted):
 
 class Torn(NotPrinted):
     """Part of it may be on paper already: who sends it again must say that it is printed again."""
+
+
+def way_for(printer, model, folder):
+    """The way to a configured printer, or None where there is none. `folder`: where the office's files lie.
+
+    Each kind is imported only where it is used: serial lines and CUPS bring much along.
+    """
+    match printer.kind:
+        case "screen":
+            from kiosk.printers.screen import ScreenWay
+
+            return ScreenWay()
+        case "file":
+            from kiosk.printers.file import FileWay
+
+            return FileWay(Path(folder) / printer.address)
+        case "network":
+            from kiosk.printers.network import NetworkWay
+
+            return NetworkWay(printer.address, model)
+        case "usb":
+            from kiosk.printers.usb import UsbWay
+
+            return UsbWay(printer.address, model)
+        case "serial":
+            from kiosk.printers.serial import SerialWay
+
+            return SerialWay(printer.address, model, printer.baud)
+        case "cups":
+            from kiosk.printers.cups import CupsWay
+
+            return CupsWay(printer.address)
+        case "windows":
+            from kiosk.printers.windows import WindowsWay
+
+            return WindowsWay(printer.address)
+    return None
+
+
+def told(words, where, state, language=None):
+    """A State in words: a sentence for whoever stands before the printer."""
+    return words.say(f"printer.{state.reason or state.kind}", language, where=where)
