@@ -8,6 +8,7 @@ from flask import Blueprint, Response, g, jsonify, render_template
 
 from asking import Asked, said, wants_json
 from doors import COUNTER, DEVICE, HEAD, PUBLIC, STAFF, who
+from kiosk.printers import told
 from lobby.refusals import BadRequest
 
 LOW_DISK = 200 * 1024 * 1024

@@ -103,8 +103,8 @@ def kiosk_pages(live, artist, spool, settings, address, voice):
                 spool.add(list_of(service, artist.words, language), here)
         page = "/kiosk/listed?" + urlencode({"lang": language})
         return said(
-            {"service": service.id, "paper": spool.prints(here)}, page, lambda: artist.part(LISTED, **shown_here(language)),
-            status=200 if again else 201,
+            {"service": service.id, "paper": spool.prints(here)}, page,
+            lambda: artist.part(LISTED, **shown_here(language)), status=200 if again else 201,
         )  # fmt: skip
 
     @bp.get("/listed")

@@ -161,7 +161,7 @@ class Printer:
             self._missed(job, problem, length)
         except Exception:  # a way that breaks: what it had sent by then nobody knows
             log.exception("the way to %s failed", self.where)
-            self._missed(job, Torn("trouble"), length)
+            self._missed(job, Torn("failed"), length)
         else:
             self._misses, self._next_try, self._torn = 0, 0.0, False
             self._use(length)
@@ -220,9 +220,7 @@ class Printer:
         if not self.roll_mm:
             return
         self._fed += length
-        roll = self.roll or Roll(
-            id=self.spool.next_id(), printer=self.name, changed_at=self.spool.live.clock.now()
-        )
+        roll = self.roll or Roll(id=self.spool.next_id(), printer=self.name, changed_at=self.spool.live.clock.now())
         self.roll = replace(roll, used_mm=self.used_mm)
         self.spool.keep(self.roll)
 
