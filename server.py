@@ -101,7 +101,7 @@ class Server:
         app.jinja_env.globals.update(
             icon=icon, languages=settings.languages, new_tap=lambda: secrets.token_hex(8),
             ask_service=settings.kiosk.ask == "service", prepare=settings.kiosk.prepare,
-            ratio=settings.office.rules.priority_per_normal,
+            ratio=settings.office.rules.priority_per_normal, slips_printed=bool(self.spool.printers),
         )  # fmt: skip
         door = guard(app, self.keys, hosts=(*settings.names, socket.gethostname(), f"{socket.gethostname()}.local"))
         self.socketio = open_sockets(

@@ -154,7 +154,8 @@ def paper_pages(live, artist, spool, settings, address, in_pool):
         return artist.part(PAPERS, artist.page_language(), **what())
 
     def drawn_at_kiosk(token):
-        return artist.part(TAKEN, **screen_of(live, spool, view_of({}, settings, g.visitor.device.name), token, address))
+        view = view_of({}, settings, g.visitor.device.name)
+        return artist.part(TAKEN, **screen_of(live, spool, view, token, address))
 
     def is_staff():
         return g.visitor.may(STAFF) or g.visitor.may(COUNTER)
@@ -261,8 +262,9 @@ def _told(given, words):
 
 def told_printer(printer, words):
     return {
-        "name": printer["name"], "where": printer["where"], "model": printer["model"], "state": printer["state"].kind,
-        "reason": printer["state"].reason, "message": told(words, printer["where"], printer["state"]), "waiting": printer["waiting"],
+        "name": printer["name"], "where": printer["where"], "model": printer["model"],
+        "state": printer["state"].kind, "reason": printer["state"].reason,
+        "message": told(words, printer["where"], printer["state"]), "waiting": printer["waiting"],
         "paper_left_millimetres": printer["left"], "slips_left": printer["slips"], "paper_low": printer["low"],
     }  # fmt: skip
 

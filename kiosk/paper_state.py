@@ -1,8 +1,10 @@
 """How the paper of this office is: each printer in words, what is left on its roll, and what became of its slips."""
 
-from kiosk.jobs import EXPIRED, PRINTED
+from collections import Counter
+
 from kiosk.printers import UNKNOWN
 from lobby.slips import unprinted
+from lobby.ticket import DUE, EXPIRED, FAILED, PRINTED
 
 SLIP_MM = 110  # of paper that a ticket's slip takes, until this office's own have been measured
 SHOWN = 20  # slips
@@ -69,3 +71,21 @@ def _usual(printer, spool):
     lengths = [job.millimetres for job in spool.jobs if job.printer == printer.name and job.kind == "ticket"]
     measured = [length for length in lengths if length]
     return sum(measured) / len(measured) if measured else SLIP_MM
+
+
+def paper_lines(live, spool):
+    """The paper in Prometheus' lines."""
+    lines = [f"antrean_printer_ok {int(all(printer.is_well for printer in spool.printers))}"]
+    for printer in spool.printers:
+        shown, label = printer_here(printer, spool), f'{{printer="{_escaped(printer.name)}"}}'
+        lines.append(f"antrean_printer_ok{label} {int(printer.is_well)}")
+        lines.append(f"antrean_printer_waiting{label} {printer.waiting}")
+        if shown["left"] is not None:
+            lines.append(f"antrean_paper_left_millimetres{label} {shown['left']}")
+    lines.append(f"antrean_slips_unprinted {len(live.see(unprinted))}")
+    counts = Counter(live.see(lambda lobby: [ticket.slip for ticket in lobby.tickets.values()]))
+    return lines + [f'antrean_slips{{status="{status}"}} {counts[status]}' for status in (DUE, PRINTED, FAILED, EXPIRED)]
+
+
+def _escaped(name):
+    return name.replace("\\", "\\\\").replace('"', '\\"')
