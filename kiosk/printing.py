@@ -20,7 +20,8 @@ EXPIRES = {"closing": 12 * 3600.0, "block": 12 * 3600.0}  # seconds after which 
 EXPIRES_SOON = 120.0  # every other
 KEEPING = 60.0  # seconds a disk may take for a row before its slip is tried again later
 NEVER = float("inf")
-LEAVE, LOOK = "leave", "look"
+LEAVE, LOOK, WAKE = "leave", "look", "wake"
+LONGEST = 60.0  # seconds a thread sleeps: a box that was asleep itself finds out soon that time has passed
 PAPER_OUT = "paper_out"
 
 
@@ -79,6 +80,9 @@ class Printer:
     def try_now(self):
         self._inbox.put(LOOK)
 
+    def wake(self):
+        self._inbox.put(WAKE)
+
     def new_roll(self, by=None):
         """Count anew from here."""
         if self.roll is not None:
@@ -120,15 +124,15 @@ class Printer:
         moments = [self._next_look]
         if self._line:
             moments += [self._next_try, *(until for _, until in self._line)]
-        wait = min(moments) - self._now()
+        wait = min(LONGEST, max(0.0, min(moments) - self._now()))
         with suppress(Empty):
-            note = self._inbox.get(timeout=None if wait == NEVER else max(0.0, wait))
+            note = self._inbox.get(timeout=wait)
             while True:
                 if note is LEAVE:
                     return False
                 if note is LOOK:
                     self._next_try = self._next_look = 0.0
-                else:
+                elif note is not WAKE:
                     self._line.append(note)
                 note = self._inbox.get_nowait()
         return True

@@ -14,6 +14,7 @@ from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
+from clock import steady
 from kiosk.jobs import EXPIRED, OPEN, PRINTED, QUEUED, SENDING, Clerk, Job
 from kiosk.printing import Printer
 from lobby.slips import expire_slip, fail_slip, print_slip
@@ -31,7 +32,7 @@ LONG_AGO = timedelta(days=1000)
 class Spool:
     """What pages know of paper: `add` asks for a slip, `printers` and `jobs` say how it goes."""
 
-    def __init__(self, folder, printers, live, threads, changed, steady=time.monotonic):
+    def __init__(self, folder, printers, live, threads, changed, steady=steady):
         """`printers`: (config.Printer, Model, way or None) each; one without a way prints nothing and is left out.
 
         `changed()` is called where pages run whenever a printer's state, paper or jobs changed. `steady()`: seconds
@@ -99,6 +100,11 @@ class Spool:
         """Look at every printer and try what waits for it at once: someone says it has been put right."""
         for printer in self.printers:
             printer.try_now()
+
+    def wake(self):
+        """The steady clock has leapt: what waits for its hour looks at it again."""
+        for printer in self.printers:
+            printer.wake()
 
     def close(self):
         """Let the printers finish the slip in hand, and write down what became of it."""
