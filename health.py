@@ -79,6 +79,8 @@ class Health:
 
     def _printer(self, printer):
         state, sentence = printer["state"], told(self.words, printer["where"], printer["state"])
+        if len(self.spool.printers) > 1:
+            sentence = f"{printer['name']}: {sentence}"
         if state.kind == TROUBLE:
             return Part("printer", False, sentence, f"{printer['name']} {state.reason}", PAPER_PAGE)
         return Part("printer", True, sentence, printer["name"], PAPER_PAGE)
@@ -92,8 +94,9 @@ class Health:
             parts.append(Part("paper", False, self.words.say("paper.unkept"), "spool", PAPER_PAGE))
         waiting = self.live.see(unprinted) if printers else []
         if waiting:
-            some = ", ".join(ticket.shown for ticket in waiting[:NAMED]) + (" …" if len(waiting) > NAMED else "")
-            sentence = self.words.say("paper.unprinted_all", n=len(waiting), tickets=some)
+            key = "paper.unprinted_all" if len(waiting) <= NAMED else "paper.unprinted_some"
+            named = ", ".join(ticket.shown for ticket in waiting[:NAMED])
+            sentence = self.words.say(key, n=len(waiting), tickets=named)
             parts.append(Part("unprinted", False, sentence, where=PAPER_PAGE))
         return parts
 
