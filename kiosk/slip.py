@@ -1,6 +1,7 @@
 """The paper: what stands on it, as lines. How a printer is told is `paper.py`; how it then looks, `preview.py`."""
 
 import json
+import re
 import unicodedata
 from dataclasses import dataclass, replace
 
@@ -10,15 +11,17 @@ KINDS = ("ticket", "list", "closing", "block", "test")
 AGAIN = "CETAK ULANG"  # stands on every copy, whatever its language: staff look for these two words
 DATE = "d MMMM y"
 # What the usual fonts of a printer lack, in letters that all have.
-SIMPLER = str.maketrans({"–": "-", "—": "-", "−": "-", "·": "-", "•": "-", "’": "'", "‘": "'", "“": '"', "”": '"',
-                         "…": "...", "×": "x", "½": "1/2", "ß": "ss", "æ": "ae", "ø": "o", "đ": "d", "\xad": ""})  # fmt: skip
+SIMPLER = str.maketrans({
+    "–": "-", "—": "-", "−": "-", "·": "-", "•": "-", "’": "'", "‘": "'", "“": '"', "”": '"', "…": "...", "×": "x",
+    "ß": "ss", "æ": "ae", "ø": "o", "đ": "d", "\xad": "", "\n": " ", "\t": " ", "\xa0": " ",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Slip:
     """One slip: `lines` are (style, text) from top to bottom.
 
-    title number text small link: a row or more in the middle; under a link stands its code.
+    title number strong text small link: a row or more in the middle; under a link stands its code.
     item: something to bring, a box to tick before it. pair: (left, right) at the two edges of one row.
     rule: a line across. cut: here the paper is cut, or torn at a dashed row. again: what marks a copy.
     `kind` is one of KINDS; `link` is what the code opens; `again` is the sentence that marks a copy of this slip.
@@ -77,9 +80,9 @@ def slip_of(taken, words, language, now, address):
     if language != MAIN:
         lines.append(("small", _for_staff(taken, words)))
     if taken["status"] == "waiting":
-        lines.append(("text", say("slip.ahead", n=taken["ahead"]) if taken["ahead"] else say("slip.first")))
+        lines.append(("strong", say("slip.ahead", n=taken["ahead"]) if taken["ahead"] else say("slip.first")))
         if taken["wait"]:
-            lines.append(("text", say("slip.wait", start=taken["wait"][0], end=taken["wait"][1])))
+            lines.append(("strong", say("slip.wait", start=taken["wait"][0], end=taken["wait"][1])))
     lines.append(("text", say("slip.sit")))
     if service and service.requirements:
         lines += [("rule", ""), ("text", say("slip.bring")), *(("item", one) for one in service.requirements)]
@@ -152,7 +155,7 @@ def rows_of(style, text, columns):
         case "cut":
             return [("- " * columns)[:columns].rstrip()]
         case "again" if len(text) > columns:
-            return [row for part in text.split(" · ") for row in wrapped(part, columns)]
+            return [row for part in re.split(" [·-] ", text) for row in wrapped(part, columns)]
     return wrapped(text, columns)
 
 
@@ -179,6 +182,11 @@ def wrapped(text, columns):
         else:
             row = f"{row} {word}".strip()
     return [*rows, row]
+
+
+def plain_line(style, text):
+    """A line's text in letters every printer has: a pair's two."""
+    return tuple(map(plain, text)) if style == "pair" else plain(text)
 
 
 def plain(text):
