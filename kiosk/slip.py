@@ -113,12 +113,12 @@ def list_of(service, words, language):
 
 def _for_staff(taken, words):
     """In Indonesian, on a slip in another language: the line and what the person comes for."""
-    said = [words.say("slip.your_number", MAIN), taken["queue"].named(MAIN)]
+    said = [taken["queue"].named(MAIN)]
     if taken["service"]:
         said.append(taken["service"].named(MAIN))
     if taken["priority"] != "none":
         said.append(words.say("slip.priority", MAIN))
-    return " · ".join(said)
+    return f"{words.say('slip.your_number', MAIN)}: {', '.join(said)}"
 
 
 def _free(words, language):
