@@ -84,7 +84,8 @@ def paper_pages(live, artist, spool, settings, address, in_pool):
             reprint_slip, ticket.name, most=None if staff else MOST_COPIES, by=g.visitor.name, tap=asked.text("tap")
         )
         if not done.again:
-            spool.add(slip_again(live, words, settings, address, ticket.token), kiosk, ticket=ticket.name, copy=done.fact.copy)
+            slip = slip_again(live, words, settings, address, ticket.token)
+            spool.add(slip, kiosk, ticket=ticket.name, copy=done.fact.copy)
             if staff:
                 spool.try_now()
         told, status = {"ticket": ticket.name, "copy": done.fact.copy}, 200 if done.again else 201

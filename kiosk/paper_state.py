@@ -84,7 +84,8 @@ def paper_lines(live, spool):
             lines.append(f"antrean_paper_left_millimetres{label} {shown['left']}")
     lines.append(f"antrean_slips_unprinted {len(live.see(unprinted))}")
     counts = Counter(live.see(lambda lobby: [ticket.slip for ticket in lobby.tickets.values()]))
-    return lines + [f'antrean_slips{{status="{status}"}} {counts[status]}' for status in (DUE, PRINTED, FAILED, EXPIRED)]
+    lines += [f'antrean_slips{{status="{status}"}} {counts[status]}' for status in (DUE, PRINTED, FAILED, EXPIRED)]
+    return lines
 
 
 def _escaped(name):
