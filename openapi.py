@@ -7,7 +7,7 @@ from doors import PUBLIC, who
 
 TEXT, WHOLE, YES = {"type": "string"}, {"type": "integer"}, {"type": "boolean"}
 ANY, NUMBER = {"type": "object"}, {"type": "number"}
-COPY_FIELDS = {"ticket": TEXT, "token": TEXT, "tap": TEXT}
+COPY_FIELDS, COPY = {"ticket": TEXT, "token": TEXT, "tap": TEXT}, {"ticket": TEXT, "copy": WHOLE}
 PAPERS = {name: {"type": "array"} for name in ("slips", "jobs", "printers", "unprinted")}
 ACT_FIELDS = {"ticket": TEXT, "seen": WHOLE, "reason": TEXT, "to": TEXT, "tap": TEXT, "back": TEXT}
 
@@ -43,7 +43,7 @@ def description(office):
             "/kiosk/list": {"post": _post("Print what to bring", {"service": TEXT, "tap": TEXT}, {"service": TEXT},
                                           created=True)},
             "/kiosk/help": {"post": _post("Ask for a person", {"tap": TEXT}, {"help": TEXT}, created=True)},
-            "/kiosk/reprint": {"post": _again("Print a ticket's slip again", COPY_FIELDS, {"ticket": TEXT, "copy": WHOLE})},
+            "/kiosk/reprint": {"post": _again("Print a ticket's slip again", COPY_FIELDS, COPY)},
             "/kiosk/slips": {"get": _get("The printers, and what became of the last slips", PAPERS)},
             "/kiosk/roll": {"post": _post("A new roll of paper is in", {"printer": TEXT, "tap": TEXT},
                                           {"printer": TEXT, "paper_left_millimetres": _or_null(WHOLE)})},

@@ -367,20 +367,24 @@ def test_a_screen_has_no_roll(tmp_path):
 # --- health --------------------------------------------------------------------------------------------------------
 
 
+def two(printer, other):
+    return settings(printer, SECOND.format(MODEL, other.address))
+
+
 def test_of_two_printers_each_has_its_own_part_and_its_own_number(tmp_path, printer):
-    with FakePrinter() as other, patch.object(server, "way_for", quick_way):
-        with Village(tmp_path, settings(printer, SECOND.format(MODEL, other.address))) as village:
-            other.fault("cover_open")
-            village.server.spool.try_now()
-            village.eventually(lambda: not village.server.spool.prints("Anjungan 2"))
-            text = village.page("/health").text
-            assert f"Pencetak: Pencetak {printer.address} siap." in text
-            assert f"Kedua: Tutup pencetak {other.address} terbuka." in text
-            told = village.browser().get("/health", Accept="application/json").json
-            assert not told["ok"] and told["parts"]["printer"]["message"].startswith("Kedua:")
-            lines = metrics(village)
-            assert {"antrean_printer_ok 0", 'antrean_printer_ok{printer="Pencetak"} 1',
-                    'antrean_printer_ok{printer="Kedua"} 0'} <= set(lines)  # fmt: skip
+    other = FakePrinter()
+    with other, patch.object(server, "way_for", quick_way), Village(tmp_path, two(printer, other)) as village:
+        other.fault("cover_open")
+        village.server.spool.try_now()
+        village.eventually(lambda: not village.server.spool.prints("Anjungan 2"))
+        text = village.page("/health").text
+        assert f"Pencetak: Pencetak {printer.address} siap." in text
+        assert f"Kedua: Tutup pencetak {other.address} terbuka." in text
+        told = village.browser().get("/health", Accept="application/json").json
+        assert not told["ok"] and told["parts"]["printer"]["message"].startswith("Kedua:")
+        lines = metrics(village)
+        assert {"antrean_printer_ok 0", 'antrean_printer_ok{printer="Pencetak"} 1',
+                'antrean_printer_ok{printer="Kedua"} 0'} <= set(lines)  # fmt: skip
 
 
 def test_programs_count_what_became_of_todays_slips(village, printer):
