@@ -142,5 +142,3 @@ def _qr(link, most_dots):
     picture = BytesIO()
     code.save(picture, kind="png", scale=scale, border=2)
     return Image.open(picture)
-
-
