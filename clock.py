@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 TOLERANCE = timedelta(minutes=2)
 
 
-def _steady():
+def steady():
     """Seconds that never jump and go on while the machine sleeps, where the system can tell."""
     if hasattr(time, "CLOCK_BOOTTIME"):
         return time.clock_gettime(time.CLOCK_BOOTTIME)
@@ -24,7 +24,7 @@ def _wall():
 class OfficeClock:
     """`doubt` is None, or the key of the reason: `behind` the last fact, `day_closed` already, or it `jumped`."""
 
-    def __init__(self, last_at=None, closed_today=lambda instant: False, wall=_wall, steady=_steady):
+    def __init__(self, last_at=None, closed_today=lambda instant: False, wall=_wall, steady=steady):
         """`last_at`: the journal's last instant; `closed_today(instant)`: is that instant's day closed already?"""
         self._wall, self._steady = wall, steady
         start = wall()

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, g, jsonify, render_template
 
 from asking import Asked, said, wants_json
 from doors import COUNTER, DEVICE, HEAD, PUBLIC, STAFF, who
+from kiosk.printers import told
 from lobby.refusals import BadRequest
 
 LOW_DISK = 200 * 1024 * 1024
@@ -67,10 +68,12 @@ class Health:
         return Part("clock", True, self.words.say("health.clock_ok", at=at))
 
     def _printer(self):
-        if self.spool.printer is None:
+        if not self.spool.printers:
             return Part("printer", True, self.words.say("health.printer_none"))
-        if self.spool.trouble:
-            return Part("printer", False, self.spool.trouble, self.spool.trouble)
+        for printer in self.spool.printers:
+            if not printer.is_well:
+                sentence = told(self.words, printer.where, printer.state)
+                return Part("printer", False, sentence, f"{printer.name} {printer.state.reason}")
         return Part("printer", True, self.words.say("health.printer_ok"))
 
     def _voice(self):
@@ -134,7 +137,7 @@ def health_pages(health, live, counts):
     def metrics():
         lines = [f"antrean_journal_seq {live.see(lambda lobby: lobby.seq)}"]
         lines.append(f"antrean_clock_trusted {int(live.clock.trusted)}")
-        lines.append(f"antrean_printer_ok {int(health.spool.trouble is None)}")
+        lines.append(f"antrean_printer_ok {int(all(printer.is_well for printer in health.spool.printers))}")
         for letter, count in live.see(_waiting).items():
             lines.append(f'antrean_waiting{{queue="{letter}"}} {count}')
         lines += [f"antrean_{name} {count}" for name, count in sorted(counts.items())]

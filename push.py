@@ -13,7 +13,7 @@ from flask import request
 from flask_socketio import join_room
 from gevent.event import Event
 
-from lobby.events import TicketCalled, TicketRecalled
+from lobby.events import SlipPrinted, TicketCalled, TicketRecalled
 
 log = logging.getLogger("antrean.push")
 
@@ -41,6 +41,7 @@ class Push:
         self.places = {}
         self._said = live.see(lambda lobby: lobby.seq)  # the calls up to here have been announced
         self._calls = False
+        self._due = set()  # the namespaces to redraw
         self._changed = Event()
         live.followers.append(self._follow)
 
@@ -56,6 +57,12 @@ class Push:
 
     def _follow(self, news):
         self._calls = self._calls or any(isinstance(fact, (TicketCalled, TicketRecalled)) for _, fact in news)
+        if not all(isinstance(fact, SlipPrinted) for _, fact in news):  # nothing looks different when all is well
+            self.redraw(*self.places)
+
+    def redraw(self, *namespaces):
+        """Draw some places soon, for something that is no fact, like a printer's state."""
+        self._due.update(namespaces)
         self._changed.set()
 
     # --- a page comes ----------------------------------------------------------------------------------------------
@@ -86,12 +93,13 @@ class Push:
 
     def _draw_for_ever(self):
         while True:
-            self._changed.wait(LOOK_AGAIN)
+            came = self._changed.wait(LOOK_AGAIN)
             self._changed.clear()
+            due, self._due = self._due if came else set(self.places), set()
             calls, self._calls = self._calls, False
             drawn = self.live.see(lambda lobby: lobby.seq)
             for namespace, place in self.places.items():
-                for room in list(place.rooms):
+                for room in list(place.rooms) if namespace in due else ():
                     self._safely(self._redraw, namespace, place, room)
                     gevent.sleep(0)
             if calls:

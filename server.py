@@ -31,7 +31,8 @@ from journal import JournalTrouble
 from journal.sqlite import SqliteJournal, verified
 from keys import Keys
 from kiosk.models import models
-from kiosk.printer import Spool, printer_for
+from kiosk.printers import way_for
+from kiosk.spool import Spool
 from lobby.live import LiveLobby, raised_or_given
 from lobby.lobby import Lobby
 from lobby.refusals import BadRequest, Refusal
@@ -71,8 +72,8 @@ class Server:
             tuple(dict.fromkeys((*settings.voice.languages, *settings.languages))), settings.voice.numbers,
             _names(settings), settings.voice.languages,
         )  # fmt: skip
-        printer = settings.printers[0]
-        self.spool = Spool(printer_for(printer), threads, models()[printer.model].columns)
+        self.push = None
+        self.spool = Spool(self.folder, _printers(settings, self.folder), self.live, threads, self._paper_changed)
         self.programme = display.programme.Programme(settings, self.words, self.folder / "media")
         self.televisions = display.televisions.Televisions(self.words)
         self.app = Flask("antrean", root_path=str(HERE))
@@ -88,6 +89,7 @@ class Server:
     def close(self):
         """Let the pages go, so that they come back by themselves; then close the journal."""
         close_all(self.socketio)
+        self.spool.close()
         self.live.close()
 
     def _open(self):
@@ -123,6 +125,11 @@ class Server:
         app.context_processor(lambda: {"language": artist.page_language(), "now": live.clock.now()})
         _answer_refusals(app, self.words, artist.page_language)
         self._push(artist, door, troubles)
+        self.spool.catch_up(lambda token: kiosk.pages.slip_again(live, self.words, settings, self.address, token))
+
+    def _paper_changed(self):
+        if self.push:
+            self.push.redraw("/kiosk", "/counters")
 
     def _push(self, artist, door, troubles):
         live, settings, voice = self.live, self.settings, self.voice
@@ -160,6 +167,12 @@ class Server:
     def _pages(self):
         manager = self.socketio.server.manager
         return {space: sum(1 for _ in manager.get_participants(space, None)) for space in self.push.places}
+
+
+def _printers(settings, folder):
+    """(config.Printer, its Model, the way to it or None) each."""
+    known = [(printer, models()[printer.model]) for printer in settings.printers]
+    return tuple((printer, model, way_for(printer, model, folder)) for printer, model in known)
 
 
 def _names(settings):

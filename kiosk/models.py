@@ -15,6 +15,9 @@ class Model:
     `magnify`: the most its letters grow, (times wide, times high). `status`: it answers when asked how it is.
     `cutter`: it cuts; `native_qr`: it draws a QR by itself; `newline`: what ends a row. `slice` bytes are sent at
     once over a slow line, and then `pause_ms` milliseconds none (0: all at once).
+
+    `doubles`: it draws a picture's dots twice as wide and high when asked, so a code takes a quarter of the bytes.
+    `tear`: rows fed so that the paper can be torn behind the last one. `knife`: dots from the head to the knife.
     """
 
     id: str
@@ -28,6 +31,9 @@ class Model:
     status: bool = False
     slice: int = 0
     pause_ms: int = 0
+    doubles: bool = False
+    tear: int = 4
+    knife: int = 96
 
 
 @cache

@@ -9,6 +9,7 @@ from flask import Blueprint, abort, g, redirect, render_template, request
 
 from asking import Asked, said, wants_json, wants_part
 from doors import COUNTER, KIOSK, STAFF, who
+from kiosk.jobs import EXPIRED, PRINTED
 from kiosk.listen import Reader
 from kiosk.menu import help_at, menu
 from kiosk.slip import list_of, rupiah, slip_of
@@ -65,10 +66,12 @@ def kiosk_pages(live, artist, spool, settings, address, voice):
             )  # fmt: skip
         ticket = live.see(place, done.fact.token, live.clock.now())
         language = ticket["language"] or settings.language
-        if not done.again and spool.printer:
-            spool.add(slip_of(ticket, artist.words, language, live.clock.now(), address()))
+        here = g.visitor.device.name
+        if not done.again and spool.printer_of(here):
+            slip = slip_of(ticket, artist.words, language, live.clock.now(), address())
+            spool.add(slip, here, ticket=ticket["ticket"])
         return said(
-            _told(ticket, spool), f"/kiosk/taken/{ticket['token']}", lambda: _draw_taken(ticket, language),
+            _told(ticket, spool.prints(here)), f"/kiosk/taken/{ticket['token']}", lambda: _draw_taken(ticket, language),
             status=200 if done.again else 201,
         )  # fmt: skip
 
@@ -78,7 +81,7 @@ def kiosk_pages(live, artist, spool, settings, address, voice):
     def _of_taken(ticket, language):
         where = address()
         link = f"/t/{ticket['token']}/qr.svg" if where else None
-        return {"taken": ticket, "paper": spool.prints, "link": link, **shown_here(language)}
+        return {"taken": ticket, "paper": spool.prints(g.visitor.device.name), "link": link, **shown_here(language)}
 
     @bp.get("/taken/<token>")
     @who(KIOSK)
@@ -101,15 +104,16 @@ def kiosk_pages(live, artist, spool, settings, address, voice):
         language = artist.page_language()
         if service is None:
             raise UnknownService(field="service", service=wanted)
-        if not spool.prints:
+        here = g.visitor.device.name
+        if not spool.prints(here):
             raise NoPaper()
         with pace.allow(g.visitor.name, asked.text("tap")) as again:
             if not again:
-                spool.add(list_of(service, artist.words, language))
+                spool.add(list_of(service, artist.words, language), here)
         page = "/kiosk/listed?" + urlencode({"lang": language})
         return said(
-            {"service": service.id, "paper": spool.prints}, page, lambda: artist.part(LISTED, **shown_here(language)),
-            status=200 if again else 201,
+            {"service": service.id, "paper": spool.prints(here)}, page,
+            lambda: artist.part(LISTED, **shown_here(language)), status=200 if again else 201,
         )  # fmt: skip
 
     @bp.get("/listed")
@@ -139,24 +143,25 @@ def kiosk_pages(live, artist, spool, settings, address, voice):
         reader, given = Reader(artist.words, view.language), what(live, artist.words, spool, view)
         if screen == "taken":
             ticket = _known(request.args.get("token", ""))
-            texts = reader.taken(ticket, spool.prints, given["paper_gone"])
+            texts = reader.taken(ticket, given["paper"], given["paper_gone"])
         elif screen == "listed":
             texts = reader.listed()
         elif screen == "help":
             texts = reader.help(given["help"])
         elif given["service"]:
-            texts = reader.prepare(given["service"], spool.prints)
+            texts = reader.prepare(given["service"], given["paper"])
         elif given["queue"]:
             texts = reader.services(given["queue"])
         else:
-            texts = reader.start(given["menu"], view, spool.prints)
+            texts = reader.start(given["menu"], view, given["paper"])
         return voice.speech(texts, view.language)
 
     @bp.get("/slips")
     @who(KIOSK, STAFF, COUNTER)
     def slips():
-        rows = [{"slip": row.slip, "text": row.slip.as_text(spool.columns), "at": row.at, "done": row.done}
-                for row in reversed(tuple(spool.last))]  # fmt: skip
+        columns = {printer.name: printer.model.columns for printer in spool.printers}
+        rows = [{"slip": job.slip, "text": job.slip.as_text(columns.get(job.printer, 32)), "at": job.at,
+                 "done": job.status == PRINTED} for job in spool.jobs if job.status in (PRINTED, EXPIRED)]  # fmt: skip
         if wants_json():
             return {"slips": [row["text"] for row in rows]}
         return render_template("kiosk/slips.html", rows=rows)
@@ -209,9 +214,10 @@ def what(live, words, spool, view):
         if pause:
             pause["said"] = words.reason(pause["reason"], view.language)
     queue = next((tile for tile in seen["tiles"] if tile["queue"].letter == view.queue), None)
+    is_gone = spool.printer_of(view.kiosk) is not None and not spool.prints(view.kiosk)
     return {
         "menu": seen, "view": view, "queue": queue, "service": live.office.services.get(view.service),
-        "paper": spool.prints, "paper_gone": spool.trouble is not None, "now": now, "seq": seen["seq"],
+        "paper": spool.prints(view.kiosk), "paper_gone": is_gone, "now": now, "seq": seen["seq"],
         "language": view.language, "help": live.see(help_at, view.kiosk, now), "rupiah": rupiah,
     }  # fmt: skip
 
@@ -222,7 +228,13 @@ def draw(live, artist, spool, view):
     return {"menu": artist.part(SCREEN, **given), "help": artist.part("kiosk/_standing.html", **given)}
 
 
-def _told(ticket, spool):
+def slip_again(live, words, settings, address, token):
+    """The Slip of a ticket taken before, composed anew."""
+    ticket = live.see(place, token, live.clock.now())
+    return slip_of(ticket, words, ticket["language"] or settings.language, live.clock.now(), address())
+
+
+def _told(ticket, paper):
     return {
         "ticket": ticket["ticket"],
         "token": ticket["token"],
@@ -230,7 +242,7 @@ def _told(ticket, spool):
         "service": ticket["service"].id if ticket["service"] else None,
         "ahead": ticket["ahead"],
         "wait": {"from": ticket["wait"][0], "to": ticket["wait"][1]} if ticket["wait"] else None,
-        "paper": spool.prints,
+        "paper": paper,
         "url": f"/t/{ticket['token']}",
     }
 

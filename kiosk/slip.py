@@ -1,26 +1,42 @@
-"""The paper: what stands on it, as lines for a screen and as bytes for a printer."""
+"""The paper: what stands on it, as lines. How a printer is told is `paper.py`; how it then looks, `preview.py`."""
 
+import json
+import re
 import unicodedata
-from dataclasses import dataclass
-from io import BytesIO
+from dataclasses import dataclass, replace
 
-import segno
+from words import MAIN, locale_of
 
-
-# A printer of each width, in columns, as python-escpos knows them; of one it does not know it complains at every slip.
-PAPER = {32: "NT-5890K", 48: "NT-80-V-UL"}
+KINDS = ("ticket", "list", "closing", "block", "test")
+AGAIN = "CETAK ULANG"  # stands on every copy, whatever its language: staff look for these two words
+DATE = "d MMMM y"
+# What the usual fonts of a printer lack, in letters that all have.
+SIMPLER = str.maketrans({
+    "–": "-", "—": "-", "−": "-", "·": "-", "•": "-", "’": "'", "‘": "'", "“": '"', "”": '"', "…": "...", "×": "x",
+    "ß": "ss", "æ": "ae", "ø": "o", "đ": "d", "\xad": "", "\n": " ", "\t": " ", "\xa0": " ",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """One slip: `lines` are (style, text) from top to bottom; style is title, number, text, small, item or link.
+    """One slip: `lines` are (style, text) from top to bottom.
 
-    An item is something to bring: a box to tick before it, and its rows begin at the left.
+    title number strong text small link: a row or more in the middle; under a link stands its code.
+    item: something to bring, a box to tick before it. pair: (left, right) at the two edges of one row.
+    rule: a line across. cut: here the paper is cut, or torn at a dashed row. again: what marks a copy.
+    `kind` is one of KINDS; `link` is what the code opens; `again` is the sentence that marks a copy of this slip.
     """
 
     name: str
     lines: tuple
     link: str | None = None
+    kind: str = "ticket"
+    again: str = ""
+
+    def marked(self, copy, hour):
+        """The same slip as a copy, which nobody takes for a second number. `copy`: the how manieth; `hour`: `09.05`."""
+        again = self.again if AGAIN in self.again else AGAIN
+        return replace(self, lines=(("again", f"{again} {copy} · {hour}"), *self.lines))
 
     def as_text(self, columns=32):
         """The slip as it looks on paper, in letters."""
@@ -28,15 +44,25 @@ class Slip:
         for style, text in self.lines:
             if style == "number":
                 rows += ["", " ".join(text).center(columns).rstrip(), ""]
-            elif style == "item":
-                rows += items(text, columns)
+            elif style in ("item", "pair", "rule", "cut"):
+                rows += rows_of(style, text, columns)
             else:
-                rows += [row.center(columns).rstrip() for row in wrapped(text, columns)]
+                rows += [row.center(columns).rstrip() for row in rows_of(style, text, columns)]
         return "\n".join(rows)
+
+    def as_json(self):
+        """The slip as text that can be kept, for `from_json`."""
+        return json.dumps([self.name, self.lines, self.link, self.kind, self.again], ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text):
+        name, lines, link, kind, again = json.loads(text)
+        lines = tuple((style, tuple(said) if isinstance(said, list) else said) for style, said in lines)
+        return cls(name, lines, link, kind, again)
 
 
 def slip_of(taken, words, language, now, address):
-    """The slip of a ticket just taken (see `lobby/place.py`). `address`: where phones find this office, or None."""
+    """The slip of a ticket (see `lobby/place.py`). `address`: where phones find this office, or None."""
 
     def say(key, **fields):
         return words.say(key, language, **fields)
@@ -45,24 +71,27 @@ def slip_of(taken, words, language, now, address):
     lines = [("title", office.name)]
     if office.region:
         lines.append(("small", office.region))
-    lines.append(("text", say("slip.your_number")))
-    lines.append(("number", f"{taken['ticket'][0]} {taken['ticket'][1:]}"))
+    lines += [("text", say("slip.your_number")), ("number", f"{taken['ticket'][0]} {taken['ticket'][1:]}")]
     lines.append(("title", queue.named(language)))
     if service:
         lines.append(("text", service.named(language)))
     if taken["priority"] != "none":
         lines.append(("text", say("slip.priority")))
-    lines.append(("text", say("slip.ahead", n=taken["ahead"]) if taken["ahead"] else say("slip.first")))
-    if taken["wait"]:
-        lines.append(("text", say("slip.wait", start=taken["wait"][0], end=taken["wait"][1])))
-    lines.append(("text", f"{words.date(now, language)} {words.hour(now)} {office.local(now):%Z}"))
+    if language != MAIN:
+        lines.append(("small", _for_staff(taken, words)))
+    if taken["status"] == "waiting":
+        lines.append(("strong", say("slip.ahead", n=taken["ahead"]) if taken["ahead"] else say("slip.first")))
+        if taken["wait"]:
+            lines.append(("strong", say("slip.wait", start=taken["wait"][0], end=taken["wait"][1])))
     lines.append(("text", say("slip.sit")))
-    lines.append(("title", say("slip.free")))
+    if service and service.requirements:
+        lines += [("rule", ""), ("text", say("slip.bring")), *(("item", one) for one in service.requirements)]
+    lines += [("rule", ""), *_free(words, language)]
     link = f"{address}/t/{taken['token']}" if address else None
     if link:
         lines.append(("link", say("slip.link")))
-    lines.append(("small", say("slip.footer")))
-    return Slip(taken["ticket"], tuple(lines), link)
+    lines += [("small", say("slip.footer")), ("pair", _when(words, language, now))]
+    return Slip(taken["ticket"], tuple(lines), link, "ticket", say("slip.again"))
 
 
 def list_of(service, words, language):
@@ -71,8 +100,7 @@ def list_of(service, words, language):
     def say(key, **fields):
         return words.say(key, language, **fields)
 
-    name = service.named(language)
-    lines = [("title", words.office.name), ("text", say("slip.bring")), ("title", name)]
+    lines = [("title", words.office.name), ("text", say("slip.bring")), ("title", service.named(language))]
     lines += [("item", requirement) for requirement in service.requirements]
     if not service.requirements:
         lines.append(("text", say("slip.bring_nothing")))
@@ -80,7 +108,31 @@ def list_of(service, words, language):
     if service.fee_note:
         lines.append(("text", service.fee_note))
     lines.append(("small", say("slip.not_a_number")))
-    return Slip(service.id, tuple(lines))
+    return Slip(service.id, tuple(lines), kind="list", again=say("slip.again"))
+
+
+def _for_staff(taken, words):
+    """In Indonesian, on a slip in another language: the line and what the person comes for."""
+    said = [words.say("slip.your_number", MAIN), taken["queue"].named(MAIN)]
+    if taken["service"]:
+        said.append(taken["service"].named(MAIN))
+    if taken["priority"] != "none":
+        said.append(words.say("slip.priority", MAIN))
+    return " · ".join(said)
+
+
+def _free(words, language):
+    """That nothing is paid for: it must be read by the resident and by whoever would ask for money."""
+    here, main = words.say("slip.free", language), words.say("slip.free", MAIN)
+    return [("title", here)] if here == main else [("title", here), ("text", main)]
+
+
+def _when(words, language, now):
+    """("24 November 2026", "09.05 WIB")"""
+    from babel.dates import parse_pattern
+
+    date = parse_pattern(DATE).apply(words.office.local(now), locale_of(language))
+    return date, f"{words.hour(now)} {words.office.local(now):%Z}"
 
 
 def rupiah(amount):
@@ -88,9 +140,35 @@ def rupiah(amount):
     return f"Rp{amount:,}".replace(",", ".")
 
 
+# --- rows ----------------------------------------------------------------------------------------------------------
+
+
+def rows_of(style, text, columns):
+    """A line as rows no wider than the paper. Those of an item, a pair, a rule and a cut begin at the left."""
+    match style:
+        case "item":
+            return items(text, columns)
+        case "pair":
+            return pair(*text, columns)
+        case "rule":
+            return ["-" * columns]
+        case "cut":
+            return [("- " * columns)[:columns].rstrip()]
+        case "again" if len(text) > columns:
+            return [row for part in re.split(" [·-] ", text) for row in wrapped(part, columns)]
+    return wrapped(text, columns)
+
+
 def items(text, columns):
     """Rows of something to bring: a box, and what follows it under the first word."""
     return [f"{'[ ]' if number == 0 else '   '} {row}" for number, row in enumerate(wrapped(text, columns - 4))]
+
+
+def pair(left, right, columns):
+    """One row with a text at each edge; where they do not fit, the right one stands below."""
+    if len(left) + 1 + len(right) <= columns:
+        return [left + right.rjust(columns - len(left))]
+    return [*wrapped(left, columns), *(row.rjust(columns) for row in wrapped(right, columns))]
 
 
 def wrapped(text, columns):
@@ -106,39 +184,13 @@ def wrapped(text, columns):
     return [*rows, row]
 
 
+def plain_line(style, text):
+    """A line's text in letters every printer has: a pair's two."""
+    return tuple(map(plain, text)) if style == "pair" else plain(text)
+
+
 def plain(text):
     """Letters every thermal printer has: accents folded, everything else that is not ASCII a question mark."""
-    folded = unicodedata.normalize("NFKD", text.replace("–", "-").replace("·", "-").replace("’", "'"))
+    folded = unicodedata.normalize("NFKD", text.translate(SIMPLER))
     kept = "".join(letter for letter in folded if not unicodedata.combining(letter))
     return "".join(letter if " " <= letter <= "~" else "?" for letter in kept)
-
-
-def as_bytes(slip, columns=32):
-    """ESC/POS for the slip: reset, leave Chinese mode, text centred, the QR as a picture, feed and cut."""
-    from escpos.printer import Dummy  # half a second to import, so only where something is printed
-
-    paper = Dummy(profile=PAPER[columns])
-    paper._raw(b"\x1b@\x1c.\x1ba\x01")
-    for style, text in slip.lines:
-        size = {"number": 0x33, "title": 0x01}.get(style, 0x00)
-        wide = columns // ((size >> 4) + 1)
-        paper._raw(b"\x1d!" + bytes([size]) + b"\x1bE" + (b"\x01" if style in ("title", "number") else b"\x00"))
-        paper._raw(b"\x1ba\x00" if style == "item" else b"\x1ba\x01")
-        for row in (items if style == "item" else wrapped)(plain(text), wide):
-            paper._raw(row.encode("ascii") + b"\n")
-        if style == "link" and slip.link:
-            paper._raw(b"\x1d!\x00")
-            paper.image(_qr(slip.link, 200 if columns == 32 else 260), impl="bitImageRaster")
-    paper._raw(b"\x1d!\x00\x1bE\x00\n\n\n\x1dV\x42\x00")
-    return paper.output
-
-
-def _qr(link, most_dots):
-    """The link as a picture no wider than so many dots."""
-    from PIL import Image
-
-    code = segno.make(link, error="m", micro=False)
-    scale = max(2, most_dots // code.symbol_size(border=2)[0])
-    picture = BytesIO()
-    code.save(picture, kind="png", scale=scale, border=2)
-    return Image.open(picture)

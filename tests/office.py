@@ -8,6 +8,7 @@ loop must not think that nobody will ever come again.
 """
 
 import json
+import time
 from functools import partial
 from html.parser import HTMLParser
 from unittest.mock import patch
@@ -19,6 +20,7 @@ from room import TUESDAY, at, minutes
 import config
 import server
 from clock import OfficeClock
+from kiosk.spool import Spool
 
 SETTINGS = """
 [office]
@@ -69,6 +71,10 @@ class Wall:
     def steady(self):
         return self.time.timestamp()
 
+    def running(self):
+        """For what waits by itself, like a printer's thread: goes on as seconds do, and leaps with this wall."""
+        return time.monotonic() + self.time.timestamp()
+
 
 class Village:
     """An office that is open. `more` is added to its config.toml, in place of the pace that lets tests run."""
@@ -81,7 +87,10 @@ class Village:
     def open(self, settings=None):
         """Open it, with other settings or the same as before."""
         self.settings = settings or self.settings
-        with patch.object(server, "OfficeClock", partial(OfficeClock, wall=self.wall.now, steady=self.wall.steady)):
+        with (
+            patch.object(server, "OfficeClock", partial(OfficeClock, wall=self.wall.now, steady=self.wall.steady)),
+            patch.object(server, "Spool", partial(Spool, steady=self.wall.running)),
+        ):
             self.server = server.Server(_read(self.settings, self.folder / "config.toml"), self.folder / "data")
         self.app, self.keys, self.live = self.server.app, self.server.keys, self.server.live
         for one in (*self._devices.values(), *self._browsers.values()):
@@ -103,11 +112,15 @@ class Village:
         self.close()
 
     def pass_minutes(self, number):
-        self.wall.time += minutes(number)
+        self.go_on(self.wall.time + minutes(number))
 
     def go_on_to(self, clock, day=TUESDAY):
         """Let time pass until some hour."""
-        self.wall.time = at(clock, day)
+        self.go_on(at(clock, day))
+
+    def go_on(self, instant):
+        self.wall.time = instant
+        self.server.spool.wake()
 
     def eventually(self, look, fits=bool):
         """What another thread, like the printer's, has brought about; at most ten seconds from now."""

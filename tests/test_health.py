@@ -74,11 +74,10 @@ def test_an_office_without_a_printer_misses_none(tmp_path):
 
 def test_a_printer_that_cannot_be_reached_is_told_at_the_desk_and_before_the_next_tap(tmp_path):
     with Village(tmp_path, BROKEN_PRINTER) as village:
-        assert village.issue("A")["paper"] is True
         village.eventually(lambda: not health(village)["ok"])
 
         sentence = health(village)["parts"]["printer"]["message"]
-        assert sentence.startswith("Pencetak 127.0.0.1:9 tidak terhubung")
+        assert sentence.startswith("Pencetak 127.0.0.1:9 menolak sambungan")
         assert sentence in village.browser("counter", "1").page("/counters/1").text
         assert "Nomor antrean tampil di layar." in village.browser("kiosk").page("/kiosk").text
         assert village.issue("A")["paper"] is False
