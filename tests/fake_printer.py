@@ -33,7 +33,9 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-FAULTS = """off hangs reset cut paper_out cover_open low cutter mute late nonsense slow""".split()
+FAULTS = (
+    "off", "hangs", "reset", "cut", "paper_out", "cover_open", "low", "cutter", "mute", "late", "nonsense", "slow",
+)  # fmt: skip
 WINDOW = 2048  # bytes, as small as those of cheap printers
 HAS_PRINTED = b"\x1dr\x01"  # GS r 1
 HALVES = (b"\x10\x04", b"\x1dr", b"\x10", b"\x1d")
