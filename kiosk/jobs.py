@@ -22,6 +22,7 @@ from kiosk.slip import Slip
 log = logging.getLogger("antrean.spool")
 migrations = Migrations("spool")
 
+# The last three are also how the lobby names what became of a ticket's slip (see `lobby/ticket.py`).
 QUEUED, SENDING, PRINTED, FAILED, EXPIRED = "queued", "sending", "printed", "failed", "expired"
 OPEN = (QUEUED, SENDING, FAILED)  # failed: not out at the last try, and tried again until it expires
 MOST_AT_ONCE = 256

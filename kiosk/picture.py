@@ -121,8 +121,10 @@ class _Sheet:
         size, weight = SIZES["pair"]
         left, right = readable(left), readable(right)
         if _length(left, size, weight) + _length(right, size, weight) + 20 > self.wide - 2 * EDGE:
-            self.write("pair", left)
-            self.write("pair", right)
+            for words in _rows(left, size, weight, self.wide - 2 * EDGE):
+                self.line(words, size, weight, EDGE)
+            for words in _rows(right, size, weight, self.wide - 2 * EDGE):
+                self.line(words, size, weight, self.wide - EDGE - _length(words, size, weight))
             return
         pen = self.line(left, size, weight, EDGE)
         end = self.wide - EDGE - _length(right, size, weight)

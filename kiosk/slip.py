@@ -154,8 +154,8 @@ def rows_of(style, text, columns):
             return ["-" * columns]
         case "cut":
             return [("- " * columns)[:columns].rstrip()]
-        case "again" if len(text) > columns:
-            return [row for part in re.split(" [·-] ", text) for row in wrapped(part, columns)]
+        case "again" if len(text) > columns and (parts := re.match("(.*) [·-] (.*)", text)):
+            return [*rows_of("again", parts[1], columns), *wrapped(parts[2], columns)]
     return wrapped(text, columns)
 
 

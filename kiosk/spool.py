@@ -15,11 +15,10 @@ from itertools import count
 from pathlib import Path
 
 from clock import steady
-from kiosk.jobs import EXPIRED, OPEN, PRINTED, QUEUED, SENDING, Clerk, Job
+from kiosk.jobs import EXPIRED, FAILED, OPEN, PRINTED, QUEUED, SENDING, Clerk, Job
 from kiosk.printing import Printer
 from lobby.slips import expire_slip, fail_slip, print_slip
 from lobby.ticket import DUE
-from lobby.ticket import FAILED as SLIP_FAILED
 
 log = logging.getLogger("antrean.spool")
 
@@ -182,7 +181,14 @@ class Spool:
             self._clerk.forget(now - timedelta(days=KEPT_DAYS))
 
     def _go_on(self, job):
+        """Print a job that was still open, or let it be what the journal says became of it meanwhile."""
         printer = next((printer for printer in self.printers if printer.name == job.printer), None)
+        known = self.live.see(_slip_of, job)
+        if known in (PRINTED, EXPIRED):
+            job = replace(job, status=known)
+            self._remember(job)
+            self._clerk.keep(job)
+            return
         if job.status == SENDING:
             job = replace(job, status=QUEUED, torn=job.torn + 1)
         if printer is None:
@@ -222,4 +228,10 @@ class Spool:
 
 
 def _due(lobby):
-    return [ticket for ticket in lobby.tickets.values() if ticket.slip in (DUE, SLIP_FAILED)]
+    return [ticket for ticket in lobby.tickets.values() if ticket.slip in (DUE, FAILED)]
+
+
+def _slip_of(lobby, job):
+    """What the journal knows of a job's slip; None if it is no ticket's of this day, or not its last copy."""
+    ticket = lobby.tickets.get(job.ticket)
+    return ticket.slip if ticket and (ticket.day, ticket.copies) == (job.day, job.copy) else None

@@ -191,6 +191,8 @@ def test_a_pair_stands_at_both_edges_or_in_two_rows():
 def test_a_copys_hour_gets_a_row_of_its_own_where_the_paper_is_narrow():
     assert rows_of("again", "CETAK ULANG 1 · 09.45", 16) == ["CETAK ULANG 1", "09.45"]
     assert rows_of("again", "CETAK ULANG 1 · 09.45", 24) == ["CETAK ULANG 1 · 09.45"]
+    assert rows_of("again", "CETAK ULANG - COPY 1 - 09.45", 16) == ["CETAK ULANG", "COPY 1", "09.45"]
+    assert rows_of("again", "CETAK ULANG SEKALI LAGI", 16) == ["CETAK ULANG", "SEKALI LAGI"]
 
 
 @given(st.text(max_size=120), st.integers(1, 60))

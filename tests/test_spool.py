@@ -1,31 +1,20 @@
 """The spool before a printer whose faults are set: the number is there at once, and each slip once, marked, or told."""
 
-import re
 import time
 from unittest.mock import patch
 
 import pytest
 from fake_printer import FakePrinter
-from office import AT_ANY_PACE, Village
+from office import Village
+from spooling import MODEL, MUTE, facts, quick_way, settings, slip_state, slips_of, state
 
 import server
-from kiosk.models import models
-from kiosk.preview import read
-from kiosk.printers.network import NetworkWay
 from kiosk.slip import AGAIN
 from lobby.lobby import Lobby
 from lobby.slips import reprint_slip, unprinted
 
-MODEL = "epson-tm-t82"
-MUTE = "generic-80"  # never asked how it is, and sent the code dot by dot: more than a printer that hangs can hold
-PRINTER = '[printer]\nkind = "network"\nmodel = "{}"\naddress = "{}"\n'
 SECOND = '[[printers]]\nname = "Kedua"\nkiosks = ["Anjungan 2"]\nkind = "network"\nmodel = "{}"\naddress = "{}"\n'
-QUICK = {"connecting": 0.5, "deadline": 0.6, "settle": 0.2, "parting": 0.2}  # seconds; what an office has is longer
 LONGEST_WAIT = 3.0  # seconds at the kiosk
-
-
-def quick_way(printer, model, folder):
-    return NetworkWay(printer.address, model, **QUICK)
 
 
 @pytest.fixture
@@ -40,36 +29,6 @@ def village(tmp_path, printer):
         yield village
 
 
-def settings(printer, more="", model=MODEL):
-    return AT_ANY_PACE + PRINTER.format(model, printer.address) + more
-
-
-def slips_of(printer, model=MODEL):
-    """[(ticket, marked)] of the whole slips that came out, first to last."""
-    return [said_on(job.paper, model) for job in printer.jobs if job.ended == "whole"]
-
-
-def said_on(paper, model=MODEL):
-    text = read(bytes(paper), models()[model]).text
-    return re.search(r"[A-Z] \d{3}", text)[0].replace(" ", ""), AGAIN in text
-
-
-def slip_state(village, ticket):
-    return village.live.see(lambda lobby: lobby.tickets[ticket].slip)
-
-
-def state(village):
-    return village.server.spool.printers[0].state
-
-
-def facts(village, ticket):
-    """[(fact, copy)] of a ticket's slip in the journal."""
-    rows = village.live.journal.db.conn.execute(
-        "select fact, json_extract(body, '$.copy') from facts where fact like 'Slip%'"
-        " and json_extract(body, '$.ticket') = ? order by seq", (ticket,))  # fmt: skip
-    return rows.fetchall()
-
-
 def taken(village, queue="A"):
     """A number from the kiosk, which never waits for paper."""
     began = time.monotonic()
@@ -81,7 +40,7 @@ def taken(village, queue="A"):
 
 # --- every fault, and what becomes of the paper --------------------------------------------------------------------
 
-# fault, about it, the reasons a desk may be told (None: the printer counts as well), and whether the slip after it is marked
+# fault, about it, the reasons a desk may be told (None: it counts as well), whether the slip after it is marked
 FAULTS = [
     ("off", {}, "refused", False),
     ("reset", {"after": 0}, "cut_off", False),
@@ -234,28 +193,7 @@ def test_a_dead_printer_holds_up_no_other(tmp_path, printer):
             assert spool.printer_of("Anjungan 2").name == "Kedua"
 
 
-# --- its table, and a start ----------------------------------------------------------------------------------------
-
-
-def test_what_waited_at_a_stop_is_printed_after_the_start_or_given_up_when_old(village, printer):
-    printer.fault("off")
-    young = taken(village)
-    village.eventually(lambda: slip_state(village, young) == "failed")
-    village.reopen()
-    printer.well()
-    village.pass_minutes(0.6)
-    village.eventually(lambda: slip_state(village, young) == "printed")
-
-    printer.fault("off")
-    old = taken(village)
-    village.eventually(lambda: slip_state(village, old) == "failed")
-    village.close()
-    village.wall.time = village.wall.time.replace(minute=village.wall.time.minute + 5)
-    printer.well()
-    village.open()
-    village.eventually(lambda: slip_state(village, old) == "expired")
-
-    assert slips_of(printer) == [(young, False)]
+# --- the record -----------------------------------------------------------------------------------------------------
 
 
 def test_the_journal_alone_brings_back_what_became_of_the_paper(village, printer):
