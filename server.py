@@ -33,6 +33,7 @@ from journal import JournalTrouble
 from journal.sqlite import SqliteJournal, seal_at, verified
 from keys import Keys
 from kiosk.models import models
+from kiosk.paper_desk import paper_pages
 from kiosk.printers import way_for
 from kiosk.spool import Spool
 from lobby.block import asleep, await_paper
@@ -105,7 +106,7 @@ class Server:
         app.jinja_env.globals.update(
             icon=icon, languages=settings.languages, new_tap=lambda: secrets.token_hex(8),
             ask_service=settings.kiosk.ask == "service", prepare=settings.kiosk.prepare,
-            ratio=settings.office.rules.priority_per_normal,
+            ratio=settings.office.rules.priority_per_normal, slips_printed=bool(self.spool.printers),
         )  # fmt: skip
         door = guard(app, self.keys, hosts=(*settings.names, socket.gethostname(), f"{socket.gethostname()}.local"))
         self.socketio = open_sockets(
@@ -117,7 +118,8 @@ class Server:
         troubles = self.health.troubles
         app.register_blueprint(door_pages(self.keys, _own_first(settings.language, self.words.complete())))
         app.register_blueprint(kiosk.pages.kiosk_pages(live, artist, self.spool, settings, self.address, self.voice))
-        app.register_blueprint(kiosk.paper_pages.paper_pages(live, artist, self.spool, settings, self.papers))
+        app.register_blueprint(paper_pages(live, artist, self.spool, settings, self.address, _in_pool))
+        app.register_blueprint(kiosk.paper_pages.day_papers(live, artist, self.spool, settings, self.papers))
         live.followers += [self._day_ended, self.slept.follow]
         app.register_blueprint(counter.pages.counter_pages(live, artist, self.keys, settings, troubles))
         app.register_blueprint(counter.pages.day_pages(live, self.keys))
@@ -140,6 +142,7 @@ class Server:
     def _name_of(self, by):
         """The name of whoever acted as `by`, a member of staff; of others what the record says, None for nobody."""
         names = {f"staff:{person.id}": person.name for person in self.keys.staff()}
+        names |= {f"device:{device.id}": device.name for device in self.keys.devices()}
         return names.get(by, by)
 
     def _day_ended(self, news):

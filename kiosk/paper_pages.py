@@ -46,9 +46,9 @@ class Papers:
         return self.spool.add(closing_slip(*self.told(), self.words, self.words.language, self.live.clock.now()))
 
 
-def paper_pages(live, artist, spool, settings, its_papers):
+def day_papers(live, artist, spool, settings, its_papers):
     """`its_papers`: the Papers of this office."""
-    bp = Blueprint("papers", __name__, url_prefix="/kiosk")
+    bp = Blueprint("day_papers", __name__, url_prefix="/kiosk")
     words, taps = artist.words, deque(maxlen=64)
 
     def prints_once(tap):

@@ -14,6 +14,7 @@ from lobby.ticket import named, shown
 SHEETS = (10, 20, 50)  # numbers on a sheet
 ASLEEP = timedelta(minutes=10)  # as long as a restart never takes, and somebody may lose patience and give paper
 DAYS_BACK = 31
+MOST_AT_ONCE = 300  # numbers told at once: more is a slip of the finger, and what is recorded stays
 
 
 @at_any_time
@@ -165,5 +166,7 @@ def _check_range(lobby, queue, day, first, last, served):
         raise no.NoNumbers(field="last", **following)
     if last > queue.last_number:
         raise no.NumberTooHigh(field="last", queue=queue.name, last=shown(named(queue.letter, queue.last_number)))
+    if last - first >= MOST_AT_ONCE:
+        raise no.TooManyNumbers(field="last", most=MOST_AT_ONCE)
     if served > last:
         raise no.ServedTooHigh(field="served", last=shown(named(queue.letter, last)))

@@ -88,6 +88,10 @@ class NoNumbers(BadRequest):
     sentence = "Isi nomor terakhir dari kertas: {next} atau sesudahnya."
 
 
+class TooManyNumbers(BadRequest):
+    sentence = "Lebih dari {most} nomor sekaligus: periksa angkanya. Bila benar, masukkan dalam beberapa bagian."
+
+
 class NumberTooHigh(BadRequest):
     sentence = "Nomor terakhir antrean {queue} adalah {last}. Periksa angkanya."
 

@@ -30,9 +30,12 @@ import socket
 import struct
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 
-FAULTS = {"off", "hangs", "reset", "cut", "paper_out", "cover_open", "low", "cutter", "mute", "late", "nonsense", "slow"}
+FAULTS = (
+    "off", "hangs", "reset", "cut", "paper_out", "cover_open", "low", "cutter", "mute", "late", "nonsense", "slow",
+)  # fmt: skip
 WINDOW = 2048  # bytes, as small as those of cheap printers
 HAS_PRINTED = b"\x1dr\x01"  # GS r 1
 HALVES = (b"\x10\x04", b"\x1dr", b"\x10", b"\x1d")
@@ -127,6 +130,8 @@ class FakePrinter:
     def _switch_off(self):
         door, self._door = self._door, None
         if door:
+            with suppress(OSError):
+                door.shutdown(socket.SHUT_RDWR)  # or it would listen until accept() looks up
             door.close()
         for link in list(self._open):
             _break(link)
@@ -160,7 +165,7 @@ class FakePrinter:
             job.ended = job_ended
             self._change.notify_all()
 
-    # --- what it does with bytes ---------------------------------------------------------------------------------------
+    # --- what it does with bytes ------------------------------------------------------------------------------------
 
     def _print(self, link, job):
         """Read, answer and print until the sender hangs up; how it ended."""
@@ -270,8 +275,6 @@ def _question(three):
 
 def _break(link):
     """Hang up as a printer that loses its power: the other side is told only that there is nobody."""
-    try:
+    with suppress(OSError):
         link.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
         link.close()
-    except OSError:
-        pass

@@ -151,6 +151,7 @@ def test_a_number_booked_from_home_keeps_its_owner(lobby):
         ({"first": 4}, no.NumbersMissing),
         ({"last": 2}, no.NoNumbers),
         ({"last": 21}, no.NumberTooHigh),
+        ({"queue": "S", "first": 1, "last": 301}, no.TooManyNumbers),
         ({"served": 7}, no.ServedTooHigh),
         ({"day": WEDNESDAY, "first": 1}, no.DayToCome),
         ({"day": "2026-10-01", "first": 1}, no.DayLongAgo),

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import select
 import socket
 import struct
@@ -21,27 +22,23 @@ PORT = 9100
 CONNECTING = 3.0  # seconds
 PARTING = 1.0  # seconds a printer that never says how it is gets to hang up, or to be found dead
 FORGET = struct.pack("ii" if os.name != "nt" else "hh", 1, 0)  # hang up at once, and drop what was not sent
+ADDRESS = re.compile(
+    r"(\[(?P<bracketed>[^]\s]+)]|(?P<host>[^]:[\s]+))(:(?P<port>[0-9]{1,5}))?|(?P<bare>[^][\s:]*:[^][\s:]*:[^][\s]*)"
+)
 
 REASONS = {
     errno.ECONNREFUSED: "refused", errno.EHOSTUNREACH: "unreachable", errno.ENETUNREACH: "unreachable",
     errno.EADDRNOTAVAIL: "unreachable", errno.ECONNRESET: "cut_off", errno.EPIPE: "cut_off",
-    errno.ECONNABORTED: "cut_off", errno.ETIMEDOUT: "no_answer",
+    errno.ECONNABORTED: "cut_off", errno.ENOTCONN: "cut_off", errno.ETIMEDOUT: "no_answer",
 }  # fmt: skip
 
 
 def endpoint(address):
     """(host, port) of `192.168.1.50`, `printer.local:9100`, `fe80::1` or `[fe80::1]:9100`. Raises ValueError."""
-    address = address.strip()
-    if address.startswith("["):
-        host, _, port = address[1:].partition("]")
-        port = port.removeprefix(":")
-    elif address.count(":") > 1:
-        host, port = address, ""
-    else:
-        host, _, port = address.partition(":")
-    if not host or port and not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+    found = ADDRESS.fullmatch(address.strip())
+    if not found or not 0 < int(found["port"] or PORT) < 65536:
         raise ValueError(address)
-    return host, int(port or PORT)
+    return found["bracketed"] or found["bare"] or found["host"], int(found["port"] or PORT)
 
 
 class NetworkWay:
@@ -99,6 +96,8 @@ class _Line:
     def settled(self, until):
         """Whether the printer's end has confirmed every byte: one that hangs confirms what it has room for."""
         while left := _unconfirmed(self.link):
+            if broken := self.link.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+                raise OSError(broken, os.strerror(broken))
             if time.monotonic() > until:
                 return False
             time.sleep(0.005)

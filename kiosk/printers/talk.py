@@ -76,7 +76,7 @@ def _ask(line, question, aside=None):
     if aside is not None and answer:
         aside += [byte for byte in answer if _is_done(byte)]
         answer = bytes(byte for byte in answer if not _is_done(byte)) or line.read(ANSWER)
-    return answer[0] if len(answer) == 1 and _is_status(answer[0]) else None
+    return answer[0] if len(answer) == 1 and is_status(answer[0]) else None
 
 
 def _said(line, words, until):
@@ -88,7 +88,7 @@ def _said(line, words, until):
     return True
 
 
-def _is_status(byte):
+def is_status(byte):
     return byte & 0x93 == 0x12
 
 

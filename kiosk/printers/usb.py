@@ -53,6 +53,8 @@ class UsbWay:
 
     @contextmanager
     def _open(self):
+        if ioctl is None:
+            raise NotSent("not_a_printer")
         try:
             # Never makes the file, and never waits: what was unplugged is trouble.
             handle = os.open(self._path(), os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY)
