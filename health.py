@@ -49,8 +49,8 @@ class Health:
         self.checked = None  # the Verdict on the whole journal, once it has been checked
 
     def parts(self):
-        parts = [*self._awaited(), self._journal(), self._clock(), *self._printers(), *self._paper(), self._voice(), self._disk(),
-                 self._boards(), self._help(), self._languages()]  # fmt: skip
+        parts = [*self._awaited(), self._journal(), self._clock(), *self._printers(), *self._paper(), self._voice(),
+                 self._disk(), self._boards(), self._help(), self._languages()]  # fmt: skip
         mute = [Part("mute", False, sentence, address) for address, sentence in self.televisions.mute().items()]
         return parts + mute + [Part("media", False, sentence) for sentence in self.televisions.broken(self.files())]
 

@@ -172,8 +172,9 @@ def test_without_a_browsers_clock_the_walls_is_taken(jumped):
 def test_after_a_start_on_yesterdays_time_no_day_opens_until_a_person_says_so(village):
     village.issue("A")
     village.device("head").post("/day/close")
+    village.close()
     village.wall.time -= minutes(60)
-    village.reopen()
+    village.open()
 
     assert "Jam kotak lebih awal daripada catatan terakhir" in village.page("/health").text
     refused = village.device("kiosk").issue("A")
