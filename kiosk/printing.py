@@ -10,7 +10,7 @@ from kiosk.jobs import EXPIRED, FAILED, PRINTED, SENDING, Roll
 from kiosk.paper import as_bytes
 from kiosk.preview import read
 from kiosk.printers import OK, TROUBLE, UNKNOWN, NotPrinted, State, Torn
-from kiosk.rolls import is_low, length_of
+from kiosk.rolls import USED_UP, is_low, length_of
 
 log = logging.getLogger("antrean.printer")
 
@@ -229,9 +229,12 @@ class Printer:
         self.spool.keep(self.roll)
 
     def _see_paper(self, was, state):
-        """A printer that said its paper was out and is well again has been given a new roll."""
+        """A printer that said its paper was out and is well again has a new roll, if the old one was nearly used up.
+
+        Else someone only lifted the lid, off which the paper's sensor looks into the air.
+        """
         if state.reason == PAPER_OUT and self.roll is not None:
             self.roll = replace(self.roll, ran_out=True)
             self.spool.keep(self.roll)
-        elif was.reason == PAPER_OUT and state.kind == OK and self.used_mm > self.roll_mm / 2:
+        elif was.reason == PAPER_OUT and state.kind == OK and self.used_mm > USED_UP * self.roll_mm:
             self.new_roll()
