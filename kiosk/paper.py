@@ -10,7 +10,7 @@ from pathlib import Path
 
 import segno
 
-from kiosk.slip import Slip, plain, plain_line, rows_of
+from kiosk.slip import plain, plain_line, rows_of
 
 NO_TABLE = Path(__file__).resolve().parent / "escpos.json"
 LEAVE_CHINESE = b"\x1c."
@@ -18,6 +18,7 @@ CUT = b"\x1dV\x42\x00"  # feed to the knife, cut and leave a corner hanging
 MEDIUM = 1  # how much of a code may be lost: 15 %
 QUIET = 2  # modules of white that are drawn above a code; below it a row is fed
 GAP = 2  # columns between the letter of a number and its figures
+FIGURES_HIGH = 112  # dots of a number that is drawn: 14 mm
 BAND = 48  # rows of dots sent at once, so that the smallest memory holds them
 
 
@@ -91,7 +92,7 @@ class _Paper:
         """As large as the printer writes and the paper takes; drawn where it has no large letters."""
         most_wide, most_high = self.model.magnify
         if most_high < 3:
-            self.draw(Slip("", (("number", text),)))
+            self.figures(text)
             return
         parts = text.split()
         wide = min(most_wide, (self.model.columns - GAP * (len(parts) - 1)) // len("".join(parts)))
@@ -127,8 +128,14 @@ class _Paper:
             self.raster(*code_rows(link, self.model))
         self.row()
 
-    def draw(self, slip, logo=None):
-        """A slip, or some of its lines, as pictures."""
+    def figures(self, text):
+        from kiosk.picture import number
+
+        self.set(Look())
+        self.raster(*rows_of_dots(number(text, self.model.dots, FIGURES_HIGH)))
+
+    def draw(self, slip, logo):
+        """The whole slip as pictures."""
         from kiosk.picture import pictures  # Pillow and its fonts, only where they are needed
 
         self.set(Look(align="left"))
@@ -163,13 +170,18 @@ def code_rows(link, model):
     return wide, rows, 3 if model.doubles else 0
 
 
-def bands(picture):
-    """(bytes across, rows) of a picture from top to bottom, BAND rows each; white at its right is not sent."""
+def rows_of_dots(picture):
+    """(bytes across, rows of bytes) of a black and white picture."""
     from PIL import ImageOps
 
     across = (picture.width + 7) // 8
     ink = ImageOps.invert(picture.convert("L")).convert("1").tobytes()
-    rows = [ink[at : at + across] for at in range(0, len(ink), across)]
+    return across, [ink[at : at + across] for at in range(0, len(ink), across)]
+
+
+def bands(picture):
+    """(bytes across, rows) of a picture from top to bottom, BAND rows each; white at its right is not sent."""
+    _, rows = rows_of_dots(picture)
     for start in range(0, len(rows), BAND):
         band = rows[start : start + BAND]
         wide = max(1, max(len(row.rstrip(b"\0")) for row in band))

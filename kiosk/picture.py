@@ -29,8 +29,10 @@ JOINING = "\ua9c0\u1b44\u1baa\u1bab"  # what ties a letter to the next one: pang
 WIDE_SPACE = "\u2004"
 JOINERS = "\u200c\u200d"
 LATIN = {*map(chr, range(0x20, 0x7F)), *map(chr, range(0xA0, 0x100)), *"–—‘’“”•…·"}
-SIZES = {"title": (34, 700), "strong": (28, 700), "text": (27, 500), "small": (23, 500), "link": (23, 500), "item": (24, 500),
-         "pair": (24, 600), "again": (32, 800)}  # fmt: skip
+SIZES = {  # {style: (dots of a letter's height, its weight)}
+    "title": (34, 700), "strong": (28, 700), "text": (27, 500), "small": (23, 500), "link": (23, 500),
+    "item": (24, 500), "pair": (23, 600), "again": (31, 800),
+}  # fmt: skip
 GREY = 140  # what is darker is burnt
 EDGE = 4  # dots left free at both sides
 NUMBER_HIGH = 150  # at most, in dots of a figure: 19 mm
@@ -76,7 +78,7 @@ class _Sheet:
         for strip in self.strips:
             paper.paste(strip, (0, at))
             at += strip.height
-        return paper.point(lambda grey: 255 if grey > GREY else 0).convert("1")
+        return burnt(paper)
 
     def strip(self, high):
         self.strips.append(Image.new("L", (self.wide, high), 255))
@@ -119,8 +121,10 @@ class _Sheet:
         size, weight = SIZES["pair"]
         left, right = readable(left), readable(right)
         if _length(left, size, weight) + _length(right, size, weight) + 20 > self.wide - 2 * EDGE:
-            self.write("pair", left)
-            self.write("pair", right)
+            for words in _rows(left, size, weight, self.wide - 2 * EDGE):
+                self.line(words, size, weight, EDGE)
+            for words in _rows(right, size, weight, self.wide - 2 * EDGE):
+                self.line(words, size, weight, self.wide - EDGE - _length(words, size, weight))
             return
         pen = self.line(left, size, weight, EDGE)
         end = self.wide - EDGE - _length(right, size, weight)
@@ -129,21 +133,18 @@ class _Sheet:
     def again(self, text):
         """White on black, so that nobody takes a copy for another number."""
         size, weight = SIZES["again"]
-        for words in _rows(text, size, weight, self.wide - 4 * EDGE):
+        wide = self.wide - 4 * EDGE
+        parts = [text] if _length(readable(text), size, weight) <= wide else text.split(" · ")
+        for words in [row for part in parts for row in _rows(part, size, weight, wide)]:
             above, below = _tall(words, size, weight)
             pen = self.strip(above + below + 8)
             pen.rectangle((0, 0, self.wide, above + below + 8), fill=0)
             _write(pen, (self.wide - _length(words, size, weight)) // 2, above + 3, words, size, weight, 255)
 
     def number(self, text):
-        text = plain(text)
-        font = _font(NARROW, 200, None)
-        left, top, right, bottom = font.getbbox(text)
-        times = min((self.wide - 4 * EDGE) / (right - left), NUMBER_HIGH / (bottom - top))
-        font = _font(NARROW, int(200 * times), None)
-        left, top, right, bottom = font.getbbox(text)
-        pen = self.strip(int(bottom - top) + 32)
-        pen.text(((self.wide - right - left) // 2, 16 - top), text, font=font, fill=0)
+        figures = number(text, self.wide - 4 * EDGE, NUMBER_HIGH)
+        self.strip(figures.height + 32)
+        self.strips[-1].paste(figures, ((self.wide - figures.width) // 2, 16))
 
     def rule(self, dashed):
         pen = self.strip(14)
@@ -159,6 +160,23 @@ class _Sheet:
         dots = dots.resize((across * scale, across * scale), Image.Resampling.NEAREST)
         self.strip(dots.height + 5 * scale)
         self.strips[-1].paste(dots, ((self.wide - dots.width) // 2, 2 * scale))
+
+
+def number(text, most_wide, most_high):
+    """A number as large as fits into so many dots, as a picture without white around it."""
+    text = plain(text)
+    left, top, right, bottom = _font(NARROW, 200, None).getbbox(text)
+    times = min(most_wide / (right - left), most_high / (bottom - top))
+    font = _font(NARROW, int(200 * times), None)
+    left, top, right, bottom = font.getbbox(text)
+    figures = Image.new("L", (int(right - left), int(bottom - top)), 255)
+    ImageDraw.Draw(figures).text((-left, -top), text, font=font, fill=0)
+    return burnt(figures)
+
+
+def burnt(grey):
+    """A picture in black and white, as a printer burns it."""
+    return grey.point(lambda shade: 255 if shade > GREY else 0).convert("1")
 
 
 # --- letters -------------------------------------------------------------------------------------------------------

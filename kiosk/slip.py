@@ -113,12 +113,12 @@ def list_of(service, words, language):
 
 def _for_staff(taken, words):
     """In Indonesian, on a slip in another language: the line and what the person comes for."""
-    said = [words.say("slip.your_number", MAIN), taken["queue"].named(MAIN)]
+    said = [taken["queue"].named(MAIN)]
     if taken["service"]:
         said.append(taken["service"].named(MAIN))
     if taken["priority"] != "none":
         said.append(words.say("slip.priority", MAIN))
-    return " · ".join(said)
+    return f"{words.say('slip.your_number', MAIN)}: {', '.join(said)}"
 
 
 def _free(words, language):
@@ -154,8 +154,8 @@ def rows_of(style, text, columns):
             return ["-" * columns]
         case "cut":
             return [("- " * columns)[:columns].rstrip()]
-        case "again" if len(text) > columns:
-            return [row for part in re.split(" [·-] ", text) for row in wrapped(part, columns)]
+        case "again" if len(text) > columns and (parts := re.match("(.*) [·-] (.*)", text)):
+            return [*rows_of("again", parts[1], columns), *wrapped(parts[2], columns)]
     return wrapped(text, columns)
 
 

@@ -1,18 +1,21 @@
 """The paper: what stands on it, that it fits, and that nothing but what was meant reaches the printer."""
 
 import string
-from dataclasses import dataclass
+from dataclasses import replace
 
 import pytest
-import segno
-from hypothesis import given, settings
+import room
+from hypothesis import given
 from hypothesis import strategies as st
 from office import AT_ANY_PACE, Village
-from room import a_lobby, a_service, an_office, at, called, issued
+from paper import printed
+from room import a_lobby, a_service, an_office, at, called
 from room import given as let_happen
 
-from kiosk.slip import as_bytes, slip_of, wrapped
-from lobby.events import CounterOpened
+from kiosk.models import models
+from kiosk.paper import as_bytes
+from kiosk.slip import AGAIN, Slip, list_of, pair, rows_of, slip_of, wrapped
+from lobby.events import CounterOpened, TicketCalled
 from lobby.office import Queue
 from lobby.place import place
 from words import Words
@@ -22,18 +25,27 @@ LONG = "Pelayanan Administrasi Kependudukan dan Pencatatan Sipil Terpadu " * 3
 PAPERS = [32, 48]
 
 
-def slip(ticket="A023", language="id", address=HERE, names=("Kependudukan", "Civil registration"), **office):
+def slip(ticket="A023", language="id", address=HERE, names=("Kependudukan", "Civil registration"), requirements=(),
+         zone="Asia/Jakarta", more=()):  # fmt: skip
     """The slip of a priority ticket for a family card, with one person at the counter and one before it."""
+
+    def at(clock):
+        return room.at(clock, zone=zone)
+
+    def issued(ticket, clock):
+        return room.issued(ticket, at(clock), priority="priority", service=service.id, queue="A")
+
     queues = (Queue(letter="A", name=names[0], names={"en": names[1]}), Queue(letter="S", name="Surat"))
-    service = a_service("kartu keluarga", "A", 8)
-    lobby = a_lobby(an_office(queues=queues, services=[service], **office))
+    service = replace(a_service("kartu keluarga", "A", 8), requirements=requirements)
+    lobby = a_lobby(an_office(queues=queues, services=[service], zone=zone))
     let_happen(
         lobby,
         CounterOpened(at=at("8:30"), counter="1"),
-        issued("A021", "8:40", priority="priority", service=service.id),
-        called("A021", "1", "8:41"),
-        issued("A022", "8:50", priority="priority", service=service.id),
-        issued(ticket, "9:05", priority="priority", service=service.id, queue="A"),
+        issued("A021", "8:40"),
+        called("A021", "1", at("8:41")),
+        issued("A022", "8:50"),
+        issued(ticket, "9:05"),
+        *more,
     )
     now = at("9:05")
     return slip_of(place(lobby, f"token-{ticket}", now), Words(lobby.office), language, now, address)
@@ -52,14 +64,13 @@ INDONESIAN_32 = """\
           Didahulukan
        Di depan: 1 orang
       Kira-kira 0-20 menit
- Selasa, 24 November 2026 09.05
-              WIB
-   Silakan duduk. Nomor akan
-           dipanggil.
+Silakan duduk, nomor dipanggil.
+--------------------------------
        Semua surat GRATIS
  Pindai untuk mengikuti antrean
     Simpan kertas ini sampai
-selesai. Berlaku hari ini saja."""
+selesai. Berlaku hari ini saja.
+24 November 2026       09.05 WIB"""
 
 ENGLISH_48 = """\
                  Desa Sukamaju
@@ -70,14 +81,18 @@ ENGLISH_48 = """\
                Civil registration
                  Kartu Keluarga
                     Priority
+  Nomor antrean: Kependudukan, Kartu Keluarga,
+                  Didahulukan
                 Ahead of you: 1
                About 0-20 minutes
-      Tuesday, 24 November 2026 09.05 WIB
-Please take a seat. Your number will be called.
+        Please sit. You will be called.
+------------------------------------------------
               All letters are FREE
+               Semua surat GRATIS
             Scan to follow the queue
   Keep this paper until you have been served.
-               Valid today only."""
+               Valid today only.
+24 November 2026                       09.05 WIB"""
 
 
 def test_a_slip_on_narrow_paper_in_indonesian():
@@ -92,18 +107,92 @@ def test_without_an_address_there_is_nothing_to_scan():
     paper = slip(address=None)
 
     assert paper.link is None and "Pindai" not in paper.as_text()
-    assert not pictures(paper)
+    assert not printed(as_bytes(paper, models()["generic-58"]), models()["generic-58"]).pictures
 
 
 @pytest.mark.parametrize("columns", PAPERS)
-@pytest.mark.parametrize("language", ["id", "en"])
-@pytest.mark.parametrize("ticket", ["A001", "A1000", "A99999"])
-def test_the_longest_names_and_numbers_still_fit_the_paper(columns, language, ticket):
-    paper = slip(ticket, language, names=(LONG, LONG))
+@pytest.mark.parametrize("language", ["id", "en", "jv", "su"])
+def test_the_longest_names_still_fit_the_paper_in_letters(columns, language):
+    text = slip("A99999", language, names=(LONG, LONG)).as_text(columns)
 
-    assert max(map(len, paper.as_text(columns).splitlines())) <= columns
-    assert all(row.dots <= columns for row in rows(paper, columns))
-    assert f"A {ticket[1:]}" in [row.text for row in rows(paper, columns)]
+    assert max(map(len, text.splitlines())) <= columns and "A   9 9 9 9 9" in text
+
+
+def test_a_ticket_called_meanwhile_is_printed_again_without_a_wait_that_is_over():
+    text = slip(more=[TicketCalled(at=at("9:06"), ticket="A023", counter="1", why="first")]).as_text()
+
+    assert "A   0 2 3" in text and "Di depan" not in text and "Kira-kira" not in text
+
+
+def test_what_to_bring_stands_on_the_ticket_of_a_service_that_asks_for_something():
+    assert "[ ]" not in slip().as_text()
+    text = slip(requirements=("KTP asli", "Surat pengantar dari RT dan RW setempat yang masih berlaku")).as_text()
+
+    assert "Yang perlu dibawa\n[ ] KTP asli\n[ ] Surat pengantar dari RT dan\n    RW setempat" in text
+
+
+def test_the_hour_is_said_with_its_zone():
+    for zone, named in {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}.items():
+        assert slip(zone=zone).as_text().splitlines()[-1].endswith(f"09.05 {named}")
+
+
+@pytest.mark.parametrize("language", ["en", "jv", "su"])
+def test_staff_read_whose_it_is_on_a_slip_in_another_language(language):
+    text = " ".join(slip(language=language).as_text().split())
+
+    assert "Nomor antrean: Kependudukan, Kartu Keluarga, Didahulukan" in text
+    assert "Semua surat GRATIS" in text
+
+
+# --- copies and keeping --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["id", "en", "jv", "su"])
+def test_a_copy_says_before_all_else_that_it_is_one(language):
+    copy = slip(language=language).marked(2, "09.45")
+
+    assert copy.lines[0][0] == "again" and AGAIN in copy.lines[0][1] and copy.lines[0][1].endswith("2 · 09.45")
+    assert copy.lines[1:] == slip(language=language).lines
+    first, second = copy.as_text().splitlines()[:2]
+    assert AGAIN in first and "09.45" in first + second
+
+
+def test_a_slip_that_was_given_no_words_for_it_is_marked_all_the_same():
+    assert Slip("x", (("text", "Ini"),)).marked(1, "10.00").lines[0] == ("again", "CETAK ULANG 1 · 10.00")
+
+
+def test_a_slip_is_kept_as_text_and_comes_back_as_it_was():
+    for paper in (slip(), slip(address=None, language="jv").marked(1, "9.10"), every_style()):
+        assert Slip.from_json(paper.as_json()) == paper
+
+
+def test_a_list_of_what_to_bring_is_no_ticket():
+    paper = list_of(a_service("kartu keluarga", "A", 8), Words(an_office()), "id")
+
+    assert paper.kind == "list" and paper.again == AGAIN and "bukan nomor antrean" in paper.as_text(48)
+
+
+# --- rows ----------------------------------------------------------------------------------------------------------
+
+
+def every_style():
+    """A slip with a line of each style."""
+    return Slip("all", (
+        ("title", "Judul"), ("number", "A 023"), ("strong", "Kuat"), ("text", "Teks"), ("small", "Kecil"),
+        ("item", "Bawa ini"), ("rule", ""), ("pair", ("kiri", "kanan")), ("cut", ""), ("link", "Pindai"),
+    ), HERE, "block", AGAIN)  # fmt: skip
+
+
+def test_a_pair_stands_at_both_edges_or_in_two_rows():
+    assert pair("kiri", "kanan", 12) == ["kiri   kanan"]
+    assert pair("kiri sekali", "kanan", 12) == ["kiri sekali", "       kanan"]
+
+
+def test_a_copys_hour_gets_a_row_of_its_own_where_the_paper_is_narrow():
+    assert rows_of("again", "CETAK ULANG 1 · 09.45", 16) == ["CETAK ULANG 1", "09.45"]
+    assert rows_of("again", "CETAK ULANG 1 · 09.45", 24) == ["CETAK ULANG 1 · 09.45"]
+    assert rows_of("again", "CETAK ULANG - COPY 1 - 09.45", 16) == ["CETAK ULANG", "COPY 1", "09.45"]
+    assert rows_of("again", "CETAK ULANG SEKALI LAGI", 16) == ["CETAK ULANG", "SEKALI LAGI"]
 
 
 @given(st.text(max_size=120), st.integers(1, 60))
@@ -124,7 +213,7 @@ def test_the_last_slips_are_shown_to_whoever_refills_the_paper(tmp_path):
             lambda: village.device("kiosk").get("/kiosk/slips").json["slips"], lambda all: "A   0 2 5" in "".join(all)
         )
 
-        assert len(slips) == 20 and "A   0 2 5" in slips[0] and "A   0 0 6" in slips[-1]
+        assert "A   0 2 5" in slips[0] and "A   0 2 4" in slips[1]
         assert "A 0 2 5" in village.browser("counter", "1").page("/kiosk/slips").text
         assert "tercetak" in village.staff().page("/kiosk/slips").text
         assert village.browser().get("/kiosk/slips").status_code == 401
@@ -136,119 +225,15 @@ def test_a_printer_that_is_a_file_gets_the_same_bytes_in_the_order_of_the_taps(t
         for queue in "AS":
             village.issue(queue)
         sent = village.eventually(
-            lambda: paper.read_bytes() if paper.exists() else b"", lambda sent: sent.count(b"\x1dVB\x00") == 2
+            lambda: paper.read_bytes() if paper.exists() else b"", lambda sent: sent.count(b"\x1bd\x04") == 2
         )
 
-    texts = [part.text for part in read_as_a_printer(sent) if isinstance(part, Row)]
-    assert texts.index("A 001") < texts.index("S 001")
+    sheets = [b"\x1b@" + one for one in sent.split(b"\x1b@")[1:]]
+    texts = [printed(sheet, models()["generic-58"]).texts for sheet in sheets]
+    assert ["A 001" in texts[0], "S 001" in texts[1]] == [True, True]
 
 
-# --- as it is sent -------------------------------------------------------------------------------------------------
-
-
-@dataclass
-class Row:
-    """A row of text, and how many columns it takes at its size."""
-
-    text: str
-    size: int
-
-    @property
-    def dots(self):
-        return len(self.text) * ((self.size >> 4) + 1)
-
-
-@dataclass
-class Picture:
-    wide: int
-    high: int
-    bits: bytes
-
-    def dark(self, x, y):
-        return bool(self.bits[y * self.wide + x // 8] & (0x80 >> x % 8))
-
-
-FIXED = (b"\x1b@", b"\x1c.", b"\x1ba\x01", b"\x1bE\x00", b"\x1bE\x01", b"\x1dVB\x00")
-SIZES = (b"\x1d!\x00", b"\x1d!\x01", b"\x1d!\x33")
-
-
-def read_as_a_printer(sent):
-    """What the bytes make a printer do. Fails on anything that is not among the few commands a slip needs."""
-    done, size = [], 0
-    while sent:
-        command = next((known for known in (*FIXED, *SIZES) if sent.startswith(known)), None)
-        if command:
-            size = command[2] if command in SIZES else size
-            done, sent = [*done, command], sent[len(command) :]
-        elif sent.startswith(b"\x1dv0"):
-            wide, high = int.from_bytes(sent[4:6], "little"), int.from_bytes(sent[6:8], "little")
-            done, sent = [*done, Picture(wide, high, sent[8 : 8 + wide * high])], sent[8 + wide * high :]
-        else:
-            row, _, sent = sent.partition(b"\n")
-            assert all(0x20 <= byte <= 0x7E for byte in row), row
-            done.append(Row(row.decode("ascii"), size))
-    return done
-
-
-def rows(paper, columns=32):
-    return [part for part in read_as_a_printer(as_bytes(paper, columns)) if isinstance(part, Row)]
-
-
-def pictures(paper, columns=32):
-    return [part for part in read_as_a_printer(as_bytes(paper, columns)) if isinstance(part, Picture)]
-
-
-def test_a_slip_begins_with_a_reset_and_ends_with_a_cut():
-    done = read_as_a_printer(as_bytes(slip()))
-
-    assert done[:3] == [b"\x1b@", b"\x1c.", b"\x1ba\x01"]  # reset, out of Chinese mode, centred
-    assert done[-1] == b"\x1dVB\x00" and done.count(b"\x1dVB\x00") == 1
-
-
-@pytest.mark.parametrize("columns", PAPERS)
-def test_the_number_is_the_largest_thing_on_the_paper(columns):
-    largest = max(rows(slip(), columns), key=lambda row: row.size)
-
-    assert largest.text == "A 023"
-
-
-@pytest.mark.parametrize("columns", PAPERS)
-def test_the_picture_on_the_paper_is_the_code_of_the_residents_own_page(columns):
-    (picture,) = pictures(slip(), columns)
-    code = segno.make(f"{HERE}/t/token-A023", error="m", micro=False)
-    side = code.symbol_size(border=2)[0]
-    scale = picture.high // side
-    seen = [
-        [picture.dark((x + 2) * scale + scale // 2, (y + 2) * scale + scale // 2) for x in range(side - 4)]
-        for y in range(side - 4)
-    ]
-
-    assert scale >= 2 and picture.wide * 8 <= columns * 12
-    assert seen == [[bool(dark) for dark in row] for row in code.matrix]
-
-
-def test_printing_says_nothing_on_the_terminal(capfd):
-    for columns in PAPERS:
-        as_bytes(slip(), columns)
-
-    assert capfd.readouterr() == ("", "")
-
-
-ANYTHING = st.text(st.characters(codec="utf-8") | st.sampled_from("\x00\x1b\x1d\x1c\x10\n\r–·’…Éß漢"), max_size=60)
-
-
-@settings(max_examples=60, deadline=None)
-@given(ANYTHING, ANYTHING, st.sampled_from(PAPERS))
-def test_no_name_however_written_commands_the_printer(name, translated, columns):
-    paper = slip(language="en", address=None, names=(name, translated))
-
-    assert all(row.dots <= columns for row in rows(paper, columns))
-
-
-def test_letters_a_thermal_printer_lacks_are_written_without_their_accents():
-    texts = [row.text for row in rows(slip(names=("Kantor Désa – Lokét “A” ± 漢", "")))]
-
-    assert 'Kantor Desa - Loket ?A? ? ?' in texts
+# --- its words -----------------------------------------------------------------------------------------------------
 
 
 def test_every_sentence_on_a_slip_is_plain_enough_for_any_printer_in_every_language():

@@ -1,0 +1,120 @@
+"""The running server and its paper: killed between the ticket and its slip and amid a slip; and a crowd at one printer.
+
+Twenty kills; ANTREAN_KILLS=200 kills two hundred times. A kill is no power cut: what the kernel had taken stays.
+"""
+
+import os
+import threading
+from collections import Counter, defaultdict
+from random import Random
+
+from fake_printer import FakePrinter
+from running import Running, at_once, new_tap, until
+from running import settings as office_settings
+from spooling import MUTE, PRINTER, said_on, slips_of
+
+from kiosk.paper import CUT
+from lobby.events import SlipExpired, SlipPrinted, TicketIssued
+
+KILLS = int(os.environ.get("ANTREAN_KILLS", "20"))
+TAPPERS, PAUSE = 3, 0.3  # people at kiosks, and seconds from one to the next
+CROWD, SLIPS = 8, 500
+
+
+def settings(printer, model):
+    """An office whose printer is that one."""
+    text = office_settings("A", 1)
+    return text.replace('[printer]\nkind = "none"\n', PRINTER.format(model, printer.address))
+
+
+def test_500_slips_from_8_threads_come_out_whole_and_in_their_order(tmp_path):
+    with FakePrinter() as printer, Running(tmp_path, settings(printer, MUTE)) as office:
+        office.token()
+        numbers, taps = iter(range(SLIPS)), threading.Lock()
+
+        def tap(_):
+            while True:
+                with taps:
+                    if next(numbers, None) is None:
+                        return
+                status, told = office.issue("A")
+                assert (status, told["paper"]) == (201, True)
+
+        at_once(CROWD, tap)
+        printer.until_jobs(SLIPS, 110)
+        until(lambda: sum(isinstance(fact, SlipPrinted) for fact in office.facts()) == SLIPS)
+
+        assert slips_of(printer, MUTE) == [(f"A{number:03}", False) for number in range(1, SLIPS + 1)]
+
+
+def test_after_any_kill_each_ticket_was_printed_once_or_says_that_it_is_printed_again(tmp_path):
+    seed = int.from_bytes(os.urandom(4), "big")
+    chance, totals = Random(seed), Counter()
+    try:
+        with FakePrinter() as printer, Running(tmp_path, settings(printer, MUTE)) as office:
+            office.token()
+            for _ in range(KILLS):
+                totals = _killed(office, printer, chance)
+    finally:
+        print(f"\nseed {seed}, {KILLS} kills: " + ", ".join(f"{count} {what}" for what, count in totals.items()))
+
+
+def _killed(office, printer, chance):
+    """Kill it while it prints, start it again, and look at the paper of every ticket; what was seen."""
+    printer.fault("slow", rate=chance.choice((3_000, 20_000, 200_000)))
+    gone = threading.Event()
+    tappers = [threading.Thread(target=_tap, args=(office, gone), daemon=True) for _ in range(TAPPERS)]
+    for thread in tappers:
+        thread.start()
+    gone.wait(chance.uniform(0, 1.0))  # until the moment of the kill
+    office.kill()
+    if chance.random() < 0.5:
+        printer.fault("off")  # its power was cut too: the slip in it is torn
+    gone.set()
+    for thread in tappers:
+        thread.join(30)
+    office.begin()
+    until(lambda: _is_back(printer))
+    until(office.answers, 30)
+    return until(lambda: _looked(office, printer), 60, "a ticket has neither paper nor a word")
+
+
+def _is_back(printer):
+    """Well again, once its system has let go of the port it had."""
+    try:
+        printer.well()
+    except OSError:
+        return False
+    return True
+
+
+def _tap(office, gone):
+    while not gone.is_set():
+        try:
+            office.issue("A", new_tap())
+        except OSError:
+            return
+        gone.wait(PAUSE)
+
+
+def _looked(office, printer):
+    """What became of each ticket so far; None while one has neither been printed nor given up."""
+    facts = office.facts()
+    issued = [fact.ticket for fact in facts if isinstance(fact, TicketIssued)]
+    printed = {fact.ticket for fact in facts if isinstance(fact, SlipPrinted)}
+    expired = {fact.ticket for fact in facts if isinstance(fact, SlipExpired)}
+    if set(issued) - printed - expired or any(job.ended is None for job in printer.jobs):
+        return None
+    paper = defaultdict(list)
+    for job in printer.jobs:
+        if said := said_on(job.paper, MUTE):
+            paper[said[0]].append((said[1], job.paper.endswith(CUT)))
+    seen = Counter()
+    for ticket in issued:
+        slips = paper[ticket]
+        assert ticket in expired or any(whole for _, whole in slips), f"{ticket} was lost: {slips}"
+        assert all(marked for marked, _ in slips[1:]), f"{ticket} came twice without saying so: {slips}"
+        assert not slips or not slips[0][0] or len(slips) == 1, f"{ticket}: {slips}"
+        seen["expired" if ticket in expired else f"with {len(slips)} slips"] += 1
+        seen["torn"] += sum(not whole for _, whole in slips)
+    return seen
