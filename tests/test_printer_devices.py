@@ -306,6 +306,7 @@ def test_a_usb_printer_keeps_its_place_when_the_cable_is_plugged_in_again(tmp_pa
         return UsbWay(address, MUTE, root=tmp_path)
 
     assert way("auto").look() == State(TROUBLE, "unplugged")
+    assert [way(one).where for one in ("auto", "0416:5011", "/dev/usb/lp0")] == ["USB", "USB 0416:5011", "/dev/usb/lp0"]
     plug("lp0", "0416", "5011", "AB12")
     assert way("auto").send(SLIP) == way("0416:5011").send(SLIP) == way("0416:5011:AB12").send(SLIP) == State()
     os.unlink(tmp_path / "dev/usb/lp0")

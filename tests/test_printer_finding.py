@@ -247,3 +247,15 @@ def test_a_usb_printer_is_tested_too(office, tmp_path):
     paper = os.read(printer, 1 << 16)
     os.close(printer)
     assert told.returncode == 0 and paper == page(models()["generic-58"]) and "tidak dapat ditanya" in told.stdout
+
+
+# --- docs ----------------------------------------------------------------------------------------------------------
+
+
+def test_every_sentence_about_a_printer_is_explained_to_who_installs_it():
+    from words import HERE, MAIN, Words
+
+    explained = (HERE.parent / "docs" / "printers.md").read_text("utf-8")
+    texts = {key: text for key, text in Words(None).texts[MAIN].items() if key.startswith("printer.")}
+    for key in set(texts) - {"printer.screen", "printer.none"}:
+        assert f"| {texts[key].format(where='…').partition(',')[0].partition('. ')[0].rstrip('.')}" in explained, key
