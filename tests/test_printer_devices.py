@@ -3,9 +3,10 @@
 import errno
 import os
 import re
+import select
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 import pytest
@@ -87,13 +88,11 @@ class Fifo:
 
 
 def _fill(handle):
+    """Write until it takes no more, also after what was written has moved on to the other end."""
     os.set_blocking(handle, False)
-    for size in (4096, 64, 1):
-        try:
-            while os.write(handle, b"." * size):
-                pass
-        except BlockingIOError:
-            continue
+    while select.select([], [handle], [], 0.2)[1]:
+        with suppress(BlockingIOError):
+            os.write(handle, b"." * 4096)
 
 
 @pytest.fixture(params=["serial", "usb"])
