@@ -8,9 +8,13 @@ from flask import Blueprint, Response, g, jsonify, render_template
 
 from asking import Asked, said, wants_json
 from doors import COUNTER, DEVICE, HEAD, PUBLIC, STAFF, who
-from kiosk.printers import told
+from kiosk.paper_state import low_sentence, paper_lines, printer_here
+from kiosk.printers import TROUBLE, told
 from lobby.refusals import BadRequest
+from lobby.slips import unprinted
 
+PAPER_PAGE = "/kiosk/slips"
+NAMED = 3  # of the numbers without a slip; whatever is left is counted
 LOW_DISK = 200 * 1024 * 1024
 A_CENTURY = timedelta(days=36525)
 
@@ -20,13 +24,14 @@ class Part:
     """One part of the office's machine: `key` of its name in words, whether it is well, and a sentence.
 
     `about`: which of several, or which trouble of it, when the key alone does not tell. The sentence may change by the
-    minute; what stays the same trouble keeps its key and this.
+    minute; what stays the same trouble keeps its key and this. `where`: the page on which it is settled.
     """
 
     key: str
     ok: bool
     sentence: str
     about: str = ""
+    where: str = "/health"
 
 
 class NotATime(BadRequest):
@@ -43,8 +48,8 @@ class Health:
         self.checked = None  # the Verdict on the whole journal, once it has been checked
 
     def parts(self):
-        parts = [self._journal(), self._clock(), self._printer(), self._voice(), self._disk(), self._boards(),
-                 self._help(), self._languages()]  # fmt: skip
+        parts = [self._journal(), self._clock(), *self._printers(), *self._paper(), self._voice(), self._disk(),
+                 self._boards(), self._help(), self._languages()]  # fmt: skip
         mute = [Part("mute", False, sentence, address) for address, sentence in self.televisions.mute().items()]
         return parts + mute + [Part("media", False, sentence) for sentence in self.televisions.broken(self.files())]
 
@@ -67,14 +72,33 @@ class Health:
             return Part("clock", False, self.words.say(f"health.clock_{doubt}", at=at), doubt)
         return Part("clock", True, self.words.say("health.clock_ok", at=at))
 
-    def _printer(self):
+    def _printers(self):
         if not self.spool.printers:
-            return Part("printer", True, self.words.say("health.printer_none"))
-        for printer in self.spool.printers:
-            if not printer.is_well:
-                sentence = told(self.words, printer.where, printer.state)
-                return Part("printer", False, sentence, f"{printer.name} {printer.state.reason}")
-        return Part("printer", True, self.words.say("health.printer_ok"))
+            return [Part("printer", True, self.words.say("health.printer_none"))]
+        return [self._printer(printer_here(printer, self.spool)) for printer in self.spool.printers]
+
+    def _printer(self, printer):
+        state, sentence = printer["state"], told(self.words, printer["where"], printer["state"])
+        if len(self.spool.printers) > 1:
+            sentence = f"{printer['name']}: {sentence}"
+        if state.kind == TROUBLE:
+            return Part("printer", False, sentence, f"{printer['name']} {state.reason}", PAPER_PAGE)
+        return Part("printer", True, sentence, printer["name"], PAPER_PAGE)
+
+    def _paper(self):
+        """Rolls that end soon, people who wait without a slip, and slips that a power cut could lose."""
+        printers = [printer_here(printer, self.spool) for printer in self.spool.printers]
+        parts = [Part("paper", False, low_sentence(printer, self.words), printer["name"], PAPER_PAGE)
+                 for printer in printers if printer["low"]]  # fmt: skip
+        if self.spool.trouble:
+            parts.append(Part("paper", False, self.words.say("paper.unkept"), "spool", PAPER_PAGE))
+        waiting = self.live.see(unprinted) if printers else []
+        if waiting:
+            key = "paper.unprinted_all" if len(waiting) <= NAMED else "paper.unprinted_some"
+            named = ", ".join(ticket.shown for ticket in waiting[:NAMED])
+            sentence = self.words.say(key, n=len(waiting), tickets=named)
+            parts.append(Part("unprinted", False, sentence, where=PAPER_PAGE))
+        return parts
 
     def _voice(self):
         missing = self.voice.missing()
@@ -119,8 +143,11 @@ def health_pages(health, live, counts):
         parts = health.parts()
         if wants_json():
             ok = all(part.ok for part in parts if part.key != "boards")
-            told = {part.key: {"ok": part.ok, "message": part.sentence} for part in parts}
-            return jsonify({"ok": ok, "clock_trusted": live.clock.trusted, "parts": told})
+            told_of = {}
+            for part in parts:
+                if told_of.get(part.key, {"ok": True})["ok"]:  # of several, the first that needs a person
+                    told_of[part.key] = {"ok": part.ok, "message": part.sentence}
+            return jsonify({"ok": ok, "clock_trusted": live.clock.trusted, "parts": told_of})
         may_settle = any(g.visitor.may(role) for role in (STAFF, COUNTER, HEAD))
         return render_template("health.html", parts=parts, clock=live.clock, may_settle=may_settle)
 
@@ -137,7 +164,7 @@ def health_pages(health, live, counts):
     def metrics():
         lines = [f"antrean_journal_seq {live.see(lambda lobby: lobby.seq)}"]
         lines.append(f"antrean_clock_trusted {int(live.clock.trusted)}")
-        lines.append(f"antrean_printer_ok {int(all(printer.is_well for printer in health.spool.printers))}")
+        lines += paper_lines(live, health.spool)
         for letter, count in live.see(_waiting).items():
             lines.append(f'antrean_waiting{{queue="{letter}"}} {count}')
         lines += [f"antrean_{name} {count}" for name, count in sorted(counts.items())]

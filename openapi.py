@@ -7,6 +7,8 @@ from doors import PUBLIC, who
 
 TEXT, WHOLE, YES = {"type": "string"}, {"type": "integer"}, {"type": "boolean"}
 ANY, NUMBER = {"type": "object"}, {"type": "number"}
+COPY_FIELDS, COPY = {"ticket": TEXT, "token": TEXT, "tap": TEXT}, {"ticket": TEXT, "copy": WHOLE}
+PAPERS = {name: {"type": "array"} for name in ("slips", "jobs", "printers", "unprinted")}
 ACT_FIELDS = {"ticket": TEXT, "seen": WHOLE, "reason": TEXT, "to": TEXT, "tap": TEXT, "back": TEXT}
 
 
@@ -41,6 +43,11 @@ def description(office):
             "/kiosk/list": {"post": _post("Print what to bring", {"service": TEXT, "tap": TEXT}, {"service": TEXT},
                                           created=True)},
             "/kiosk/help": {"post": _post("Ask for a person", {"tap": TEXT}, {"help": TEXT}, created=True)},
+            "/kiosk/reprint": {"post": _again("Print a ticket's slip again", COPY_FIELDS, COPY)},
+            "/kiosk/slips": {"get": _get("The printers, and what became of the last slips", PAPERS)},
+            "/kiosk/roll": {"post": _post("A new roll of paper is in", {"printer": TEXT, "tap": TEXT},
+                                          {"printer": TEXT, "paper_left_millimetres": _or_null(WHOLE)})},
+            "/kiosk/test": {"post": _again("Print a test slip", {"printer": TEXT, "tap": TEXT}, {"printer": TEXT})},
             **{f"/counters/{{counter}}/{verb}": {"post": _act(verb)} for verb in VERBS},
             "/api/board": {"get": _board()},
             "/t/{token}": {"get": _ticket()},
@@ -59,9 +66,7 @@ def _issue():
     fields = {"queue": TEXT, "service": TEXT, "priority": {"enum": ["none", "priority"]}, "tap": TEXT, "language": TEXT}
     answer = {"ticket": TEXT, "token": TEXT, "queue": TEXT, "service": _or_null(TEXT), "ahead": WHOLE,
               "wait": _schema("Wait"), "paper": YES, "url": TEXT}  # fmt: skip
-    said = _post("Take a number; the same tap is the same ticket", fields, answer, created=True)
-    said["responses"]["200"] = _answer("The same tap had taken it already", _object(answer))
-    return said
+    return _again("Take a number; the same tap is the same ticket", fields, answer)
 
 
 def _act(verb):
@@ -99,6 +104,13 @@ def _post(summary, fields, answer, created=False):
             **{status: _answer(text, _schema("Refusal")) for status, text in refusals.items()},
         },
     }
+
+
+def _again(summary, fields, answer):
+    """What is made once: the same tap sent again is told of the same."""
+    said = _post(summary, fields, answer, created=True)
+    said["responses"]["200"] = _answer("The same tap had done it already", _object(answer))
+    return said
 
 
 def _answer(text, schema):

@@ -31,6 +31,7 @@ from journal import JournalTrouble
 from journal.sqlite import SqliteJournal, verified
 from keys import Keys
 from kiosk.models import models
+from kiosk.paper_desk import paper_pages
 from kiosk.printers import way_for
 from kiosk.spool import Spool
 from lobby.live import LiveLobby, raised_or_given
@@ -100,7 +101,7 @@ class Server:
         app.jinja_env.globals.update(
             icon=icon, languages=settings.languages, new_tap=lambda: secrets.token_hex(8),
             ask_service=settings.kiosk.ask == "service", prepare=settings.kiosk.prepare,
-            ratio=settings.office.rules.priority_per_normal,
+            ratio=settings.office.rules.priority_per_normal, slips_printed=bool(self.spool.printers),
         )  # fmt: skip
         door = guard(app, self.keys, hosts=(*settings.names, socket.gethostname(), f"{socket.gethostname()}.local"))
         self.socketio = open_sockets(
@@ -112,6 +113,7 @@ class Server:
         troubles = self.health.troubles
         app.register_blueprint(door_pages(self.keys, _own_first(settings.language, self.words.complete())))
         app.register_blueprint(kiosk.pages.kiosk_pages(live, artist, self.spool, settings, self.address, self.voice))
+        app.register_blueprint(paper_pages(live, artist, self.spool, settings, self.address, _in_pool))
         app.register_blueprint(counter.pages.counter_pages(live, artist, self.keys, settings, troubles))
         app.register_blueprint(counter.pages.day_pages(live, self.keys))
         app.register_blueprint(display.pages.display_pages(

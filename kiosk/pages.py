@@ -7,17 +7,18 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, abort, g, redirect, render_template, request
 
-from asking import Asked, said, wants_json, wants_part
-from doors import COUNTER, KIOSK, STAFF, who
-from kiosk.jobs import EXPIRED, PRINTED
+from asking import Asked, said, wants_part
+from doors import KIOSK, who
 from kiosk.listen import Reader
 from kiosk.menu import help_at, menu
 from kiosk.slip import list_of, rupiah, slip_of
+from kiosk.taken import screen_of
 from lobby.lobby import Lobby
 from lobby.place import place
 from lobby.refusals import Refusal, UnknownService
 
 SCREEN, TAKEN, HELP, LISTED = "kiosk/_screen.html", "kiosk/_taken.html", "kiosk/_help.html", "kiosk/_listed.html"
+PAPER = "kiosk/_paper.html"
 
 
 class TooManyTaps(Refusal):
@@ -71,29 +72,19 @@ def kiosk_pages(live, artist, spool, settings, address, voice):
             slip = slip_of(ticket, artist.words, language, live.clock.now(), address())
             spool.add(slip, here, ticket=ticket["ticket"])
         return said(
-            _told(ticket, spool.prints(here)), f"/kiosk/taken/{ticket['token']}", lambda: _draw_taken(ticket, language),
+            _told(ticket, spool.prints(here)), f"/kiosk/taken/{ticket['token']}",
+            lambda: artist.part(TAKEN, **taken(ticket["token"], view_here())),
             status=200 if done.again else 201,
         )  # fmt: skip
 
-    def _draw_taken(ticket, language):
-        return artist.part(TAKEN, **_of_taken(ticket, language))
-
-    def _of_taken(ticket, language):
-        where = address()
-        link = f"/t/{ticket['token']}/qr.svg" if where else None
-        return {"taken": ticket, "paper": spool.prints(g.visitor.device.name), "link": link, **shown_here(language)}
+    def taken(token, view):
+        return screen_of(live, spool, view, token, address) or abort(404)
 
     @bp.get("/taken/<token>")
     @who(KIOSK)
     def ticket(token):
-        return render_template("kiosk/ticket.html", **_of_taken(_known(token), _language_of(token)))
-
-    def _known(token):
-        ticket = live.see(place, token, live.clock.now())
-        return ticket if ticket else abort(404)
-
-    def _language_of(token):
-        return _known(token)["language"] or settings.language
+        given = taken(token, view_here())
+        return artist.part(PAPER, **given) if wants_part() else render_template("kiosk/ticket.html", **given)
 
     @bp.post("/list")
     @who(KIOSK)
@@ -142,8 +133,8 @@ def kiosk_pages(live, artist, spool, settings, address, voice):
         view, screen = view_here(), request.args.get("screen")
         reader, given = Reader(artist.words, view.language), what(live, artist.words, spool, view)
         if screen == "taken":
-            ticket = _known(request.args.get("token", ""))
-            texts = reader.taken(ticket, given["paper"], given["paper_gone"])
+            shown = taken(request.args.get("token", ""), view)
+            texts = reader.taken(shown["taken"], shown["comes"], shown["paper"] != "none")
         elif screen == "listed":
             texts = reader.listed()
         elif screen == "help":
@@ -155,16 +146,6 @@ def kiosk_pages(live, artist, spool, settings, address, voice):
         else:
             texts = reader.start(given["menu"], view, given["paper"])
         return voice.speech(texts, view.language)
-
-    @bp.get("/slips")
-    @who(KIOSK, STAFF, COUNTER)
-    def slips():
-        columns = {printer.name: printer.model.columns for printer in spool.printers}
-        rows = [{"slip": job.slip, "text": job.slip.as_text(columns.get(job.printer, 32)), "at": job.at,
-                 "done": job.status == PRINTED} for job in spool.jobs if job.status in (PRINTED, EXPIRED)]  # fmt: skip
-        if wants_json():
-            return {"slips": [row["text"] for row in rows]}
-        return render_template("kiosk/slips.html", rows=rows)
 
     return bp
 

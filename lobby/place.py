@@ -7,7 +7,8 @@ from lobby.ticket import WAITING
 def place(lobby, token, now):
     """What one token opens, as a plain dictionary; None when it opens nothing.
 
-    `ahead` counts people, `wait` is (from, to) in minutes or None; both only while the ticket waits.
+    `ahead` counts people, `wait` is (from, to) in minutes or None; both only while the ticket waits. `slip`, since
+    `slip_at`, is how its paper is (see `lobby/ticket.py`); `copies`, how often it was asked for again.
     """
     ticket = lobby.by_token(token)
     if ticket is None:
@@ -29,5 +30,9 @@ def place(lobby, token, now):
         "ahead": lobby.ahead(ticket, now) if waits else 0,
         "wait": wait_range(ticket, lobby, now) if waits else None,
         "day": ticket.day,
+        "kiosk": ticket.kiosk,
+        "slip": ticket.slip,
+        "slip_at": ticket.slip_at,
+        "copies": ticket.copies,
         "seq": lobby.seq,
     }

@@ -179,6 +179,7 @@ class State:
         for ticket in self.tickets.values():
             ticket.arrived_at += shift
             ticket.held_until = ticket.held_until and ticket.held_until + shift
+            ticket.slip_at = ticket.slip_at and ticket.slip_at + shift
             for leg in ticket.legs:
                 for moment in ("queued_at", "called_at", "started_at", "ended_at"):
                     if getattr(leg, moment):
@@ -205,7 +206,7 @@ class State:
 
     def _ticket_issued(self, event):
         ticket = self._new(event, self.day.date)
-        ticket.kiosk, ticket.slip = event.kiosk, DUE if event.kiosk else None
+        ticket.kiosk, ticket.slip, ticket.slip_at = event.kiosk, DUE if event.kiosk else None, event.at
         self.tickets[ticket.name] = self.tokens[ticket.token] = ticket
         self._wait(ticket, event.at)
 
@@ -328,7 +329,8 @@ class State:
 
     def _slip(self, event, state):
         if event.ticket in self.tickets:  # else it is of a day that has ended since
-            self.tickets[event.ticket].slip = state
+            ticket = self.tickets[event.ticket]
+            ticket.slip, ticket.slip_at = state, event.at
 
     # --- small steps -----------------------------------------------------------------------------------------------
 

@@ -62,6 +62,7 @@ class Ticket:
     slot_to: datetime | None = None
     kiosk: str | None = None  # where it was taken
     slip: str | None = None
+    slip_at: datetime | None = None  # since when it is so
     copies: int = 0  # how often its slip was asked for again
     legs: tuple = ()  # of Leg, first to last
 

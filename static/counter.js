@@ -36,6 +36,7 @@ document.addEventListener("submit", (event) => {
     (answer) => {
       if (answer.refusal) { tell(answer.refusal); refresh(); return; }
       close(asked);
+      if (form.dataset.elsewhere) { tell(form.dataset.elsewhere); refresh(); return; } // not this room's to draw
       draw(answer.html);
     },
     () => { tell(said.dataset.unsent); refresh(); }

@@ -1,5 +1,6 @@
 // The kiosk: one touch, one number. A touch is answered at once, sent until it is taken, and never sent as another.
 import { stop, toggle, isSpeaking } from "./kiosk-voice.js";
+import { watchPaper } from "./kiosk-paper.js";
 import { fetchPage, fieldsOf, live, newTap, now, send } from "./live.js";
 
 const menu = document.getElementById("menu");
@@ -30,6 +31,8 @@ live("/kiosk", {
     return false;
   },
 });
+
+watchPaper(over, closeAfter);
 
 document.addEventListener("pointerdown", (event) => {
   touch(event);

@@ -1,7 +1,9 @@
 """The offices whose pages are looked at in every state, each a real server, and windows onto them."""
 
 from datetime import UTC, datetime
+from functools import cache
 
+from fake_printer import FakePrinter
 from running import Running
 from windows import DESK, KIOSK, LISTEN, OF_THE_LINE, TV
 
@@ -46,6 +48,15 @@ def office_text(more=AT_ONCE, last=""):
     return QUEUES.replace("{last}", last).replace("{zone}", NOON) + more
 
 
+NETWORK = '[printer]\nkind = "network"\nmodel = "{}"\naddress = "{}"\n'
+
+
+@cache
+def printer():
+    """One that prints whatever it is sent, and is not asked how it is."""
+    return FakePrinter()
+
+
 OFFICES = {
     "services": lambda: office_text(KIOSK_ASKS),
     "by hand": lambda: office_text(BY_HAND),
@@ -54,6 +65,8 @@ OFFICES = {
     "break": lambda: office_text(AT_ONCE + BREAK),
     "last number": lambda: office_text(last="last_number = 1"),
     "no paper": lambda: office_text(KIOSK_ASKS + '[printer]\nkind = "usb"\naddress = "/nowhere/lp0"\n'),
+    "cannot tell": lambda: office_text(AT_ONCE + NETWORK.format("generic-58", printer().address)),
+    "unprinted": lambda: office_text(AT_ONCE + NETWORK.format("epson-tm-t82", "127.0.0.1:9") + "roll_metres = 1\n"),
     "lost": lambda: office_text(),
 }
 

@@ -8,7 +8,7 @@ Each can be shown alone; those of one office stand in the order of its day.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from running import until
+from running import age_slips, until
 from stage import address
 from windows import DESK
 
@@ -196,6 +196,22 @@ def kiosk_unprinted(stage):
     return stage.kiosk("no paper", f"/kiosk/taken/{given['token']}")
 
 
+@state("kiosk: number taken, by a printer that cannot tell")
+def kiosk_sent(stage):
+    page = stage.kiosk("cannot tell")
+    page.click(queue())
+    page.wait_for_selector(".taken [action='/kiosk/reprint']")
+    return page
+
+
+@state("kiosk: number taken, its paper did not come out")
+def kiosk_failed(stage):
+    page = stage.kiosk("unprinted")
+    page.click(queue())
+    page.wait_for_selector(".taken .is-failed, .taken .is-late")
+    return page
+
+
 @state("kiosk: line lost")
 def kiosk_lost(stage):
     return lose(stage, stage.kiosk("lost"))
@@ -322,6 +338,12 @@ def desk_troubles(stage):
     office.post("/kiosk/help", office.token())
     office.post("/display/sound", board="one", mute="1")
     return screen(stage.desk(), ".lists section:nth-child(3)")
+
+
+@state("desk: paper in trouble")
+def desk_paper(stage):
+    give_up(stage)
+    return screen(stage.desk("unprinted"), ".alert:nth-of-type(3)")
 
 
 @state("desk: on a phone", phone=True)
@@ -464,6 +486,58 @@ def slips(stage, size=PHONE):
     page = stage.entered("services", "counter", size, staff=staff(stage, "services"))
     page.goto(address(office, "/kiosk/slips"))
     return screen(page, ".slip")
+
+
+@state("office: paper in trouble, numbers not printed", phone=True)
+def slips_unprinted(stage, size=PHONE):
+    return screen(paper_page(stage, give_up(stage), size), ".unprinted.some li:nth-child(3)")
+
+
+@state("office: paper, dark")
+def slips_dark(stage, size=DESK):
+    page = slips_unprinted(stage, size)
+    page.click("[data-theme-switch]")
+    return page
+
+
+@state("office: a new roll is asked", phone=True)
+def slips_roll(stage, size=PHONE):
+    stage.office("cannot tell").issue("A")
+    page = screen(paper_page(stage, "cannot tell", size), ".slip")
+    page.click(".does summary")
+    return screen(page, ".does details[open] form")
+
+
+@state("office: one slip", phone=True)
+def slip(stage, size=PHONE):
+    page = slips_roll(stage, size)
+    page.goto(address(stage.office("cannot tell"), "/kiosk/slips/1"))
+    return screen(page, ".dots")
+
+
+@state("office: example slips", phone=True)
+def slip_examples(stage, size=PHONE):
+    page = paper_page(stage, "services", size)
+    page.goto(address(stage.office("services"), "/kiosk/preview?service=ktp"))
+    return screen(page, ".dots")
+
+
+def paper_page(stage, name, size):
+    page = stage.entered(name, "counter", size, staff=staff(stage, name))
+    page.goto(address(stage.office(name), "/kiosk/slips"))
+    return page
+
+
+def give_up(stage):
+    """An office where three wait without a slip, because theirs were asked for three minutes ago."""
+    office = stage.office("unprinted")
+    if not office.get("/kiosk/slips", office.token())[1]["unprinted"]:
+        for letter in "ASA":
+            office.issue(letter)
+        until(lambda: len(office.get("/kiosk/slips", office.token())[1]["jobs"]) >= 3)
+        age_slips(office)
+        until(lambda: len(office.get("/kiosk/slips", office.token())[1]["unprinted"]) >= 3)
+    return "unprinted"
 
 
 @state("office: voice", phone=True)

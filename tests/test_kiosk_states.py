@@ -163,7 +163,7 @@ def test_without_paper_it_says_so_before_and_asks_to_remember_the_number_after(o
     village = opened(NO_PAPER)
     village.eventually(lambda: not village.server.spool.prints("Kiosk"))
 
-    assert "Kertas sedang habis" in menu(village)
+    assert "Sedang tanpa kertas" in menu(village)
     kiosk = village.browser("kiosk")
     page = kiosk.page(kiosk.press("/kiosk", "/kiosk/issue").headers["Location"])
     assert "Ingat nomor ini" in page.text and "A 001" in page.text

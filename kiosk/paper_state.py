@@ -1,0 +1,92 @@
+"""How the paper of this office is: each printer in words, what is left on its roll, and what became of its slips."""
+
+from collections import Counter
+
+from kiosk.printers import UNKNOWN
+from lobby.slips import unprinted
+from lobby.ticket import DUE, EXPIRED, FAILED, PRINTED
+
+SLIP_MM = 110  # of paper that a ticket's slip takes, until this office's own have been measured
+SHOWN = 20  # slips
+
+
+def papers(live, spool):
+    """What the page about paper shows: its printers, the tickets without paper, the last slips newest first."""
+    day = live.see(lambda lobby: lobby.day.date if lobby.day else None)
+    return {
+        "printers": [printer_here(printer, spool) for printer in spool.printers],
+        "unprinted": live.see(unprinted),
+        "slips": [slip_here(job, spool, day) for job in spool.jobs[:SHOWN]],
+        "seq": live.see(lambda lobby: lobby.seq),
+    }
+
+
+def printer_here(printer, spool):
+    """A printer as pages show it; `left` in millimetres and `slips` that fit on it, None where no paper runs out."""
+    left = max(0, round(printer.roll_mm - printer.used_mm)) if printer.roll_mm else None
+    return {
+        "name": printer.name,
+        "where": printer.where,
+        "model": printer.model.name,
+        "kiosks": printer.settings.kiosks,
+        "state": printer.state,
+        "waiting": printer.waiting,
+        "roll": printer.roll_mm,
+        "left": left,
+        "slips": None if left is None else int(left // _usual(printer, spool)),
+        "low": printer.low,
+    }
+
+
+def slip_here(job, spool, day):
+    """A slip as pages show it. `is`: its job's status, and `sent` where its printer cannot say whether it came out.
+
+    `again`: it may be printed again, being a ticket's of today that is not still being tried.
+    """
+    printer = printer_named(job.printer, spool)
+    unsure = printer is not None and printer.state.kind == UNKNOWN
+    return {
+        "job": job,
+        "is": "sent" if job.status == PRINTED and unsure else job.status,
+        "text": job.slip.as_text(printer.model.columns if printer else 32),
+        "printer": printer,
+        "again": job.ticket is not None and job.day == day and job.status in (PRINTED, EXPIRED),
+    }
+
+
+def printer_named(name, spool):
+    """The printer of this name, or None."""
+    return next((printer for printer in spool.printers if printer.name == name), None)
+
+
+def low_sentence(printer, words, language=None):
+    """Whose paper ends soon, and after how many slips."""
+    if printer["slips"]:
+        return words.say("paper.low", language, printer=printer["name"], n=printer["slips"])
+    return words.say("paper.low_now", language, printer=printer["name"])
+
+
+def _usual(printer, spool):
+    """Millimetres of a ticket's slip here."""
+    lengths = [job.millimetres for job in spool.jobs if job.printer == printer.name and job.kind == "ticket"]
+    measured = [length for length in lengths if length]
+    return sum(measured) / len(measured) if measured else SLIP_MM
+
+
+def paper_lines(live, spool):
+    """The paper in Prometheus' lines."""
+    lines = [f"antrean_printer_ok {int(all(printer.is_well for printer in spool.printers))}"]
+    for printer in spool.printers:
+        shown, label = printer_here(printer, spool), f'{{printer="{_escaped(printer.name)}"}}'
+        lines.append(f"antrean_printer_ok{label} {int(printer.is_well)}")
+        lines.append(f"antrean_printer_waiting{label} {printer.waiting}")
+        if shown["left"] is not None:
+            lines.append(f"antrean_paper_left_millimetres{label} {shown['left']}")
+    lines.append(f"antrean_slips_unprinted {len(live.see(unprinted))}")
+    counts = Counter(live.see(lambda lobby: [ticket.slip for ticket in lobby.tickets.values()]))
+    lines += [f'antrean_slips{{status="{status}"}} {counts[status]}' for status in (DUE, PRINTED, FAILED, EXPIRED)]
+    return lines
+
+
+def _escaped(name):
+    return name.replace("\\", "\\\\").replace('"', '\\"')
