@@ -141,6 +141,14 @@ def test_a_long_slip_that_tears_again_and_again_is_given_up_before_the_roll_is(v
     assert slips_of(printer) == [(ticket, False)]
 
 
+def test_a_slip_of_metres_is_given_the_time_it_takes(village, printer):
+    printer.fault("slow", rate=8000)
+    village.server.spool.add(Slip("A051", (("text", "Nomor dari kertas"),) * 900, kind="block"))
+    village.eventually(lambda: village.server.spool.jobs[0].status in ("printed", "failed"))
+
+    assert village.server.spool.jobs[0].status == "printed" and len(printer.jobs) == 1
+
+
 def test_a_printer_that_heals_is_found_by_looking_and_prints_what_waited(village, printer):
     printer.fault("paper_out")
     ticket = taken(village)
