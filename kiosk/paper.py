@@ -132,7 +132,8 @@ class _Paper:
         from kiosk.picture import number
 
         self.set(Look())
-        self.raster(*rows_of_dots(number(text, self.model.dots, FIGURES_HIGH)))
+        wide, rows = rows_of_dots(number(text, self.model.dots, FIGURES_HIGH))
+        self.raster(wide, [*[bytes(wide)] * 4, *rows, *[bytes(wide)] * 12])
 
     def draw(self, slip, logo):
         """The whole slip as pictures."""

@@ -83,6 +83,13 @@ def test_a_sheet_of_pictures_is_cut_between_its_slips():
     assert not drawn(sheet, NARROW).cuts
 
 
+def test_two_lines_to_sign_on_stay_beside_each_other():
+    signed = drawn(Slip("x", (("pair", ("_" * 14, "_" * 14)),)))
+    named = drawn(Slip("x", (("pair", ("Petugas", "Kepala")),)))
+
+    assert signed.long == named.long
+
+
 # --- the logo ------------------------------------------------------------------------------------------------------
 
 

@@ -186,6 +186,7 @@ def every_style():
 def test_a_pair_stands_at_both_edges_or_in_two_rows():
     assert pair("kiri", "kanan", 12) == ["kiri   kanan"]
     assert pair("kiri sekali", "kanan", 12) == ["kiri sekali", "       kanan"]
+    assert pair("kiri sekali lagi", "1", 12) == ["kiri sekali", "lagi       1"]
 
 
 def test_a_copys_hour_gets_a_row_of_its_own_where_the_paper_is_narrow():
