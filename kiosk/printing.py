@@ -19,6 +19,8 @@ LOOKS_AFTER = 5.0  # seconds between two looks: a desk knows that paper is gone 
 EXPIRES = {"closing": 12 * 3600.0, "block": 12 * 3600.0}  # seconds after which a slip is of no use any more
 EXPIRES_SOON = 120.0  # every other
 MOST_TORN = 3  # tries of a slip with so much time: a long one that tears again and again would use up the roll
+ANSWER_FIRST = 0.05  # seconds: drawing a slip's code keeps the interpreter from the page that answers the tap
+USUAL_LENGTH, SLOWEST = 250.0, 50.0  # mm and mm a second: fifty numbers on a sheet are metres, and take their time
 KEEPING = 60.0  # seconds a disk may take for a row before its slip is tried again later
 NEVER = float("inf")
 LEAVE, LOOK, WAKE = "leave", "look", "wake"
@@ -49,6 +51,7 @@ class Printer:
         # A serial line says too little to be worth asking, and asking disturbs it.
         self._next_look = NEVER if settings.kind == "serial" else 0.0
         self._torn = False
+        self._deadline = getattr(way, "deadline", None)  # seconds for a slip of usual length
 
     # --- for pages and the spool -----------------------------------------------------------------------------------
 
@@ -138,6 +141,8 @@ class Printer:
                 if note is LOOK:
                     self._next_try = self._next_look = 0.0
                 elif note is not WAKE:
+                    if not self._line:
+                        self._next_try = max(self._next_try, self._now() + ANSWER_FIRST)
                     self._line.append(note)
                 note = self._inbox.get_nowait()
         return True
@@ -164,6 +169,8 @@ class Printer:
         except Empty:
             self._next_try = self._now() + TRIES_AFTER[-1]
             return
+        if self._deadline is not None:
+            self.way.deadline = self._deadline + max(0.0, length - USUAL_LENGTH) / SLOWEST
         try:
             state = self.way.send(paper)
         except NotPrinted as problem:

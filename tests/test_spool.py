@@ -10,7 +10,7 @@ from office import Village
 from spooling import MODEL, MUTE, facts, quick_way, settings, slip_state, slips_of, state
 
 import server
-from kiosk.slip import AGAIN
+from kiosk.slip import AGAIN, Slip
 from lobby.lobby import Lobby
 from lobby.slips import reprint_slip, unprinted
 
@@ -123,6 +123,30 @@ def test_a_slip_torn_twice_is_counted_and_its_failure_told_once(village, printer
     assert [kind for kind, _ in facts(village, ticket)] == ["SlipFailed", "SlipPrinted"]
     assert b"001" in bytes(printer.jobs[0].paper) and AGAIN.encode() not in bytes(printer.jobs[0].paper)
     assert all(AGAIN.encode() in bytes(job.paper) for job in printer.jobs[1:])
+
+
+def test_a_long_slip_that_tears_again_and_again_is_given_up_before_the_roll_is(village, printer):
+    printer.fault("reset", after=90)
+    village.server.spool.add(Slip("2026-11-24", (("text", "Penutupan hari"),) * 20, kind="closing"))
+    for _ in range(3):
+        village.pass_minutes(0.6)
+        torn = village.server.spool.jobs[0].torn
+        village.eventually(lambda torn=torn: village.server.spool.jobs[0].torn > torn)
+    village.eventually(lambda: village.server.spool.jobs[0].status == "expired")
+    printer.well()
+    ticket = taken(village)
+    village.pass_minutes(0.6)
+    village.eventually(lambda: slip_state(village, ticket) == "printed")
+
+    assert slips_of(printer) == [(ticket, False)]
+
+
+def test_a_slip_of_metres_is_given_the_time_it_takes(village, printer):
+    printer.fault("slow", rate=8000)
+    village.server.spool.add(Slip("A051", (("text", "Nomor dari kertas"),) * 900, kind="block"))
+    village.eventually(lambda: village.server.spool.jobs[0].status in ("printed", "failed"))
+
+    assert village.server.spool.jobs[0].status == "printed" and len(printer.jobs) == 1
 
 
 def test_a_printer_that_heals_is_found_by_looking_and_prints_what_waited(village, printer):

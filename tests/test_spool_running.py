@@ -51,7 +51,9 @@ def test_500_slips_from_8_threads_come_out_whole_and_in_their_order(tmp_path):
 
 def test_desk_and_kiosk_hear_of_paper_that_is_gone_within_five_seconds_and_boards_are_left_alone(tmp_path):
     with (
-        FakePrinter() as printer, Running(tmp_path, settings(printer, MODEL)) as office, Page(office) as tv,
+        FakePrinter() as printer,
+        Running(tmp_path, settings(printer, MODEL)) as office,
+        Page(office) as tv,
         Page(office, "/counters", office.token("counter", "1"), counter="1") as desk,
         Page(office, "/kiosk", office.token()) as menu,
     ):

@@ -185,6 +185,7 @@ def test_where_no_table_can_be_kept_slips_come_out_and_the_desk_is_told(village,
 
     assert slips_of(printer) == [(ticket, False)]
     assert village.server.spool.trouble
+    assert village.server.words.say("paper.unkept") in village.browser("counter", "1").page("/counters/1").text
 
 
 def test_a_disk_that_takes_rows_again_gets_those_that_waited(village, printer):
