@@ -175,6 +175,9 @@ class Clerk:
                 self.trouble = False
         except (sqlite3.Error, OSError) as trouble:
             self._cannot(trouble)
+        except Exception:  # a row that is none: the others' printers wait for this thread
+            log.exception("rows of the spool were not kept")
+            self._unkept.clear()
         while len(self._unkept) > MOST_UNKEPT:
             del self._unkept[next(iter(self._unkept))]
 

@@ -10,7 +10,7 @@ from kiosk.jobs import EXPIRED, FAILED, PRINTED, SENDING, Roll
 from kiosk.paper import as_bytes
 from kiosk.preview import read
 from kiosk.printers import OK, TROUBLE, UNKNOWN, NotPrinted, State, Torn
-from kiosk.rolls import is_low, length_of
+from kiosk.rolls import USED_UP, is_low, length_of
 
 log = logging.getLogger("antrean.printer")
 
@@ -18,6 +18,7 @@ TRIES_AFTER = (1, 2, 5, 10, 30)  # seconds between tries, while it fails
 LOOKS_AFTER = 5.0  # seconds between two looks: a desk knows that paper is gone before the next person taps
 EXPIRES = {"closing": 12 * 3600.0, "block": 12 * 3600.0}  # seconds after which a slip is of no use any more
 EXPIRES_SOON = 120.0  # every other
+MOST_TORN = 3  # tries of a slip with so much time: a long one that tears again and again would use up the roll
 KEEPING = 60.0  # seconds a disk may take for a row before its slip is tried again later
 NEVER = float("inf")
 LEAVE, LOOK, WAKE = "leave", "look", "wake"
@@ -67,7 +68,7 @@ class Printer:
     @property
     def low(self):
         """Is the paper near its end, as its sensor says or as the millimetres do?"""
-        return self.state.low or (self.roll_mm > 0 and is_low(self.roll_mm - self.used_mm, self._lengths))
+        return self.state.low or (self.roll_mm > 0 and is_low(self.roll_mm - self.used_mm, list(self._lengths)))
 
     def expect(self):
         """A slip is on its way here."""
@@ -109,11 +110,15 @@ class Printer:
     def work(self):
         """Print what comes until told to leave; between slips, look how the printer is."""
         while self._gather():
-            self._expire()
-            if self._line and self._now() >= self._next_try:
-                self._print()
-            elif self._now() >= self._next_look:
-                self._look()
+            try:
+                self._expire()
+                if self._line and self._now() >= self._next_try:
+                    self._print()
+                elif self._now() >= self._next_look:
+                    self._look()
+            except Exception:  # a fault of ours must not end this thread: nothing would ever be printed again
+                log.exception("%s stumbled", self.name)
+                self._next_try = self._next_look = self._now() + LOOKS_AFTER
         self._gone.put(True)
 
     def _now(self):
@@ -190,9 +195,13 @@ class Printer:
             log.warning("%s not printed: %s, %s", job.slip.name, self.where, problem.reason)
         self._next_try = self._now() + TRIES_AFTER[min(self._misses, len(TRIES_AFTER) - 1)]
         self._misses += 1
-        job = self.spool.become(job, status=FAILED, reason=problem.reason, torn=job.torn + self._torn)
-        self._line[0] = (job, self._line[0][1])
+        torn = job.torn + self._torn
         self._become(State(TROUBLE, problem.reason, self.state.low))
+        if torn >= MOST_TORN and job.kind in EXPIRES:
+            self._settle(job, status=EXPIRED, reason=problem.reason, torn=torn)
+        else:
+            job = self.spool.become(job, status=FAILED, reason=problem.reason, torn=torn)
+            self._line[0] = (job, self._line[0][1])
 
     def _look(self):
         state = self.way.look()
@@ -229,9 +238,12 @@ class Printer:
         self.spool.keep(self.roll)
 
     def _see_paper(self, was, state):
-        """A printer that said its paper was out and is well again has been given a new roll."""
+        """A printer that said its paper was out and is well again has a new roll, if the old one was nearly used up.
+
+        Else someone only lifted the lid, off which the paper's sensor looks into the air.
+        """
         if state.reason == PAPER_OUT and self.roll is not None:
             self.roll = replace(self.roll, ran_out=True)
             self.spool.keep(self.roll)
-        elif was.reason == PAPER_OUT and state.kind == OK and self.used_mm > self.roll_mm / 2:
+        elif was.reason == PAPER_OUT and state.kind == OK and self.used_mm > USED_UP * self.roll_mm:
             self.new_roll()

@@ -8,6 +8,7 @@ from statistics import mean
 USUAL_METRES = {58: 15, 80: 65}
 WIDE = 432  # dots from which paper is 80 mm wide
 WARN_SLIPS = 20  # a warning comes while there is paper for so many: time to fetch a roll
+USED_UP = 0.8  # of its length, from which a roll that comes to its end did so by itself
 USUAL_SLIP = 110.0  # mm, before any slip has been measured
 
 

@@ -70,10 +70,13 @@ class Spool:
         if printer is None:
             return None
         day = self.live.see(lambda lobby: lobby.day.date if ticket and lobby.day else None)
+        if day and day != self._day:
+            self._day = day
+            self._forget()
         job = self._job(printer.name, slip, ticket, day, copy)
-        self._remember(job)
-        printer.expect()
-        self._clerk.keep(job, lambda: printer.take(job, self.steady()))
+        self._put(job, printer, self.steady())
+        if not printer.is_well:
+            self.changed()  # one more that waits
         return job
 
     @property
@@ -154,31 +157,40 @@ class Spool:
             self.live.tell(fail_slip, job.ticket, job.printer, job.reason, **about)
         self.changed()
 
+    def _put(self, job, printer, asked):
+        """On its way to the printer, by way of the table; `asked`: when, in steady seconds."""
+        self._remember(job)
+        printer.expect()
+        self._clerk.keep(job, lambda: printer.take(job, asked))
+
     def _remember(self, job):
         self._jobs[job.id] = job
         for id in list(self._jobs)[: -2 * MOST_JOBS]:
             self._jobs.pop(id, None)
 
-    def _job(self, printer, slip, ticket=None, day=None, copy=0, **more):
+    def _job(self, printer, slip, ticket=None, day=None, copy=0, at=None, torn=0):
         now = self.live.clock.now()
         return Job(
-            id=self.next_id(), printer=printer, kind=slip.kind, slip=slip, ticket=ticket, day=day, copy=copy, at=now,
-            changed_at=now, **more,
+            id=self.next_id(), printer=printer, kind=slip.kind, slip=slip, ticket=ticket, day=day, copy=copy,
+            torn=torn, at=at or now, changed_at=now,
         )  # fmt: skip
+
+    def _forget(self):
+        """Rows of days long gone; never by a clock that nobody can believe."""
+        if self.live.clock.trusted:
+            self._clerk.forget(self.live.clock.now() - timedelta(days=KEPT_DAYS))
 
     # --- after a start ---------------------------------------------------------------------------------------------
 
     def _take_up(self, jobs):
         """What the last start left: young jobs go on, old ones are given up."""
-        day = self.live.see(lambda lobby: lobby.day.date if lobby.day else None)
+        self._day = day = self.live.see(lambda lobby: lobby.day.date if lobby.day else None)
         self._known = self._clerk.jobs_of(day)
         for job in jobs:
             self._remember(job)
             if job.status in OPEN:
                 self._go_on(job)
-        now = self.live.clock.now()
-        if self.live.clock.trusted:
-            self._clerk.forget(now - timedelta(days=KEPT_DAYS))
+        self._forget()
 
     def _go_on(self, job):
         """Print a job that was still open, or let it be what the journal says became of it meanwhile."""
@@ -194,9 +206,7 @@ class Spool:
         if printer is None:
             self.become(job, status=EXPIRED)
         else:
-            self._remember(job)
-            printer.expect()
-            printer.take(job, self.steady() - self._age(job.at).total_seconds())
+            self._put(job, printer, self.steady() - self._age(job.at).total_seconds())
 
     def catch_up(self, compose):
         """Tickets whose slip the journal says is due: tell what is known of it, or ask for it where nothing is.
@@ -211,14 +221,10 @@ class Spool:
             elif job is None and printer is not None:
                 # The server ended between the ticket and its job. Where the table is new, the slip may have come out.
                 job = self._job(
-                    printer.name, compose(ticket.token), ticket.name, ticket.day, ticket.copies,
+                    printer.name, compose(ticket.token), ticket.name, ticket.day, ticket.copies, ticket.slip_at,
                     torn=0 if self._clerk.was_there else 1,
                 )  # fmt: skip
-                age = self._age(ticket.arrived_at)
-                self._remember(job)
-                printer.expect()
-                self._clerk.keep(job, lambda job=job, age=age, printer=printer: printer.take(
-                    job, self.steady() - age.total_seconds()))  # fmt: skip
+                self._put(job, printer, self.steady() - self._age(ticket.slip_at).total_seconds())
         self._known = {}
 
     def _age(self, at):

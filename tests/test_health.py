@@ -52,10 +52,11 @@ def test_a_board_that_is_switched_off_is_nobodys_trouble(village):
 
 def test_numbers_are_for_those_with_a_token(village):
     village.issue("A")
+    village.eventually(lambda: village.live.see(lambda lobby: lobby.tickets["A001"].slip == "printed"))
     assert village.browser().get("/metrics").status_code == 401
 
     lines = village.device("counter", "1").get("/metrics").text.splitlines()
-    assert {"antrean_journal_seq 2", "antrean_clock_trusted 1", "antrean_printer_ok 1"} <= set(lines)
+    assert {"antrean_journal_seq 3", "antrean_clock_trusted 1", "antrean_printer_ok 1"} <= set(lines)
     assert 'antrean_waiting{queue="A"} 1' in lines and 'antrean_waiting{queue="S"} 0' in lines
     assert "antrean_sockets_open 0" in lines
     assert all(re.fullmatch(r'antrean_\w+(\{\w+="\w+"\})? \d+', line) for line in lines)

@@ -1,5 +1,6 @@
 """The spool before a printer whose faults are set: the number is there at once, and each slip once, marked, or told."""
 
+import os
 import time
 from unittest.mock import patch
 
@@ -191,6 +192,46 @@ def test_a_dead_printer_holds_up_no_other(tmp_path, printer):
             assert slips_of(printer) == [(second["ticket"], False)]
             assert (spool.prints("Kiosk"), spool.prints("Anjungan 2")) == (False, True)
             assert spool.printer_of("Anjungan 2").name == "Kedua"
+
+
+def test_a_printer_is_never_asked_how_it_is_while_it_prints(village, printer):
+    printer.fault("slow", rate=1500)
+    ticket = taken(village)
+    village.eventually(lambda: printer.jobs)
+    for _ in range(100):
+        village.server.spool.try_now()
+    village.eventually(lambda: slip_state(village, ticket) == "printed")
+
+    assert slips_of(printer) == [(ticket, False)]
+    assert all(at in (0, len(printer.jobs[0].paper)) for at, _ in printer.jobs[0].asked)
+
+
+# --- and nothing is left behind ------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/fd"), reason="needs /proc")
+def test_two_hundred_faults_leave_no_thread_and_no_file_open(village, printer):
+    village.eventually(lambda: state(village).kind == "ok")
+    before, spool = open_now(), village.server.spool
+    for round in range(200):
+        if round % 10 == 0:
+            village.issue("A")
+        if round % 50 == 0:
+            printer.well()
+            printer.fault(("off", "paper_out", "cover_open", "reset")[round // 50])
+        tries = sum(job.tries for job in spool.jobs)
+        spool.try_now()
+        village.eventually(lambda tries=tries: sum(job.tries for job in spool.jobs) > tries)
+    printer.well()
+    spool.try_now()
+    village.eventually(lambda: spool.printers[0].waiting == 0)
+
+    village.eventually(open_now, lambda now: now[0] <= before[0] and now[1] <= before[1])
+
+
+def open_now():
+    """(threads, open files) of this process, the fake printer's among them."""
+    return len(os.listdir("/proc/self/task")), len(os.listdir("/proc/self/fd"))
 
 
 # --- the record -----------------------------------------------------------------------------------------------------

@@ -11,9 +11,11 @@ from random import Random
 from fake_printer import FakePrinter
 from running import Running, at_once, new_tap, until
 from running import settings as office_settings
-from spooling import MUTE, PRINTER, said_on, slips_of
+from spooling import MODEL, MUTE, PRINTER, said_on, slips_of
+from test_push import Page
 
 from kiosk.paper import CUT
+from kiosk.printing import LOOKS_AFTER
 from lobby.events import SlipExpired, SlipPrinted, TicketIssued
 
 KILLS = int(os.environ.get("ANTREAN_KILLS", "20"))
@@ -45,6 +47,23 @@ def test_500_slips_from_8_threads_come_out_whole_and_in_their_order(tmp_path):
         until(lambda: sum(isinstance(fact, SlipPrinted) for fact in office.facts()) == SLIPS)
 
         assert slips_of(printer, MUTE) == [(f"A{number:03}", False) for number in range(1, SLIPS + 1)]
+
+
+def test_desk_and_kiosk_hear_of_paper_that_is_gone_within_five_seconds_and_boards_are_left_alone(tmp_path):
+    with (
+        FakePrinter() as printer, Running(tmp_path, settings(printer, MODEL)) as office, Page(office) as tv,
+        Page(office, "/counters", office.token("counter", "1"), counter="1") as desk,
+        Page(office, "/kiosk", office.token()) as menu,
+    ):
+        until(lambda: tv.draws and desk.draws and menu.draws)
+        drawn = tv.count("board")
+        printer.fault("paper_out")
+        until(lambda: any("Kertas habis di pencetak" in draw["html"] for draw in desk.draws), LOOKS_AFTER + 1.5)
+        until(lambda: "Nomor tampil besar di layar" in menu.html("menu"), 1)
+        printer.well()
+        until(lambda: "Nomor tampil besar di layar" not in menu.html("menu"), LOOKS_AFTER + 1.5)
+
+        assert tv.count("board") == drawn
 
 
 def test_after_any_kill_each_ticket_was_printed_once_or_says_that_it_is_printed_again(tmp_path):
