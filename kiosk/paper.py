@@ -1,16 +1,21 @@
 """A slip as the bytes a printer is sent (ESC/POS).
 
 Every slip begins with a reset and leaves Chinese mode, in which many cheap printers wake. Rows are wrapped here, since
-a printer breaks words anywhere, and are plain ASCII, so no text can command it.
+a printer breaks words anywhere, and are plain ASCII, so no text can command it. A line in the script of Java, Sunda or
+Bali, which no printer has, is drawn among the others.
 """
 
+import logging
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import segno
 
-from kiosk.slip import plain, plain_line, rows_of
+from kiosk.slip import Slip, plain, plain_line, rows_of
+
+log = logging.getLogger("antrean.paper")
 
 NO_TABLE = Path(__file__).resolve().parent / "escpos.json"
 LEAVE_CHINESE = b"\x1c."
@@ -19,6 +24,7 @@ MEDIUM = 1  # how much of a code may be lost: 15 %
 QUIET = 2  # modules of white that are drawn above a code; below it a row is fed
 GAP = 2  # columns between the letter of a number and its figures
 FIGURES_HIGH = 112  # dots of a number that is drawn: 14 mm
+DRAWN = re.compile("[\u1b00-\u1bbf\u1cc0-\u1ccf\ua980-\ua9df]")  # letters that are never in a printer
 BAND = 48  # rows of dots sent at once, so that the smallest memory holds them
 
 
@@ -40,16 +46,19 @@ LOOKS = {
 
 
 def as_bytes(slip, model, picture=False, logo=None):
-    """The bytes of a slip for a Model. `picture`: drawn here, for letters the printer lacks and a `logo` (a path)."""
+    """The bytes of a slip for a Model. `picture`: all of it drawn, for the looks and for a `logo` (a path)."""
+    if picture:
+        try:
+            return _bytes(model, lambda paper: paper.draw(slip, logo))
+        except (OSError, ImportError) as trouble:  # a font is gone: letters of the printer are better than no paper
+            log.warning("%s is printed as text: %s", slip.name, trouble)
+    return _bytes(model, lambda paper: paper.write_all(slip))
+
+
+def _bytes(model, write):
     paper = _Paper(_fresh(), model)
     paper.begin()
-    if picture:
-        paper.draw(slip, logo)
-    else:
-        for style, text in slip.lines:
-            paper.write(style, text)
-            if style == "link" and slip.link:
-                paper.code(slip.link)
+    write(paper)
     paper.end()
     return paper.sent.output
 
@@ -76,10 +85,18 @@ class _Paper:
         self.sent.hw("INIT")
         self.sent._raw(LEAVE_CHINESE)
 
+    def write_all(self, slip):
+        for style, text in slip.lines:
+            self.write(style, text)
+            if style == "link" and slip.link:
+                self.code(slip.link)
+
     def write(self, style, text):
         if style == "cut" and self.model.cutter:
             self.row()
             self.sent._raw(CUT)
+        elif DRAWN.search("".join(text)):
+            self.draw(Slip("", ((style, text),)))
         elif style == "number":
             self.number(plain(text))
         else:
@@ -132,10 +149,11 @@ class _Paper:
         from kiosk.picture import number
 
         self.set(Look())
-        self.raster(*rows_of_dots(number(text, self.model.dots, FIGURES_HIGH)))
+        wide, rows = rows_of_dots(number(text, self.model.dots, FIGURES_HIGH))
+        self.raster(wide, [*[bytes(wide)] * 4, *rows, *[bytes(wide)] * 12])
 
-    def draw(self, slip, logo):
-        """The whole slip as pictures."""
+    def draw(self, slip, logo=None):
+        """A slip, or a line of one, as pictures."""
         from kiosk.picture import pictures  # Pillow and its fonts, only where they are needed
 
         self.set(Look(align="left"))

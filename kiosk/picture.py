@@ -31,7 +31,7 @@ JOINERS = "\u200c\u200d"
 LATIN = {*map(chr, range(0x20, 0x7F)), *map(chr, range(0xA0, 0x100)), *"–—‘’“”•…·"}
 SIZES = {  # {style: (dots of a letter's height, its weight)}
     "title": (34, 700), "strong": (28, 700), "text": (27, 500), "small": (23, 500), "link": (23, 500),
-    "item": (24, 500), "pair": (23, 600), "again": (31, 800),
+    "item": (24, 500), "pair": (23, 500), "again": (31, 800),
 }  # fmt: skip
 GREY = 140  # what is darker is burnt
 EDGE = 4  # dots left free at both sides
@@ -119,16 +119,17 @@ class _Sheet:
 
     def pair(self, left, right):
         size, weight = SIZES["pair"]
-        left, right = readable(left), readable(right)
-        if _length(left, size, weight) + _length(right, size, weight) + 20 > self.wide - 2 * EDGE:
-            for words in _rows(left, size, weight, self.wide - 2 * EDGE):
-                self.line(words, size, weight, EDGE)
-            for words in _rows(right, size, weight, self.wide - 2 * EDGE):
+        wide, right = self.wide - 2 * EDGE, readable(right)
+        while "__" in left and "__" in right and _length(f"{left} {right}", size, weight) > wide:
+            left, right = left.replace("__", "_", 1), right.replace("__", "_", 1)  # lines to sign on give way
+        for words in _rows(left, size, weight, wide):
+            pen = self.line(words, size, weight, EDGE)
+        if _length(words, size, weight) + 8 + _length(right, size, weight) <= wide:
+            end = self.wide - EDGE - _length(right, size, weight)
+            _write(pen, end, _tall(words, size, weight)[0], right, size, weight, 0)
+        else:
+            for words in _rows(right, size, weight, wide):
                 self.line(words, size, weight, self.wide - EDGE - _length(words, size, weight))
-            return
-        pen = self.line(left, size, weight, EDGE)
-        end = self.wide - EDGE - _length(right, size, weight)
-        _write(pen, end, _tall(left, size, weight)[0], right, size, weight, 0)
 
     def again(self, text):
         """White on black, so that nobody takes a copy for another number."""

@@ -165,10 +165,11 @@ def items(text, columns):
 
 
 def pair(left, right, columns):
-    """One row with a text at each edge; where they do not fit, the right one stands below."""
-    if len(left) + 1 + len(right) <= columns:
-        return [left + right.rjust(columns - len(left))]
-    return [*wrapped(left, columns), *(row.rjust(columns) for row in wrapped(right, columns))]
+    """A text at each edge of one row; a long left one takes more rows, and the right one ends the last, or follows."""
+    *rows, last = [left] if len(left) <= columns else wrapped(left, columns)
+    if len(last) + 1 + len(right) <= columns:
+        return [*rows, last + right.rjust(columns - len(last))]
+    return [*rows, last, *(row.rjust(columns) for row in wrapped(right, columns))]
 
 
 def wrapped(text, columns):

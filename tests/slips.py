@@ -48,6 +48,12 @@ def office(long=False):
 
 
 @cache
+def words(long):
+    """Four files of texts: read once."""
+    return Words(office(long))
+
+
+@cache
 def slip(service="kk", language="id", number="023", long=False, address=HERE, priority="none"):
     """The slip of someone who came for a service at 9.05, with two before them and a wait that can be told."""
     here = office(long)
@@ -60,4 +66,4 @@ def slip(service="kk", language="id", number="023", long=False, address=HERE, pr
         issued(f"{queue}{number}", "9:05", service=service, priority=priority),
     )  # fmt: skip
     taken = place(lobby, f"token-{queue}{number}", at("9:05")) | {"token": TOKEN}
-    return slip_of(taken, Words(here), language, at("9:05"), address)
+    return slip_of(taken, words(long), language, at("9:05"), address)

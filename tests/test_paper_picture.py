@@ -50,6 +50,22 @@ def test_a_name_in_its_own_script_is_drawn_and_not_a_row_of_boxes(text):
     assert "?" not in readable(text) and ink(drawn(one(text))) > 300
 
 
+@pytest.mark.parametrize("model", ROWS, ids=lambda model: model.id)
+def test_a_name_in_its_own_script_is_drawn_among_rows_of_text(model):
+    told = Slip("x", (("text", "Nomor antrean"), ("title", JAWA), ("pair", (SUNDA, "1")), ("text", "Kependudukan")))
+    paper = printed(as_bytes(told, model), model)
+
+    assert paper.texts[:2] == ["Nomor antrean", "Kependudukan"] and ink(paper) > 800
+    assert paper.row("Kependudukan").align == "center"
+
+
+def test_without_the_fonts_a_slip_is_printed_as_text(tmp_path, monkeypatch, caplog):
+    monkeypatch.setattr("kiosk.picture.SANS", tmp_path / "none.woff2")
+
+    assert as_bytes(slip("kk"), NARROW, picture=True) == as_bytes(slip("kk"), NARROW)
+    assert "printed as text" in caplog.text
+
+
 def test_signs_join_the_letter_they_belong_to():
     """Where nobody shapes the script, the sign stands after its letter and takes room of its own."""
     assert _length("ꦢꦸ", 40, 500) < _length("ꦢ", 40, 500) * 1.6
@@ -81,6 +97,13 @@ def test_a_sheet_of_pictures_is_cut_between_its_slips():
 
     assert len(drawn(sheet, WIDE).cuts) == 2
     assert not drawn(sheet, NARROW).cuts
+
+
+def test_two_lines_to_sign_on_stay_beside_each_other():
+    signed = drawn(Slip("x", (("pair", ("_" * 14, "_" * 14)),)))
+    named = drawn(Slip("x", (("pair", ("Petugas", "Kepala")),)))
+
+    assert signed.long == named.long
 
 
 # --- the logo ------------------------------------------------------------------------------------------------------

@@ -32,6 +32,22 @@ def test_the_preview_is_the_paper_dot_by_dot(model, language, picture):
     assert [line.strip() for line in sheet.text.splitlines() if line.strip()] == [text for text in strict.texts if text]
 
 
+@pytest.mark.parametrize(
+    "paper",
+    [
+        b"satu \x1d!\x11dua \x1d!\x30\x1bEtiga\n".replace(b"\x1bE", b"\x1bE\x01"),
+        b"\x1ba\x02kanan\n\x1ba\x01\x1d!\x12tengah\n\n",
+        b"\x1d(k\x03\x001C\x05\x1d(k\x03\x001E1\x1d(k\x09\x001P0pendek\x1d(k\x03\x001Q0",
+        b"\x1ba\x01\x1dv0\x03\x02\x00\x02\x00\xf0\x0f\x0f\xf1\x1bd\x03",
+    ],
+    ids=["sizes in one row", "edges", "short code", "doubled"],
+)
+def test_the_two_agree_on_what_no_slip_of_ours_has_yet(paper):
+    paper = b"\x1b@\x1c." + paper + b"\x1dVB\x05"
+
+    assert differing(read(paper, WIDE).png(), printed(paper, WIDE).png()) == 0
+
+
 def test_other_paper_is_another_picture():
     one, other = (read(as_bytes(slip("kk", number=number), NARROW), NARROW).png() for number in ("023", "024"))
 
