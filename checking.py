@@ -15,6 +15,9 @@ from journal import JournalTrouble
 from journal.lock import FolderInUse, FolderLock
 from journal.sqlite import verified
 from keys import Keys
+from kiosk.models import models
+from kiosk.printers import TROUBLE, told, way_for
+from words import Words
 
 LOW_DISK = 200 * 1024 * 1024
 
@@ -25,6 +28,7 @@ def report(config_path, folder, port, host):
     lines = [f"Antrean pada Python {sys.version.split()[0]}, SQLite {sqlite3.sqlite_version}", ""]
     lines += _settings(settings, config_path, folder, port, host)
     parts = [_folder(folder), _journal(folder, settings), _port(folder, port, host), _people(folder), _voice(settings)]
+    parts += _printers(settings, folder)
     lines += ["", *(f"{'baik  ' if ok else 'PERIKSA'} {text}" for ok, text in parts), *_told_by_server(port, host)]
     return all(ok for ok, _ in parts), lines
 
@@ -89,6 +93,18 @@ def _people(folder):
 def _voice(settings):
     missing = Voice([config.HERE / "display" / "clips"], settings.voice.languages, settings.voice.numbers).missing()
     return not missing, f"Suara: {' '.join(missing)}" if missing else "Suara: semua klip ada."
+
+
+def _printers(settings, folder):
+    """How each printer is, by asking it here and now; one that the running server is using is well."""
+    words = Words(settings.office, language=settings.language)
+    for printer in settings.printers:
+        way = way_for(printer, models()[printer.model], folder)
+        if printer.kind in ("screen", "none"):
+            yield True, words.say(f"printer.{printer.kind}")
+        else:
+            state = way.look()
+            yield state.kind != TROUBLE or state.reason == "busy", told(words, way.where, state)
 
 
 def _told_by_server(port, host):

@@ -1,4 +1,4 @@
-"""./run and its commands: serve, check, pair, staff, journal. What they say is for whoever installs the office."""
+"""./run and its commands: serve, check, pair, staff, printer, journal. What they say is for whoever installs it."""
 
 import errno
 import functools
@@ -86,7 +86,7 @@ def check(config_path, data, port, host):
 @run.command()
 @everywhere
 @click.argument("kind", type=click.Choice(["kiosk", "counter", "head"]))
-@click.option("--name", default="", help="Nama perangkat, misalnya \"Anjungan pintu depan\".")
+@click.option("--name", default="", help='Nama perangkat, misalnya "Anjungan pintu depan".')
 @click.option("--counter", default=None, help="Loket yang dilayani perangkat ini.")
 def pair(config_path, data, port, host, kind, name, counter):
     """Pasangkan perangkat. Baris terakhir adalah tokennya, ditunjukkan sekali saja."""
@@ -165,6 +165,55 @@ def staff_revoke(config_path, data, port, host, device):
     """Lepaskan perangkat; tokennya tidak berlaku lagi."""
     _keys(data).revoke(device)
     click.echo("Dilepas.")
+
+
+@run.group()
+def printer():
+    """Pencetak: find, test, table."""
+
+
+@printer.command("find")
+@everywhere
+@click.option("--net", default=None, help="Jaringan yang dicari, misalnya 192.168.1.0/24.")
+def printer_find(config_path, data, port, host, net):
+    """Cari pencetak USB, serial, jaringan, CUPS, dan Windows; server boleh tetap berjalan."""
+    from address import lan_address
+    from kiosk.printers.finding import network_of
+    from kiosk.printers.speaking import finding
+
+    try:
+        addresses = network_of(net, lan_address())
+    except ValueError:
+        raise click.ClickException(f"Jaringan {net} tidak dikenal atau terlalu luas. Tulis: 192.168.1.0/24") from None
+    click.echo("\n".join(finding(addresses)))
+
+
+@printer.command("test")
+@everywhere
+@click.option("--name", default=None, help="Nama pencetak di [[printers]]; tanpa ini: yang di [printer].")
+@click.option("--kind", default=None, help="Coba cara lain daripada yang tertulis di config.toml.")
+@click.option("--address", default=None, help="Coba alamat lain.")
+@click.option("--model", default=None, help="Coba baris lain dari ./run printer table.")
+def printer_test(config_path, data, port, host, name, **tried):
+    """Cetak halaman percobaan: dari kertasnya terbaca pengaturan yang cocok."""
+    import config
+    from kiosk.printers.speaking import tested
+    from words import Words
+
+    settings = config.read(config_path)
+    words = Words(settings.office, language=settings.language)
+    well, lines = tested(settings.printers, name, tried, _folder(data), words)
+    click.echo("\n".join(lines))
+    sys.exit(0 if well else 1)
+
+
+@printer.command("table")
+@everywhere
+def printer_table(config_path, data, port, host):
+    """Pencetak yang dikenal; kolom pertama ditulis sebagai model di config.toml."""
+    from kiosk.printers.speaking import table
+
+    click.echo("\n".join(table()))
 
 
 @run.group()

@@ -7,6 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kiosk.models import models
+from kiosk.printers.network import is_endpoint
 from lobby.office import Counter, Hours, Office, Queue, Rules, Service
 from reading import Reader
 from words import known
@@ -316,6 +317,8 @@ def _printer_address(row, kind):
     address = row.text("address", "")
     if kind in PRINTER_ADDRESSES and not address:
         row.wrong("address", f"Pencetak {kind} perlu alamat.", f'Tulis: address = "{PRINTER_ADDRESSES[kind]}".')
+    elif kind == "network" and not is_endpoint(address):
+        row.wrong("address", "Alamat ini tidak dapat dibaca.", f'Tulis: address = "{PRINTER_ADDRESSES[kind]}".')
     return address
 
 

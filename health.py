@@ -8,7 +8,7 @@ from flask import Blueprint, Response, g, jsonify, render_template
 
 from asking import Asked, said, wants_json
 from doors import COUNTER, DEVICE, HEAD, PUBLIC, STAFF, who
-from kiosk.paper_state import low_sentence, paper_lines, printer_here
+from kiosk.paper_state import PAPER_OUT, low_sentence, paper_lines, printer_here
 from kiosk.printers import TROUBLE, told
 from lobby.block import awaited
 from lobby.refusals import BadRequest
@@ -90,7 +90,7 @@ class Health:
         """Rolls that end soon, people who wait without a slip, and slips that a power cut could lose."""
         printers = [printer_here(printer, self.spool) for printer in self.spool.printers]
         parts = [Part("paper", False, low_sentence(printer, self.words), printer["name"], PAPER_PAGE)
-                 for printer in printers if printer["low"]]  # fmt: skip
+                 for printer in printers if printer["low"] and printer["state"].reason != PAPER_OUT]  # fmt: skip
         if self.spool.trouble:
             parts.append(Part("paper", False, self.words.say("paper.unkept"), "spool", PAPER_PAGE))
         waiting = self.live.see(unprinted) if printers else []

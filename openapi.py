@@ -8,6 +8,9 @@ from doors import PUBLIC, who
 TEXT, WHOLE, YES = {"type": "string"}, {"type": "integer"}, {"type": "boolean"}
 ANY, NUMBER = {"type": "object"}, {"type": "number"}
 COPY_FIELDS, COPY = {"ticket": TEXT, "token": TEXT, "tap": TEXT}, {"ticket": TEXT, "copy": WHOLE}
+SLIP = {"id": WHOLE, "printer": TEXT, "kind": TEXT, "ticket": TEXT, "copy": WHOLE, "status": TEXT, "reason": TEXT,
+        "at": TEXT, "text": TEXT, "picture": TEXT}  # fmt: skip
+EXAMPLE = {"model": TEXT, "language": TEXT, "millimetres": WHOLE, "text": TEXT, "picture": TEXT}
 PAPERS = {name: {"type": "array"} for name in ("slips", "jobs", "printers", "unprinted")}
 ACT_FIELDS = {"ticket": TEXT, "seen": WHOLE, "reason": TEXT, "to": TEXT, "tap": TEXT, "back": TEXT}
 
@@ -45,6 +48,10 @@ def description(office):
             "/kiosk/help": {"post": _post("Ask for a person", {"tap": TEXT}, {"help": TEXT}, created=True)},
             "/kiosk/reprint": {"post": _again("Print a ticket's slip again", COPY_FIELDS, COPY)},
             "/kiosk/slips": {"get": _get("The printers, and what became of the last slips", PAPERS)},
+            "/kiosk/slips/{number}": {
+                "get": _get("One slip", SLIP, gone=True) | {"parameters": [_in_path("number")]}
+            },
+            "/kiosk/preview": {"get": _get("How a slip comes out of a kind of printer", EXAMPLE)},
             "/kiosk/roll": {"post": _post("A new roll of paper is in", {"printer": TEXT, "tap": TEXT},
                                           {"printer": TEXT, "paper_left_millimetres": _or_null(WHOLE)})},
             "/kiosk/test": {"post": _again("Print a test slip", {"printer": TEXT, "tap": TEXT}, {"printer": TEXT})},

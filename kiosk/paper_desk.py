@@ -121,12 +121,16 @@ def paper_pages(live, artist, spool, settings, address, in_pool):
     @who(STAFF, COUNTER)
     def preview():
         example = _example()
-        sheet = in_pool(_sheet, *example["given"])
+        shown = {
+            "millimetres": round(in_pool(_sheet, *example["given"]).millimetres),
+            "text": example["slip"].as_text(example["model"].columns),
+            "picture": "/kiosk/preview.png?" + urlencode(request.args or {"picture": int(example["picture"])}),
+        }
+        if wants_json():
+            return {"model": example["model"].id, "language": example["lang"], **shown}
         return render_template(
-            "kiosk/preview.html", example=example, models=models().values(), millimetres=round(sheet.millimetres),
-            text=example["slip"].as_text(example["model"].columns),
-            picture="/kiosk/preview.png?" + urlencode(request.args), language=settings.language,
-        )  # fmt: skip
+            "kiosk/preview.html", example=example, models=models().values(), language=settings.language, **shown
+        )
 
     @bp.get("/preview.png")
     @who(STAFF, COUNTER)
@@ -197,10 +201,11 @@ def paper_pages(live, artist, spool, settings, address, in_pool):
             "wait": (15, 25),
         }  # fmt: skip
         slip = slip_of(ticket, words, language, live.clock.now(), address())
-        as_picture = asked.get("picture") == "1"
+        as_picture = asked.get("picture") == "1" or (not asked and first is not None and first.settings.picture)
+        logo = spool.logo_of(first.settings) if as_picture and first else None
         return {
             "model": model, "lang": language, "service": service, "picture": as_picture, "slip": slip,
-            "given": (slip, model, as_picture, None),
+            "given": (slip, model, as_picture, logo),
         }  # fmt: skip
 
     return bp

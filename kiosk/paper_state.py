@@ -6,6 +6,7 @@ from kiosk.printers import UNKNOWN
 from lobby.slips import unprinted
 from lobby.ticket import DUE, EXPIRED, FAILED, PRINTED
 
+PAPER_OUT = "paper_out"
 SLIP_MM = 110  # of paper that a ticket's slip takes, until this office's own have been measured
 SHOWN = 20  # slips
 
@@ -24,6 +25,8 @@ def papers(live, spool):
 def printer_here(printer, spool):
     """A printer as pages show it; `left` in millimetres and `slips` that fit on it, None where no paper runs out."""
     left = max(0, round(printer.roll_mm - printer.used_mm)) if printer.roll_mm else None
+    if left and printer.state.reason == PAPER_OUT:
+        left = 0  # whatever was counted
     return {
         "name": printer.name,
         "where": printer.where,
@@ -34,7 +37,7 @@ def printer_here(printer, spool):
         "roll": printer.roll_mm,
         "left": left,
         "slips": None if left is None else int(left // _usual(printer, spool)),
-        "low": printer.low,
+        "low": printer.low or left == 0,
     }
 
 

@@ -283,7 +283,9 @@ def test_the_page_says_what_is_wrong_and_what_to_do(village, printer):
     assert "Bermasalah" in text and "Epson" in text
     desk = village.browser("counter", "1").page("/counters/1")
     assert "Kertas habis di pencetak" in desk.text and "/kiosk/slips" in desk.links
-    assert papers(village)["printers"][0]["reason"] == "paper_out"
+    (told,) = papers(village)["printers"]
+    assert (told["reason"], told["paper_left_millimetres"]) == ("paper_out", 0), "it is out, whatever was counted"
+    assert "hampir habis" not in desk.text
 
 
 def test_a_printer_that_never_answers_is_neither_well_nor_ill(opened_with):
@@ -407,6 +409,8 @@ def test_an_example_is_drawn_as_each_printer_would_print_it(village, model):
     assert picture.mimetype == "image/png" and picture.data.startswith(b"\x89PNG")
     assert int.from_bytes(picture.data[16:20]) == models()[model].dots
     assert village.device().get("/kiosk/preview").status_code == 403
+    told = village.device("counter", "1").get(f"/kiosk/preview?model={model}&lang=en").json
+    assert (told["model"], told["language"]) == (model, "en") and "A   0 2 3" in told["text"]
 
 
 def test_an_example_nobody_knows_is_the_usual_one(village):

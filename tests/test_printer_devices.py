@@ -3,9 +3,10 @@
 import errno
 import os
 import re
+import select
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 import pytest
@@ -87,13 +88,11 @@ class Fifo:
 
 
 def _fill(handle):
+    """Write until it takes no more, also after what was written has moved on to the other end."""
     os.set_blocking(handle, False)
-    for size in (4096, 64, 1):
-        try:
-            while os.write(handle, b"." * size):
-                pass
-        except BlockingIOError:
-            continue
+    while select.select([], [handle], [], 0.2)[1]:
+        with suppress(BlockingIOError):
+            os.write(handle, b"." * 4096)
 
 
 @pytest.fixture(params=["serial", "usb"])
@@ -306,6 +305,7 @@ def test_a_usb_printer_keeps_its_place_when_the_cable_is_plugged_in_again(tmp_pa
         return UsbWay(address, MUTE, root=tmp_path)
 
     assert way("auto").look() == State(TROUBLE, "unplugged")
+    assert [way(one).where for one in ("auto", "0416:5011", "/dev/usb/lp0")] == ["USB", "USB 0416:5011", "/dev/usb/lp0"]
     plug("lp0", "0416", "5011", "AB12")
     assert way("auto").send(SLIP) == way("0416:5011").send(SLIP) == way("0416:5011:AB12").send(SLIP) == State()
     os.unlink(tmp_path / "dev/usb/lp0")

@@ -6,7 +6,7 @@ what is still waiting at the deadline is cancelled.
 
 import os
 import re
-import subprocess
+import signal
 import tempfile
 import time
 
@@ -25,9 +25,6 @@ SIGNS = (
     (r"unavailable|become available|unreachable|not responding|connecting-to-device|offline", "no_answer"),
 )
 NOT_YET_SENT = ("no_answer",)
-
-# Under gevent a process made in the usual way is waited for by the pages' loop, which this thread has not.
-_Popen = get_original("subprocess", "Popen")
 
 
 class CupsWay:
@@ -99,20 +96,40 @@ def _meaning(told):
 def _asked(words, seconds, given=b""):
     """(exit code, what it said) of a program; (None, "") when it did not end in time, and (None, why) without it.
 
-    What goes in and out lies in files: a pipe can be full.
+    What goes in and out lies in files: a pipe can be full. The system is asked directly, because under gevent
+    `subprocess` leaves the waiting to the pages' loop, and works in no other thread.
     """
+    if not hasattr(os, "posix_spawnp"):
+        return None, "Windows has none"
     with tempfile.TemporaryFile() as into, tempfile.TemporaryFile() as out:
         into.write(given)
         into.seek(0)
+        files = [(os.POSIX_SPAWN_DUP2, file.fileno(), number) for number, file in enumerate((into, out, out))]
         try:
-            process = _Popen(words, stdin=into, stdout=out, stderr=out, env={**os.environ, "LC_ALL": "C"})
+            process = get_original("os", "posix_spawnp")(
+                words[0], words, {**os.environ, "LC_ALL": "C"}, file_actions=files, setsigdef=[signal.SIGPIPE]
+            )
         except OSError as trouble:
             return None, str(trouble)
-        try:
-            code = process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        code = _ended(process, time.monotonic() + seconds)
+        if code is None:
+            os.kill(process, signal.SIGKILL)
+            _ended(process, time.monotonic() + ANSWER)
             return None, ""
         out.seek(0)
         return code, out.read(100_000).decode("utf-8", "replace")
+
+
+def _ended(process, until):
+    """The exit code of a process of ours, or None if it has not ended by then."""
+    waitpid = get_original("os", "waitpid")
+    while True:
+        try:
+            ended, status = waitpid(process, os.WNOHANG)
+        except ChildProcessError:  # somebody else waited for it; what it said must do
+            return 0
+        if ended:
+            return os.waitstatus_to_exitcode(status)
+        if time.monotonic() > until:
+            return None
+        time.sleep(0.005)

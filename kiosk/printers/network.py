@@ -41,6 +41,13 @@ def endpoint(address):
     return found["bracketed"] or found["bare"] or found["host"], int(found["port"] or PORT)
 
 
+def is_endpoint(address):
+    try:
+        return bool(endpoint(address))
+    except ValueError:
+        return False
+
+
 class NetworkWay:
     def __init__(self, address, model, connecting=CONNECTING, deadline=DEADLINE, settle=SETTLE, parting=PARTING):
         """`address`: as for `endpoint`; the rest are seconds."""

@@ -30,7 +30,8 @@ NUMBERS = re.compile(r"([0-9a-fA-F]{4}):([0-9a-fA-F]{4})(?::(.+))?")
 class UsbWay:
     def __init__(self, address, model, deadline=DEADLINE, settle=SETTLE, root="/"):
         """`root`: where /dev and /sys lie; the rest as for the other ways."""
-        self.where, self.model, self.deadline, self.settle, self.root = address, model, deadline, settle, Path(root)
+        self.address, self.model, self.deadline, self.settle, self.root = address, model, deadline, settle, Path(root)
+        self.where = address if address.startswith("/") else f"USB {address}".removesuffix(" auto")
 
     def send(self, paper):
         with self._open() as line:
@@ -69,9 +70,9 @@ class UsbWay:
             os.close(handle)
 
     def _path(self):
-        numbers = NUMBERS.fullmatch(self.where)
-        if not numbers and self.where != "auto":
-            return self.where
+        numbers = NUMBERS.fullmatch(self.address)
+        if not numbers and self.address != "auto":
+            return self.address
         found = [path for path in plugged_in(self.root) if not numbers or _fits(path, numbers.groups(), self.root)]
         if not found:
             raise NotSent("unplugged")
