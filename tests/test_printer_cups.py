@@ -151,8 +151,8 @@ def test_a_slip_for_a_printer_that_is_off_is_taken_back_and_never_printed(printe
     printer.fault("off")
     began = time.monotonic()
     with pytest.raises(NotSent, match="^no_answer$"):
-        CupsWay("Kasir", deadline=1.5).send(SLIP)
-    assert time.monotonic() - began < 4
+        CupsWay("Kasir", deadline=4).send(SLIP)  # time in which CUPS finds out
+    assert 3.9 < time.monotonic() - began < 9
 
     printer.well()
     CupsWay("Kasir").send(SLIP[::-1])

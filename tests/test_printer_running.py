@@ -18,10 +18,19 @@ def office(folder, about, env=None):
 
 
 def held(process):
-    """What the server's worker holds: its threads, and what its open files are."""
+    """(threads, open files) of the server's worker."""
     worker = Path(f"/proc/{children(process.pid)[0]}")
-    files = sorted(os.readlink(path).split(":")[0] for path in (worker / "fd").iterdir() if path.is_symlink())
-    return len(list((worker / "task").iterdir())), files
+    return len(list((worker / "task").iterdir())), len(list((worker / "fd").iterdir()))
+
+
+def has_let_go(process, before):
+    """Whether the worker comes to hold no more than `before`, and no child; a page or a look may be under way."""
+
+    def no_more():
+        now = held(process)
+        return not children(children(process.pid)[0]) and now[0] <= before[0] and now[1] <= before[1]
+
+    return until(no_more, 20, f"{before} before, {held(process)} now")
 
 
 def part(there, name="printer"):
@@ -34,7 +43,7 @@ def test_a_number_comes_out_of_a_serial_printer(tmp_path):
     pty.reads()
     with office(tmp_path, f'kind = "serial"\naddress = "{pty.address}"\nbaud = 115200') as there:
         assert there.issue("A")[0] == 201
-        until(lambda: NUMBER.search(pty.paper), 15, "no slip came out")
+        until(lambda: NUMBER.search(pty.paper), 30, "no slip came out")
     pty.close()
 
 
@@ -45,7 +54,7 @@ def test_a_number_comes_out_of_a_usb_printer_that_is_plugged_in_late(tmp_path):
         assert "tidak ditemukan" in part(there)["message"]
         fifo = Fifo(tmp_path)
         fifo.reads()
-        until(lambda: NUMBER.search(fifo.paper), 15, "no slip came out")
+        until(lambda: NUMBER.search(fifo.paper), 30, "no slip came out")
         fifo.close()
 
 
@@ -54,13 +63,13 @@ def test_a_number_comes_out_through_cups(tmp_path, cups, printer):  # noqa: F811
     with office(tmp_path, 'kind = "cups"\naddress = "Kasir"', {"CUPS_SERVER": cups}) as there:
         for number in range(1, 6):
             assert there.issue("A")[0] == 201
-            assert printer.until_jobs(number, 20)
+            assert printer.until_jobs(number, 60)
         assert len(NUMBER.findall(printer.paper)) == 5
         before = held(there.process)
         for _ in range(5):
             there.issue("A")
-        printer.until_jobs(10, 20)
-        assert held(there.process) == before
+        printer.until_jobs(10, 60)
+        assert has_let_go(there.process, before)
 
 
 def test_a_program_that_hangs_holds_up_no_page(tmp_path):
@@ -71,7 +80,7 @@ def test_a_program_that_hangs_holds_up_no_page(tmp_path):
     with office(tmp_path, 'kind = "cups"\naddress = "Kasir"', path) as there:
         for _ in range(20):
             assert there.issue("A", seconds=2)[0] == 201
-        until(lambda: not part(there)["ok"], 20, "nobody is told")
+        until(lambda: not part(there)["ok"], 40, "nobody is told")
         assert "CUPS" in part(there)["message"]
 
 
@@ -81,11 +90,9 @@ def test_a_printer_that_fails_in_turn_heals_and_leaves_no_thread_and_no_file_beh
         office(tmp_path, f'kind = "network"\naddress = "{printer.address}"\nmodel = "epson-tm-t82"') as there,
     ):
         fail_and_heal(there, printer)  # what is made at the first need is made now
-        threads, files = held(there.process)
+        before = held(there.process)
         fail_and_heal(there, printer)
-        more_threads, more_files = held(there.process)
-
-    assert more_threads <= threads and len(more_files) <= len(files), (files, more_files)
+        assert has_let_go(there.process, before)
 
 
 def fail_and_heal(there, printer):  # noqa: F811
