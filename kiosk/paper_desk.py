@@ -1,6 +1,7 @@
 """What staff do about paper: see what came out and what did not, print a slip again, change a roll, try a printer."""
 
 from collections import deque
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, g, render_template, request
@@ -19,6 +20,7 @@ from lobby.ticket import shown as shown_name
 
 PAPERS, TAKEN = "kiosk/_papers.html", "kiosk/_taken.html"
 TAPS_KEPT = 200
+PICTURES_KEPT = 64
 AN_HOUR = "private, max-age=3600"
 
 
@@ -57,9 +59,9 @@ def paper_pages(live, artist, spool, settings, address, in_pool):
             return _told_slip(shown)
         if shown["printer"] is None:
             raise NoSuchSlip()
-        sheet = in_pool(_sheet, *_drawing(shown))
+        _, millimetres = in_pool(_drawn, *_drawing(shown))
         shown["title"] = _title(shown["job"])
-        return render_template("kiosk/slip.html", slip=shown, millimetres=round(sheet.millimetres))
+        return render_template("kiosk/slip.html", slip=shown, millimetres=millimetres)
 
     @bp.get("/slips/<int:number>.png")
     @who(KIOSK, STAFF, COUNTER)
@@ -67,7 +69,7 @@ def paper_pages(live, artist, spool, settings, address, in_pool):
         shown = slip_here(_job(number), spool, live.see(_day))
         if shown["printer"] is None:
             raise NoSuchSlip()
-        return _png(in_pool(_sheet, *_drawing(shown)))
+        return _png(in_pool(_drawn, *_drawing(shown)))
 
     @bp.post("/reprint")
     @who(KIOSK, STAFF, COUNTER)
@@ -122,7 +124,7 @@ def paper_pages(live, artist, spool, settings, address, in_pool):
     def preview():
         example = _example()
         shown = {
-            "millimetres": round(in_pool(_sheet, *example["given"]).millimetres),
+            "millimetres": in_pool(_drawn, *example["given"])[1],
             "text": example["slip"].as_text(example["model"].columns),
             "picture": "/kiosk/preview.png?" + urlencode(request.args or {"picture": int(example["picture"])}),
         }
@@ -135,7 +137,7 @@ def paper_pages(live, artist, spool, settings, address, in_pool):
     @bp.get("/preview.png")
     @who(STAFF, COUNTER)
     def preview_picture():
-        return _png(in_pool(_sheet, *_example()["given"]))
+        return _png(in_pool(_drawn, *_example()["given"]))
 
     def what():
         given = papers(live, spool)
@@ -183,7 +185,7 @@ def paper_pages(live, artist, spool, settings, address, in_pool):
         return printer if printer else _refuse(NoSuchPrinter(field="printer"))
 
     def _drawing(shown):
-        """What `_sheet` needs to draw a job's slip as it went to its printer."""
+        """What `_drawn` needs to draw a job's slip as it went to its printer."""
         job, printer = shown["job"], shown["printer"]
         slip = job.slip.marked(job.marks, words.hour(job.changed_at)) if job.marks else job.slip
         return slip, printer.model, printer.settings.picture, spool.logo_of(printer.settings)
@@ -229,16 +231,18 @@ def test_slip(printer, words, language, now):
     )
 
 
-def _sheet(slip, model, picture, logo):
-    """A slip as paper: what its own bytes draw. Takes a while, and half a second more the first time."""
+@lru_cache(maxsize=PICTURES_KEPT)
+def _drawn(slip, model, as_picture, logo):
+    """(PNG, millimetres) of a slip as paper: what its own bytes draw. Takes a while, the first time half a second."""
     from kiosk.paper import as_bytes  # here, because the process that watches over the server needs none of it
     from kiosk.preview import read
 
-    return read(as_bytes(slip, model, picture=picture, logo=logo), model)
+    sheet = read(as_bytes(slip, model, picture=as_picture, logo=logo), model)
+    return sheet.png(), round(sheet.millimetres)
 
 
-def _png(sheet):
-    return Response(sheet.png(), mimetype="image/png", headers={"Cache-Control": AN_HOUR})
+def _png(drawn):
+    return Response(drawn[0], mimetype="image/png", headers={"Cache-Control": AN_HOUR})
 
 
 def _ticket(lobby, name, token):
@@ -280,5 +284,5 @@ def _told_slip(slip):
     return {
         "id": job.id, "printer": job.printer, "kind": job.kind, "ticket": job.ticket, "copy": job.copy,
         "status": job.status, "reason": job.reason, "at": job.at.isoformat(), "text": slip["text"],
-        "picture": f"/kiosk/slips/{job.id}.png",
+        "picture": slip["picture"],
     }  # fmt: skip

@@ -53,6 +53,8 @@ def slip_here(job, spool, day):
         "is": "sent" if job.status == PRINTED and unsure else job.status,
         "text": job.slip.as_text(printer.model.columns if printer else 32),
         "printer": printer,
+        # Another address whenever it may look different: a browser keeps pictures.
+        "picture": f"/kiosk/slips/{job.id}.png?{job.marks}.{job.changed_at:%H%M}",
         "again": job.ticket is not None and job.day == day and job.status in (PRINTED, EXPIRED),
     }
 

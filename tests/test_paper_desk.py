@@ -96,7 +96,9 @@ def on_paper(printer, model=MODEL):
 def test_the_kiosk_says_take_it_only_once_the_printer_has_printed(village, printer):
     printer.fault("late", seconds=0.5)
     told = village.issue()
-    assert "Slip sedang dicetak" in taken(village, told).text
+    page = taken(village, told)
+    assert "Slip sedang dicetak" in page.text
+    assert "/kiosk/reprint" not in page.actions(), "whoever pressed now would get two"
 
     village.eventually(lambda: slip_of(village, told["ticket"]) == "printed")
     assert "Ambil kertasnya di bawah layar." in taken(village, told).text
