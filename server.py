@@ -119,7 +119,7 @@ class Server:
         app.register_blueprint(door_pages(self.keys, _own_first(settings.language, self.words.complete())))
         app.register_blueprint(kiosk.pages.kiosk_pages(live, artist, self.spool, settings, self.address, self.voice))
         app.register_blueprint(paper_pages(live, artist, self.spool, settings, self.address, _in_pool))
-        app.register_blueprint(kiosk.paper_pages.day_papers(live, artist, self.spool, settings, self.papers))
+        app.register_blueprint(kiosk.paper_pages.day_papers(live, artist, self.spool, settings, self.papers, _in_pool))
         live.followers += [self._day_ended, self.slept.follow]
         app.register_blueprint(counter.pages.counter_pages(live, artist, self.keys, settings, troubles))
         app.register_blueprint(counter.pages.day_pages(live, self.keys))

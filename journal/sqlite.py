@@ -65,6 +65,11 @@ def _paper(db):
 _WRITE_LEG = f"insert or replace into legs ({', '.join(COLUMNS)}) values ({', '.join('?' * len(COLUMNS))})"
 _REMOVE_LEG = "delete from legs where day = ? and ticket = ? and leg = ?"
 _ROWS = "select seq, at, fact, body, seal from facts"
+# Word for word the condition of their index, or SQLite would not think of it.
+_ACROSS = (
+    "fact in ('DayOpened', 'DayClosed', 'DayReopened', 'BlockPrinted', 'TicketBooked', 'TicketCancelled',"
+    " 'TicketEntered')"
+)
 _DAY = "case when json_valid(body) then json_extract(body, '$.day') end"  # a body spoilt by hand has none
 
 
@@ -149,14 +154,15 @@ class SqliteJournal:
     def _last_days(self):
         """(seq of the opening of the last day but one, the seal before it, rows since and those before that matter)."""
         openings = self.db.conn.execute(
-            f"select seq, {_DAY} from facts where fact = 'DayOpened' order by seq desc limit 2"
+            f"select seq, {_DAY} from facts where fact = 'DayOpened' and {_ACROSS} order by seq desc limit 2"
         ).fetchall()
         since, day = openings[1] if len(openings) == 2 else (1, "")
         before = self.db.conn.execute("select seal from facts where seq = ?", (since - 1,)).fetchone()
         rows = self.db.conn.execute(
-            f"{_ROWS} where fact in ('DayOpened', 'DayClosed', 'DayReopened', 'BlockPrinted') and seq < ?"
-            f" union all {_ROWS} where fact in ('TicketBooked', 'TicketCancelled', 'TicketEntered') and seq < ?"
-            f" and ({_DAY} >= ? or {_DAY} not in (select {_DAY} from facts where fact = 'DayOpened'))"
+            f"{_ROWS} where fact in ('DayOpened', 'DayClosed', 'DayReopened', 'BlockPrinted') and {_ACROSS} and seq < ?"
+            f" union all {_ROWS} where fact in ('TicketBooked', 'TicketCancelled', 'TicketEntered') and {_ACROSS}"
+            f" and seq < ? and ({_DAY} >= ?"
+            f" or {_DAY} not in (select {_DAY} from facts where fact = 'DayOpened' and {_ACROSS}))"
             f" union all {_ROWS} where seq >= ? order by seq",
             (since, since, day or "", since),
         )

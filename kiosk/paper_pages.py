@@ -46,8 +46,8 @@ class Papers:
         return self.spool.add(closing_slip(*self.told(), self.words, self.words.language, self.live.clock.now()))
 
 
-def day_papers(live, artist, spool, settings, its_papers):
-    """`its_papers`: the Papers of this office."""
+def day_papers(live, artist, spool, settings, its_papers, in_pool):
+    """`its_papers`: the Papers of this office. `in_pool(work, *given)` runs what takes long beside the pages."""
     bp = Blueprint("day_papers", __name__, url_prefix="/kiosk")
     words, taps = artist.words, deque(maxlen=64)
 
@@ -103,7 +103,7 @@ def day_papers(live, artist, spool, settings, its_papers):
         if printer is None:
             return []
         slip = block_slips(queue, 1, IN_A_PART, words, settings.language)[0]
-        length = read(as_bytes(slip, printer.model), printer.model).millimetres / 1000 / IN_A_PART
+        length = in_pool(_millimetres, slip, printer.model) / 1000 / IN_A_PART
         return [(count, words.number(round(count * length, 1))) for count in SHEETS]
 
     @bp.post("/block")
@@ -227,6 +227,10 @@ class _Range:
         """What `enter_numbers` is told."""
         tokens = iter(lambda: secrets.token_urlsafe(16), None)
         return {"first": self.first, "last": self.last, "served": self.served or 0, "tokens": tokens}
+
+
+def _millimetres(slip, model):
+    return read(as_bytes(slip, model), model).millimetres
 
 
 def _decided(lobby, wanted, day, *, clock_trusted, now):

@@ -282,6 +282,18 @@ def test_a_restart_knows_what_paper_gave_on_every_day(tmp_path):
         enter(again, 9, first=1, day=MONDAY, now=at("9:30", "2026-11-27"))
 
 
+def test_a_start_finds_what_reaches_across_days_without_reading_years(tmp_path):
+    journal, asked = SqliteJournal(tmp_path / "journal.db"), []
+    journal.db.conn.set_trace_callback(asked.append)
+    journal.replayed(Lobby(an_office()))
+    journal.db.conn.set_trace_callback(None)
+
+    plans = [step for sql in asked for *_, step in journal.db.execute(f"explain query plan {sql}")]
+    journal.close()
+    assert any("facts_across_days" in step for step in plans)
+    assert not any("SCAN facts" in step and "facts_across_days" not in step for step in plans), plans
+
+
 def test_rows_for_reports_say_that_it_was_paper_and_tell_no_times(tmp_path):
     lobby = an_open_lobby(0, no_show_after_calls=1)
     enter(lobby, 2, first=1, served=1, now="11:00")

@@ -106,6 +106,17 @@ def test_those_from_paper_are_on_the_desk_and_are_called(village):
     assert village.board()["now"][0]["ticket"] == "S002"
 
 
+def test_one_from_paper_gets_a_slip_of_its_own_when_staff_ask_for_it(village):
+    village.device("head").post("/kiosk/entered", {"queue": "A", "day": TUESDAY, "first": 3, "last": 3, "served": 0})
+    staff = village.staff()
+
+    staff.post("/kiosk/reprint", {"csrf": staff.page("/counters").csrf, "ticket": "A003"})
+
+    job = next(job for job in village.server.spool.jobs if job.ticket == "A003")
+    assert job.copy == 1 and ("number", "A 003") in job.slip.lines
+    assert village.live.see(lambda lobby: lobby.tickets["A003"].copies) == 1
+
+
 def test_the_same_press_enters_once(village):
     head = village.device("head")
     asked = {"queue": "A", "day": TUESDAY, "first": 3, "last": 4, "served": 0, "tap": "one"}

@@ -93,7 +93,7 @@ def test_numbers_from_paper_are_told_and_measured_by_nothing(lobby):
         lobby, enter_numbers, "A", day=TUESDAY, first=6, last=8, served=7, tokens=tokens, clock_trusted=True,
         now="11:00",
     )  # fmt: skip
-    for _ in range(7):
+    for _ in range(8):
         act(lobby, Lobby.call, "1", now="11:30")
 
     told = closing(lobby)
@@ -101,6 +101,7 @@ def test_numbers_from_paper_are_told_and_measured_by_nothing(lobby):
     assert told["queues"][0][3] == [("A006", "A008")]
     assert (told["total"].paper, queue(told, "A").served) == (3, 7)
     assert told["total"].longest == 150  # A001's, not one of those whose coming nobody knows
+    assert queue(told, "A").mean == 148  # of five; the one from paper would seem to have waited half an hour
 
 
 def test_what_paper_gave_after_the_day_was_closed_is_sealed_with_it(lobby):
