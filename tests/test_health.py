@@ -67,6 +67,15 @@ def test_numbers_are_for_those_with_a_token(village):
     assert all(re.fullmatch(r'antrean_\w+(\{\w+="\w+"\})? \d+', line) for line in lines)
 
 
+def test_an_office_whose_slips_are_only_shown_is_told_where(tmp_path):
+    with Village(tmp_path, AT_ANY_PACE + '[printer]\nkind = "screen"\n') as village:
+        said = village.eventually(
+            lambda: health(village)["parts"]["printer"], lambda part: "layar" not in part["message"]
+        )
+
+        assert said == {"ok": True, "message": "Slip hanya tampil di halaman slip; belum memakai pencetak kertas."}
+
+
 def test_an_office_without_a_printer_misses_none(tmp_path):
     with Village(tmp_path, AT_ANY_PACE + '[printer]\nkind = "none"\n') as village:
         assert health(village)["ok"]
