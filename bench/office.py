@@ -28,7 +28,7 @@ languages = ["id", "en"]
 [kiosk]
 most_per_minute = 0
 [printer]
-kind = "none"
+{printer}
 [server]
 most_pages = 20000
 most_pages_from_one_address = 20000
@@ -40,12 +40,14 @@ COUNTER = '[[counters]]\nid = "{}"\nname = "Loket {}"\nqueues = {}\n'
 class Office:
     """One office, open while the `with` lasts. Its folder may hold a journal already."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, printer='kind = "none"'):
+        """`printer`: what stands under [printer]."""
         self.folder = Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.config = self.folder / "config.toml"
         self.config.write_text(
             CONFIG.format(
+                printer=printer,
                 queues="".join(QUEUE.format(letter, letter) for letter in QUEUES),
                 counters="".join(COUNTER.format(id, id, list(QUEUES)) for id in COUNTERS),
             )

@@ -1,6 +1,6 @@
 """How fast is the office? The real server, measured beside the least each thing could cost, in one run.
 
-    .venv/bin/python bench/run.py [ticket boards day upkeep start pictures]
+    .venv/bin/python bench/run.py [ticket boards day paper upkeep start pictures]
 
 Some minutes; on this machine alone, in a folder that is removed, with processes that are ended. Everything is a ratio
 taken in one run, ours and the floor in turns, because a shared machine is never twice the same. Ends with status 1
@@ -19,7 +19,7 @@ from statistics import median, quantiles
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench import boards, tickets, upkeep
+from bench import boards, paper, tickets, upkeep
 from bench.office import Office
 
 IDLE = 60  # seconds
@@ -30,7 +30,8 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started is ended then too
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    parts = {"ticket": ticket, "boards": call, "day": day, "upkeep": keep, "start": start, "pictures": see}
+    parts = {"ticket": ticket, "boards": call, "day": day, "paper": print_slips, "upkeep": keep, "start": start,
+             "pictures": see}  # fmt: skip
     print("| what | ours | beside | ratio | goal | |\n|---|---|---|---|---|---|", flush=True)
     missed = 0
     _keep_bytecode()
@@ -77,6 +78,14 @@ def day(folder):
         with Office(folder / f"early {called}") as early, Office(folder / f"late {called}") as late:
             before, after = map(median, tickets.early_and_late(early, late, called))
         yield row(f"ticket 10,000 of a day, {name}", ms(after), f"ticket 1,000: {ms(before)}", after / before, 1.1)
+
+
+def print_slips(folder):
+    printed, bare = map(median, paper.with_and_without(folder))
+    yield row("a ticket whose slip is printed", ms(printed), f"without a printer: {ms(bare)}", printed / bare)
+    made, drawn, blank = paper.pictures()
+    yield row("a slip's bytes", ms(made), f"a blank picture: {ms(blank)}", made / blank)
+    yield row("a slip's bytes and their picture", ms(drawn), f"a blank picture: {ms(blank)}", drawn / blank)
 
 
 def keep(folder):
