@@ -4,7 +4,7 @@ A button is one POST: `POST /counters/1/call` with a paired token is all that a 
 """
 
 import re
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 
 from flask import Blueprint, g, redirect, render_template, request
 
@@ -61,7 +61,11 @@ def counter_pages(live, artist, keys, settings, troubles):
         if g.visitor.staff is None and device and device.counter:
             return redirect(f"/counters/{device.counter}")
         now = live.clock.now()
-        return render_template("counter/choose.html", counters=live.see(counters, now), day=live.see(_day), now=now)
+        day = live.see(_day)
+        return render_template(
+            "counter/choose.html", counters=live.see(counters, now), day=day, now=now,
+            said_day=artist.words.day(date.fromisoformat(day.date)) if day else None,
+        )  # fmt: skip
 
     @bp.post("/<counter>/take")
     @who(STAFF, COUNTER)

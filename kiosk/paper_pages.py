@@ -12,7 +12,7 @@ from asking import Asked, said, wants_json
 from doors import COUNTER, HEAD, STAFF, who
 from kiosk.pages import NoPaper
 from kiosk.paper import as_bytes
-from kiosk.papers import IN_A_PART, block_slips, closing_slip, count_rows, day_told, record_rows, seal_rows, verify_rows
+from kiosk.papers import IN_A_PART, block_slips, closing_slip, count_rows, record_rows, seal_rows, verify_rows
 from kiosk.preview import read
 from kiosk.slip import list_of, rupiah
 from lobby.block import SHEETS, day_of, enter_numbers, papers, print_block, settle_paper
@@ -77,7 +77,7 @@ def day_papers(live, artist, spool, settings, its_papers, in_pool):
             "kiosk/paper_closing.html", told=told, by=by, queues=queues, seal_rows=seal_rows(seal),
             command=" ".join(verify_rows(seal)), total=count_rows(told["total"], words, language),
             record=record_rows(told, words, language),
-            day=day_told(told["day"], words, language), asked=request.args.get("asked"),
+            day=words.day(date.fromisoformat(told["day"]), language), asked=request.args.get("asked"),
             printer=spool.printer_of(), prints=spool.prints(),
         )  # fmt: skip
 
@@ -167,7 +167,7 @@ def day_papers(live, artist, spool, settings, its_papers, in_pool):
                 refusal = problem
         return render_template(
             "kiosk/paper_entered.html", rows=live.see(papers, shown_day), day=shown_day, today=today,
-            said_day=day_told(shown_day, words, artist.page_language()), wanted=wanted, summary=summary,
+            said_day=words.day(date.fromisoformat(shown_day), artist.page_language()), wanted=wanted, summary=summary,
             refusal=refusal, done=done, goes_on=live.see(_goes_on, shown_day, today),
         )  # fmt: skip
 

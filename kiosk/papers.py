@@ -1,7 +1,7 @@
 """Papers that are no ticket's: what a day came to, sealed; and sheets of numbers for a day without power."""
 
 from collections import Counter
-from datetime import date, time
+from datetime import date
 
 from kiosk.slip import Slip
 from lobby.ticket import named, shown
@@ -24,7 +24,7 @@ def closing_slip(told, seal, by, words, language, now):
     lines = [("title", office.name)]
     if office.region:
         lines.append(("small", office.region))
-    lines += [("title", say("closing.title")), ("text", day_told(told["day"], words, language))]
+    lines += [("title", say("closing.title")), ("text", words.day(date.fromisoformat(told["day"]), language))]
     if not closed:
         lines.append(("title", say("closing.so_far", hour=words.hour(now))))
     lines += [("rule", ""), ("pair", (say("closing.opened"), words.hour(told["opened_at"])))]
@@ -48,11 +48,6 @@ def closing_slip(told, seal, by, words, language, now):
               ("pair", ("_" * 14, "_" * 14)), ("text", "")]  # fmt: skip
     lines.append(("pair", (say("closing.printed"), f"{words.hour(now)} {office.local(now):%Z}")))
     return Slip(told["day"], tuple(lines), sealed_text(told, seal), "closing", say("slip.again"))
-
-
-def day_told(day, words, language):
-    """`Selasa, 24 November 2026`, of a service day's date."""
-    return words.date(words.office.instant(date.fromisoformat(day), time(12)), language)
 
 
 def count_rows(counts, words, language):

@@ -152,7 +152,7 @@ def _check_past(lobby, day, trusted, now):
     if back > timedelta(days=DAYS_BACK):
         raise no.DayLongAgo(field="day", days=DAYS_BACK)
     if day in lobby.days and day != lobby.day_before:
-        raise no.DayRecorded(field="day", day=day)
+        raise no.DayRecorded(field="day", day=_date(day))
 
 
 def _check_range(lobby, queue, day, first, last, served):

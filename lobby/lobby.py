@@ -4,7 +4,7 @@ A decision changes nothing; `State.apply` does, once the facts are on disk. Ever
 UTC, and returns a list of facts in order, the one that was asked for last.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from lobby import refusals as no
 from lobby.events import (
@@ -56,7 +56,7 @@ class Lobby(State):
     def open_day(self, reason, *, now):
         """Open a service day outside the hours: a holiday, an early morning. Asks why."""
         if self.day and self.day.is_open:
-            raise no.DayIsOpen(day=self.day.date)
+            raise no.DayIsOpen(day=date.fromisoformat(self.day.date))
         if self._date(now) in self.days:
             raise no.DayIsClosed()
         return [DayOpened(at=now, day=self._date(now), by_hand=True, reason=_needed(reason))]
@@ -73,7 +73,7 @@ class Lobby(State):
         if self.day is None:
             raise no.NoDayIsOpen()
         if self.day.is_open:
-            raise no.DayIsOpen(day=self.day.date)
+            raise no.DayIsOpen(day=date.fromisoformat(self.day.date))
         return [DayReopened(at=now, day=self.day.date, reason=_needed(reason))]
 
     @at_any_time

@@ -317,7 +317,8 @@ def test_a_day_is_opened_outside_the_hours_for_a_reason(tmp_path):
         assert head.post("/day/open", {"reason": "Pelayanan tambahan"}).status_code == 200
 
         assert people(village, "A") == ["A001"]
-        assert refusal(head.post("/day/open", {"reason": "lagi"})) == (409, "DayIsOpen")
+        again = head.post("/day/open", {"reason": "lagi"})
+        assert refusal(again) == (409, "DayIsOpen") and "Selasa, 24 November 2026" in again.json["message"]
 
 
 def test_a_button_does_not_end_the_day(common):

@@ -241,4 +241,4 @@ def test_a_day_is_opened_by_hand_before_there_was_ever_one(tmp_path):
         head = village.staff("head")
         assert "Belum ada hari pelayanan yang terbuka" in head.page("/counters").text
         head.press("/counters", "/day/open", reason="Pelayanan tambahan")
-        assert "Hari pelayanan 2026-11-24 terbuka" in head.page("/counters").text
+        assert "Hari pelayanan Selasa, 24 November 2026 terbuka" in head.page("/counters").text

@@ -6,7 +6,7 @@ as Babel knows the language to write them; a language that Babel does not know i
 
 import re
 import tomllib
-from datetime import datetime
+from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
 
@@ -51,6 +51,10 @@ class Words:
 
         return parse_pattern(DATE).apply(self.office.local(instant), self._locale(language))
 
+    def day(self, date_of, language=None):
+        """`Senin, 23 November 2026`, of a service day's date."""
+        return self.date(self.office.instant(date_of, time(12)), language)
+
     def hour(self, instant):
         """`08.00`, local, and so in every language: it is how the office writes its hours."""
         return f"{self.office.local(instant):%H.%M}"
@@ -91,6 +95,8 @@ class Words:
     def _shown(self, value, language):
         if isinstance(value, datetime):
             return self.say("calendar.at", language, date=self.date(value, language), hour=self.hour(value))
+        if isinstance(value, date):
+            return self.day(value, language)
         if type(value) is int and abs(value) > 999:
             return self.number(value, language)
         return value
