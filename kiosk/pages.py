@@ -1,7 +1,7 @@
 """The kiosk: a number in one touch, its ticket on the screen, what to bring, a voice, and a bell for a person."""
 
 import time
-from collections import defaultdict, deque
+from collections import defaultdict
 from contextlib import contextmanager
 from urllib.parse import urlencode
 
@@ -233,23 +233,23 @@ class _Pace:
 
     def __init__(self, most):
         self.most = most
-        self._taps = defaultdict(deque)
+        self._taps = defaultdict(dict)  # {device: {tap: when it came}}, oldest first
 
     @contextmanager
     def allow(self, device, tap):
         """Room for one slip; gives whether this tap had room already. Raises TooManyTaps when a minute's are spent."""
         taps, now = self._taps[device], time.monotonic()
-        while taps and now - taps[0][0] > 60:
-            taps.popleft()
-        if tap and any(tap == earlier for _, earlier in taps):
+        while taps and now - taps[first := next(iter(taps))] > 60:
+            del taps[first]
+        if tap and tap in taps:
             yield True
             return
         if self.most and len(taps) >= self.most:
             raise TooManyTaps()
-        taken = (now, tap)
-        taps.append(taken)
+        taken = tap or object()
+        taps[taken] = now
         try:
             yield False
         except Exception:
-            taps.remove(taken)
+            taps.pop(taken, None)
             raise
