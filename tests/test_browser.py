@@ -219,7 +219,7 @@ def test_a_clock_that_is_put_back_an_hour_does_not_stop_the_keys(windows, office
     windows.desk.evaluate("{ const real = Date.now; Date.now = () => real() - 3600000; }")
     windows.desk.keyboard.press("s")
 
-    until(lambda: type(office.facts()[-1]).__name__ == "TicketFinished", 3, "the desk is deaf")
+    until(lambda: type(office.facts()[-1]).__name__ == "TicketFinished", why="the desk is deaf")
 
 
 def test_a_page_an_hour_stale_is_refused_in_words_and_then_shows_what_is_so(windows, office):
