@@ -4,6 +4,8 @@ A form gets 303 and a page, a script that sends `X-Part` gets the part of the pa
 JSON gets JSON.
 """
 
+from collections import deque
+
 from flask import g, jsonify, make_response, redirect, request
 
 from lobby.refusals import BadRequest
@@ -75,6 +77,20 @@ def _object():
     if not isinstance(sent, dict):
         raise NotUnderstood()
     return sent
+
+
+class Taps:
+    """The last taps that did something which is no fact, as printing a test: the same tap does it once."""
+
+    def __init__(self, most=200):
+        self._taps = deque(maxlen=most)
+
+    def is_first(self, tap):
+        """Has this tap not been here before? One that sends none is always new."""
+        if tap and tap in self._taps:
+            return False
+        self._taps.append(tap)
+        return True
 
 
 def bears_token():

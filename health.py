@@ -76,7 +76,7 @@ class Health:
     def _printers(self):
         if not self.spool.printers:
             return [Part("printer", True, self.words.say("health.printer_none"))]
-        return [self._printer(printer_here(printer, self.spool)) for printer in self.spool.printers]
+        return [self._printer(printer_here(printer)) for printer in self.spool.printers]
 
     def _printer(self, printer):
         state, sentence = printer["state"], told(self.words, printer["where"], printer["state"])
@@ -88,7 +88,7 @@ class Health:
 
     def _paper(self):
         """Rolls that end soon, people who wait without a slip, and slips that a power cut could lose."""
-        printers = [printer_here(printer, self.spool) for printer in self.spool.printers]
+        printers = [printer_here(printer) for printer in self.spool.printers]
         parts = [Part("paper", False, low_sentence(printer, self.words), printer["name"], PAPER_PAGE)
                  for printer in printers if printer["low"] and printer["state"].reason != PAPER_OUT]  # fmt: skip
         if self.spool.trouble:

@@ -1,12 +1,11 @@
 """What staff do about paper: see what came out and what did not, print a slip again, change a roll, try a printer."""
 
-from collections import deque
 from functools import lru_cache
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, g, render_template, request
 
-from asking import Asked, said, wants_json, wants_part
+from asking import Asked, Taps, said, wants_json, wants_part
 from doors import COUNTER, KIOSK, STAFF, NotAllowed, who
 from kiosk.models import models
 from kiosk.pages import slip_again, view_of
@@ -19,7 +18,6 @@ from lobby.slips import MOST_COPIES, reprint_slip
 from lobby.ticket import shown as shown_name
 
 PAPERS, TAKEN = "kiosk/_papers.html", "kiosk/_taken.html"
-TAPS_KEPT = 200
 PICTURES_KEPT = 64
 AN_HOUR = "private, max-age=3600"
 
@@ -41,7 +39,7 @@ class NoSuchSlip(BadRequest):
 def paper_pages(live, artist, spool, settings, address, in_pool):
     """The pages about paper. `in_pool(work, *given)` runs what takes long beside the pages."""
     bp = Blueprint("paper", __name__, url_prefix="/kiosk")
-    words, taps = artist.words, deque(maxlen=TAPS_KEPT)
+    words, taps = artist.words, Taps()
 
     @bp.get("/slips")
     @who(KIOSK, STAFF, COUNTER)
@@ -102,9 +100,9 @@ def paper_pages(live, artist, spool, settings, address, in_pool):
     def roll():
         asked = Asked()
         printer = _printer(asked.text("printer"))
-        if is_first(asked.text("tap")):
+        if taps.is_first(asked.text("tap")):
             spool.new_roll(printer.name, by=g.visitor.name)
-        shown = printer_here(printer, spool)
+        shown = printer_here(printer)
         return said({"printer": printer.name, "paper_left_millimetres": shown["left"]}, "/kiosk/slips", drawn)
 
     @bp.post("/test")
@@ -112,7 +110,7 @@ def paper_pages(live, artist, spool, settings, address, in_pool):
     def test():
         asked = Asked()
         printer, language = _printer(asked.text("printer")), artist.page_language()
-        first = is_first(asked.text("tap"))
+        first = taps.is_first(asked.text("tap"))
         if first:
             slip = test_slip(printer, words, language, live.clock.now())
             spool.add(slip, next(iter(printer.settings.kiosks), None))
@@ -166,14 +164,6 @@ def paper_pages(live, artist, spool, settings, address, in_pool):
 
     def is_staff():
         return g.visitor.may(STAFF) or g.visitor.may(COUNTER)
-
-    def is_first(tap):
-        """Has this tap not been here before? One that sends none is always new."""
-        if tap in taps:
-            return False
-        if tap:
-            taps.append(tap)
-        return True
 
     def _job(number):
         job = spool.job(number)

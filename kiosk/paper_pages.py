@@ -2,13 +2,12 @@
 
 import re
 import secrets
-from collections import deque
 from datetime import date
 from urllib.parse import urlencode
 
 from flask import Blueprint, g, render_template, request
 
-from asking import Asked, said, wants_json
+from asking import Asked, Taps, said, wants_json
 from doors import COUNTER, HEAD, STAFF, who
 from kiosk.pages import NoPaper
 from kiosk.paper import as_bytes
@@ -49,16 +48,13 @@ class Papers:
 def day_papers(live, artist, spool, settings, its_papers, in_pool):
     """`its_papers`: the Papers of this office. `in_pool(work, *given)` runs what takes long beside the pages."""
     bp = Blueprint("day_papers", __name__, url_prefix="/kiosk")
-    words, taps = artist.words, deque(maxlen=64)
+    words, taps = artist.words, Taps()
 
     def prints_once(tap):
         """May this press print? The same tap has printed already."""
         if spool.printer_of() is None:
             raise NoPaper()
-        if tap and tap in taps:
-            return False
-        taps.append(tap)
-        return True
+        return taps.is_first(tap)
 
     @bp.get("/closing")
     @who(STAFF, HEAD)

@@ -7,7 +7,6 @@ from lobby.slips import unprinted
 from lobby.ticket import DUE, EXPIRED, FAILED, PRINTED
 
 PAPER_OUT = "paper_out"
-SLIP_MM = 110  # of paper that a ticket's slip takes, until this office's own have been measured
 SHOWN = 20  # slips
 
 
@@ -15,18 +14,18 @@ def papers(live, spool):
     """What the page about paper shows: its printers, the tickets without paper, the last slips newest first."""
     day = live.see(lambda lobby: lobby.day.date if lobby.day else None)
     return {
-        "printers": [printer_here(printer, spool) for printer in spool.printers],
+        "printers": [printer_here(printer) for printer in spool.printers],
         "unprinted": live.see(unprinted),
         "slips": [slip_here(job, spool, day) for job in spool.jobs[:SHOWN]],
         "seq": live.see(lambda lobby: lobby.seq),
     }
 
 
-def printer_here(printer, spool):
+def printer_here(printer):
     """A printer as pages show it; `left` in millimetres and `slips` that fit on it, None where no paper runs out."""
-    left = max(0, round(printer.roll_mm - printer.used_mm)) if printer.roll_mm else None
+    left, slips = max(0, round(printer.roll_mm - printer.used_mm)) if printer.roll_mm else None, printer.slips_left
     if left and printer.state.reason == PAPER_OUT:
-        left = 0  # whatever was counted
+        left = slips = 0  # whatever was counted
     return {
         "name": printer.name,
         "where": printer.where,
@@ -36,7 +35,7 @@ def printer_here(printer, spool):
         "waiting": printer.waiting,
         "roll": printer.roll_mm,
         "left": left,
-        "slips": None if left is None else int(left // _usual(printer, spool)),
+        "slips": slips,
         "low": printer.low or left == 0,
     }
 
@@ -71,18 +70,11 @@ def low_sentence(printer, words, language=None):
     return words.say("paper.low_now", language, printer=printer["name"])
 
 
-def _usual(printer, spool):
-    """Millimetres of a ticket's slip here."""
-    lengths = [job.millimetres for job in spool.jobs if job.printer == printer.name and job.kind == "ticket"]
-    measured = [length for length in lengths if length]
-    return sum(measured) / len(measured) if measured else SLIP_MM
-
-
 def paper_lines(live, spool):
     """The paper in Prometheus' lines."""
     lines = [f"antrean_printer_ok {int(all(printer.is_well for printer in spool.printers))}"]
     for printer in spool.printers:
-        shown, label = printer_here(printer, spool), f'{{printer="{_escaped(printer.name)}"}}'
+        shown, label = printer_here(printer), f'{{printer="{_escaped(printer.name)}"}}'
         lines.append(f"antrean_printer_ok{label} {int(printer.is_well)}")
         lines.append(f"antrean_printer_waiting{label} {printer.waiting}")
         if shown["left"] is not None:

@@ -10,7 +10,7 @@ from kiosk.jobs import EXPIRED, FAILED, PRINTED, SENDING, Roll
 from kiosk.paper import as_bytes
 from kiosk.preview import read
 from kiosk.printers import OK, TROUBLE, UNKNOWN, NotPrinted, State, Torn
-from kiosk.rolls import USED_UP, is_low, length_of
+from kiosk.rolls import USED_UP, WARN_SLIPS, length_of, slips_in
 
 log = logging.getLogger("antrean.printer")
 
@@ -34,8 +34,8 @@ class Printer:
     Pages only look. What changes is changed by this printer's own thread, but for a new roll, and by adding.
     """
 
-    def __init__(self, settings, model, way, spool, rolls):
-        """`spool` keeps the jobs and tells of them; `rolls`: every Roll so far, oldest first."""
+    def __init__(self, settings, model, way, spool, rolls, jobs):
+        """`spool` keeps the jobs and tells of them; `rolls`, `jobs`: those of before, oldest first."""
         self.settings, self.model, self.way, self.spool = settings, model, way, spool
         self.name, self.where = settings.name, way.where
         self.state = State(UNKNOWN)
@@ -43,7 +43,8 @@ class Printer:
         self._rolls = [roll for roll in rolls if roll.printer == self.name]
         self.roll = self._rolls[-1] if self._rolls else None
         self._fed, self._begun = (self.roll.used_mm if self.roll else 0.0), 0.0
-        self._lengths = deque(maxlen=20)
+        tickets = [job for job in jobs if job.printer == self.name and job.kind == "ticket" and job.millimetres]
+        self._lengths = deque((job.millimetres for job in tickets), maxlen=20)
         self._asked = self._done = 0
         self._line = deque()  # of (Job, when it expires), in the order they were asked for
         self._inbox, self._gone = SimpleQueue(), SimpleQueue()
@@ -71,7 +72,12 @@ class Printer:
     @property
     def low(self):
         """Is the paper near its end, as its sensor says or as the millimetres do?"""
-        return self.state.low or (self.roll_mm > 0 and is_low(self.roll_mm - self.used_mm, list(self._lengths)))
+        return self.state.low or (self.roll_mm > 0 and self.slips_left < WARN_SLIPS)
+
+    @property
+    def slips_left(self):
+        """How many tickets' slips there is paper for, by the millimetres; None where no paper runs out."""
+        return slips_in(self.roll_mm - self.used_mm, list(self._lengths)) if self.roll_mm else None
 
     def expect(self):
         """A slip is on its way here."""
@@ -181,7 +187,8 @@ class Printer:
         else:
             self._misses, self._next_try, self._torn = 0, 0.0, False
             self._use(length)
-            self._lengths.append(length)
+            if job.kind == "ticket":
+                self._lengths.append(length)
             log.info("%s printed: %s", job.slip.name, self.name)
             self._become(state)
             self._settle(job, sure=state.kind == OK, status=PRINTED, reason=None, millimetres=length)

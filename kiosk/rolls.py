@@ -1,4 +1,4 @@
-"""How much paper is left: what a roll holds, and when to say that it will end."""
+"""How much paper is left: what a roll holds, and for how many slips."""
 
 from statistics import mean
 
@@ -23,6 +23,6 @@ def length_of(settings, model, rolls):
     return believed[-1] if believed else usual
 
 
-def is_low(left_mm, slips):
-    """Whether there is paper for few slips only; `slips`: lengths of the last ones, in millimetres."""
-    return left_mm < WARN_SLIPS * (mean(slips) if slips else USUAL_SLIP)
+def slips_in(left_mm, lengths):
+    """How many slips there is paper for; `lengths`: those of the last ones, in millimetres."""
+    return int(max(0.0, left_mm) // (mean(lengths) if lengths else USUAL_SLIP))

@@ -43,7 +43,7 @@ class Spool:
         self._clerk = Clerk(self.folder / "spool.db")
         jobs, rolls = self._clerk.jobs(MOST_JOBS), self._clerk.rolls()
         self._ids = count(max([0, *(row.id for row in (*jobs, *rolls))]) + 1)
-        self.printers = tuple(Printer(*each, self, rolls) for each in printers if each[2] is not None)
+        self.printers = tuple(Printer(*each, self, rolls, jobs) for each in printers if each[2] is not None)
         self._of_kiosk = {kiosk: printer for printer in self.printers for kiosk in printer.settings.kiosks}
         self._of_others = next((printer for printer in self.printers if not printer.settings.kiosks), None)
         self._take_up(jobs)

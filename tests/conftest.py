@@ -1,6 +1,7 @@
 """What every test may ask for: an office, a lobby whose day began at eight, and windows onto an office that runs."""
 
 import pytest
+from fake_printer import FakePrinter
 from office import AT_ANY_PACE, Village
 from room import a_lobby, an_office
 from running import Running, settings
@@ -29,6 +30,13 @@ def opened(tmp_path):
     yield open_it
     for village in villages:
         village.close()
+
+
+@pytest.fixture
+def printer():
+    """A printer on the network, whose faults are set while it runs."""
+    with FakePrinter() as printer:
+        yield printer
 
 
 @pytest.fixture(scope="module")

@@ -21,12 +21,6 @@ LATER = 3  # minutes after which a slip is given up
 
 
 @pytest.fixture
-def printer():
-    with FakePrinter() as printer:
-        yield printer
-
-
-@pytest.fixture
 def village(tmp_path, printer):
     with patch.object(server, "way_for", quick_way), Village(tmp_path, settings(printer)) as village:
         yield village

@@ -7,7 +7,6 @@ from dataclasses import replace
 from os import listdir
 
 import pytest
-from fake_printer import FakePrinter
 
 from kiosk.models import Model
 from kiosk.printers import OK, TROUBLE, UNKNOWN, NotSent, State, Torn
@@ -18,12 +17,6 @@ ANSWERS = Model(id="answers", name="Answers", columns=48, dots=576, cutter=True,
 MUTE = replace(ANSWERS, id="mute", status=False)
 SLIP = b"\x1b@\x1c." + b"A 023 Kependudukan, silakan duduk\n" * 20 + b"\x1dVB\x00"
 PICTURE = b"\x1b@\x1dv0\x00\x30\x00\xc8\x00" + bytes(range(256)) * 38 + b"\x1dVB\x00"
-
-
-@pytest.fixture
-def printer():
-    with FakePrinter() as printer:
-        yield printer
 
 
 def way(printer, model=ANSWERS, **seconds):

@@ -3,7 +3,6 @@
 from unittest.mock import patch
 
 import pytest
-from fake_printer import FakePrinter
 from office import Village
 from room import at
 from spooling import MODEL, quick_way, settings, slip_state, state
@@ -13,15 +12,9 @@ import server
 from kiosk.jobs import Roll
 from kiosk.models import models
 from kiosk.preview import read
-from kiosk.rolls import USUAL_METRES, WARN_SLIPS, is_low, length_of
+from kiosk.rolls import USUAL_METRES, WARN_SLIPS, length_of, slips_in
 
 SHORT = "roll_metres = 3\n"
-
-
-@pytest.fixture
-def printer():
-    with FakePrinter() as printer:
-        yield printer
 
 
 @pytest.fixture
@@ -130,5 +123,5 @@ def test_wide_paper_comes_on_longer_rolls_and_a_screen_has_none():
 
 
 def test_few_slips_are_few_whatever_their_length():
-    assert is_low(1500, []) and not is_low(15_000, [])
-    assert is_low(1500, [100.0]) and not is_low(1500, [50.0])
+    assert slips_in(1500, []) == 13 and slips_in(1500, [100.0]) == 15 and slips_in(1500, [50.0, 100.0]) == 20
+    assert slips_in(-1, [100.0]) == 0

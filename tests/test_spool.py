@@ -19,12 +19,6 @@ LONGEST_WAIT = 3.0  # seconds at the kiosk
 
 
 @pytest.fixture
-def printer():
-    with FakePrinter() as printer:
-        yield printer
-
-
-@pytest.fixture
 def village(tmp_path, printer):
     with patch.object(server, "way_for", quick_way), Village(tmp_path, settings(printer)) as village:
         yield village

@@ -6,7 +6,6 @@ from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
-from fake_printer import FakePrinter
 from office import Village
 from spooling import MUTE, QUICK, facts, quick_way, said_on, settings, slip_state, slips_of, state
 
@@ -14,12 +13,6 @@ import server
 from kiosk.printers.network import NetworkWay
 from kiosk.spool import Spool
 from lobby.slips import reprint_slip, unprinted
-
-
-@pytest.fixture
-def printer():
-    with FakePrinter() as printer:
-        yield printer
 
 
 @pytest.fixture
