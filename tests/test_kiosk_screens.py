@@ -4,8 +4,21 @@ soon a touch is answered, what the first load weighs, and whether keys or names 
 import json
 
 import pytest
-from kiosk_window import CUT_OFF, NAMES, PREPARE, QUEUE, SERVICE, TEXTS, TILES, TOUCHABLE, an_office
+from kiosk_window import (
+    CUT_OFF,
+    CUT_OFF_OF,
+    NAMES,
+    PREPARE,
+    QUEUE,
+    SERVICE,
+    SETTLED,
+    TEXTS,
+    TILES,
+    TOUCHABLE,
+    an_office,
+)
 from running import until
+from taken_screens import NUMBERS, taken_screens
 from windows import CHROMIUM, FLAGS, shows
 
 from lobby.events import HelpAsked, TicketIssued
@@ -101,6 +114,7 @@ def measured(page, size):
     """Nothing too small, too near, cut off, or out of sight."""
     width, height = size
     unit = min(size) / 1080
+    page.evaluate(SETTLED)
     targets = page.evaluate(TOUCHABLE)
     for one in targets:
         assert one["right"] - one["left"] >= 119.5 * unit and one["bottom"] - one["top"] >= 119.5 * unit, one
@@ -115,6 +129,12 @@ def measured(page, size):
     assert all(px >= 41.9 * unit for px in page.evaluate(NAMES))
     assert not page.evaluate(CUT_OFF)
     assert targets, "there is nothing to touch"
+
+
+def cut_off(page, screens):
+    """{which: what of it is cut off}, of screens that stand over the menu."""
+    found = dict(zip(screens, page.evaluate(CUT_OFF_OF, list(screens.values())), strict=True))
+    return {which: what for which, what in found.items() if what}
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
@@ -141,6 +161,31 @@ def test_every_target_on_every_screen_is_large_and_apart_and_no_text_small_or_cu
     page.click(queue("A")), page.click(".services form:nth-child(1) .tile")
     page.click(".choose [data-issue] button"), page.wait_for_selector(".taken .number")
     measured(page, size)
+    page.context.close()
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_a_number_fits_its_screen_whatever_became_of_its_paper_and_in_every_language(of_queues, size):
+    page = of_queues.at(size)
+
+    assert cut_off(page, taken_screens()) == {}
+    page.context.close()
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_a_number_is_whole_though_its_own_letters_have_not_come(of_queues, size):
+    page, screens = of_queues.without_its_letters(size), taken_screens()
+
+    assert cut_off(page, {number: screens["id", "due", number] for number in NUMBERS}) == {}
+    page.context.close()
+
+
+def test_a_numbers_own_letters_are_there_before_the_first_number(of_queues):
+    page = of_queues.at()
+    page.wait_for_selector("body:not(.unlettered)")
+
+    assert page.evaluate("""document.fonts.check('700 1em "Barlow Condensed"')""")
+    assert not page.query_selector(".number")
     page.context.close()
 
 
@@ -344,13 +389,12 @@ HTMLMediaElement.prototype.play = function () {
 
 def test_listen_plays_a_screens_recordings_one_after_another_and_any_touch_stops_it(of_queues):
     page = of_queues.at(before=ALOUD)
-    asked = []
-    page.on("response", lambda answer: asked.append(answer) if "/kiosk/listen" in answer.url else None)
     page.click(queue()), page.wait_for_selector(".taken .number")
 
-    page.click("#over .listen")
+    with page.expect_response("**/kiosk/listen?**") as answer:
+        page.click("#over .listen")
     page.wait_for_selector("body.listening")
-    clips = until(lambda: asked)[0].json()["clips"]
+    clips = answer.value.json()["clips"]
     until(lambda: len(page.evaluate("window.played")) >= 3, 15, "it stopped after the first")
     played = page.evaluate("window.played")
     assert [address[address.index("/voice/") :] for address in played] == clips[: len(played)]
