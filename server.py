@@ -42,8 +42,10 @@ from lobby.lobby import Lobby
 from lobby.refusals import BadRequest, Refusal
 from native import GreenletThreads
 from openapi import openapi_pages
+from outside import WayIn, is_residents_page, refuse_the_rest
 from phone.here import Here, here_pages
 from phone.pages import phone_pages
+from phone.web_app import web_app_pages
 from push import Place, Push
 from sockets import close_all, open_sockets
 from words import Words
@@ -131,10 +133,12 @@ class Server:
         app.register_blueprint(display.recordings.recording_pages(self.voice, artist, settings))
         app.register_blueprint(phone_pages(live, settings, self.address))
         app.register_blueprint(here_pages(self.here))
+        app.register_blueprint(web_app_pages(self.words, settings, HERE / "static"))
         app.register_blueprint(health_pages(self.health, live, self.counts))
         app.register_blueprint(openapi_pages(settings.office))
         app.add_url_rule("/", "home", who(PUBLIC)(lambda: render_template("home.html")))
-        app.context_processor(lambda: {"language": artist.page_language(), "now": live.clock.now()})
+        app.context_processor(lambda: {"language": artist.page_language(), "now": live.clock.now(),
+                                       "for_phones": is_residents_page(request.path)})  # fmt: skip
         _answer_refusals(app, self.words, artist.page_language)
         self._push(artist, door, troubles)
         self.spool.catch_up(lambda token: kiosk.pages.slip_again(live, self.words, settings, self.address, token))
