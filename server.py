@@ -42,6 +42,7 @@ from lobby.lobby import Lobby
 from lobby.refusals import BadRequest, Refusal
 from native import GreenletThreads
 from openapi import openapi_pages
+from phone.here import Here, here_pages
 from phone.pages import phone_pages
 from push import Place, Push
 from sockets import close_all, open_sockets
@@ -72,6 +73,7 @@ class Server:
         self.live = LiveLobby(settings.office, self.journal, _clock(self.journal, settings.office), threads)
         self.slept = _Sleep(self.live)  # before the spool says what became of old slips
         self.keys = Keys(self.folder / "doors.db", run=_in_pool)
+        self.here = Here(self.keys, self.live.clock)
         self.voice = Voice(
             [self.folder / "clips", HERE / "display" / "clips"],
             tuple(dict.fromkeys((*settings.voice.languages, *settings.languages))), settings.voice.numbers,
@@ -128,6 +130,7 @@ class Server:
         ))  # fmt: skip
         app.register_blueprint(display.recordings.recording_pages(self.voice, artist, settings))
         app.register_blueprint(phone_pages(live, settings, self.address))
+        app.register_blueprint(here_pages(self.here))
         app.register_blueprint(health_pages(self.health, live, self.counts))
         app.register_blueprint(openapi_pages(settings.office))
         app.add_url_rule("/", "home", who(PUBLIC)(lambda: render_template("home.html")))
