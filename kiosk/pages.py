@@ -164,6 +164,10 @@ class View:
         """The address of the same screen with something changed."""
         return "/kiosk?" + urlencode(self._query(changed))
 
+    def door(self, path):
+        """The address of another page that a kiosk shows, in this person's language."""
+        return path + "?" + urlencode(self._query({"queue": None, "service": None}))
+
     def listen(self, screen, **more):
         """The address of what this screen says."""
         return "/kiosk/listen?" + urlencode({"screen": screen} | self._query(more))
