@@ -11,11 +11,12 @@ from asking import Asked, said, wants_part
 from doors import KIOSK, who
 from kiosk.listen import Reader
 from kiosk.menu import help_at, menu
-from kiosk.slip import list_of, rupiah, slip_of
+from kiosk.slip import list_of, slip_of
 from kiosk.taken import screen_of
 from lobby.lobby import Lobby
 from lobby.place import place
 from lobby.refusals import Refusal, UnknownService
+from words import rupiah
 
 SCREEN, TAKEN, HELP, LISTED = "kiosk/_screen.html", "kiosk/_taken.html", "kiosk/_help.html", "kiosk/_listed.html"
 PAPER = "kiosk/_paper.html"
