@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import gevent
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, g, jsonify, render_template, request
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
@@ -26,8 +26,10 @@ from address import lan_address
 from asking import bears_token, wants_json, wants_part
 from clock import OfficeClock
 from display.voice import Voice
-from doors import COUNTER, KIOSK, PUBLIC, door_pages, guard, who
+from doors import COUNTER, KIOSK, door_pages, guard
 from drawing import Drawing
+from guide.home import home_pages
+from guide.pages import guide_pages
 from health import Health, health_pages
 from journal import JournalTrouble
 from journal.sqlite import SqliteJournal, seal_at, verified
@@ -117,7 +119,15 @@ class Server:
             app, is_ours=door.is_ours, counts=self.counts, total=settings.most_pages, per_address=settings.most_from_one
         )
         self.health = Health(
-            live, self.words, self.spool, self.voice, self.folder, self._pages, self.televisions, self.programme.files
+            live,
+            self.words,
+            self.spool,
+            self.voice,
+            self.folder,
+            self._pages,
+            self.televisions,
+            self.programme.files,
+            settings.catalogue,
         )
         troubles = self.health.troubles
         app.register_blueprint(door_pages(self.keys, _own_first(settings.language, self.words.complete())))
@@ -136,9 +146,12 @@ class Server:
         app.register_blueprint(web_app_pages(self.words, settings, HERE / "static"))
         app.register_blueprint(health_pages(self.health, live, self.counts))
         app.register_blueprint(openapi_pages(settings.office))
-        app.add_url_rule("/", "home", who(PUBLIC)(lambda: render_template("home.html")))
-        app.context_processor(lambda: {"language": artist.page_language(), "now": live.clock.now(),
-                                       "for_phones": is_residents_page(request.path)})  # fmt: skip
+        app.register_blueprint(guide_pages(live, artist, settings, self.spool.prints, self.voice))
+        app.register_blueprint(home_pages(live))
+        app.context_processor(
+            lambda: {"language": artist.page_language(), "now": live.clock.now(), "books": True} | artist.onward()
+        )
+        app.context_processor(lambda: {"for_phones": is_residents_page(request.path) and g.visitor.device is None})
         _answer_refusals(app, self.words, artist.page_language)
         self._push(artist, door, troubles)
         self.spool.catch_up(lambda token: kiosk.pages.slip_again(live, self.words, settings, self.address, token))
