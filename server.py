@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import gevent
 from flask import Flask, g, jsonify, render_template, request
@@ -34,6 +35,7 @@ from health import Health, health_pages
 from journal import JournalTrouble
 from journal.sqlite import SqliteJournal, seal_at, verified
 from keys import Keys
+from kiosk.check_in import check_in_pages, is_from_home
 from kiosk.models import models
 from kiosk.paper_desk import paper_pages
 from kiosk.printers import way_for
@@ -94,7 +96,9 @@ class Server:
         self._open()
 
     def address(self):
-        """Where phones and other machines reach this office, `http://192.168.1.20:8000`."""
+        """Where phones reach this office: from anywhere, or `http://192.168.1.20:8000` on its own network."""
+        if self.settings.online.address:
+            return self.settings.online.address
         name = self.settings.names[0] if self.settings.names else lan_address()
         return f"http://{name}:{self.port}"
 
@@ -113,11 +117,15 @@ class Server:
             icon=icon, languages=settings.languages, new_tap=lambda: secrets.token_hex(8),
             ask_service=settings.kiosk.ask == "service", prepare=settings.kiosk.prepare,
             ratio=settings.office.rules.priority_per_normal, slips_printed=bool(self.spool.printers),
+            from_home=is_from_home(settings.office),
         )  # fmt: skip
-        door = guard(app, self.keys, hosts=(*settings.names, socket.gethostname(), f"{socket.gethostname()}.local"))
+        names = (*settings.names, socket.gethostname(), f"{socket.gethostname()}.local")
+        door = guard(app, self.keys, hosts=(*names, urlsplit(settings.online.address).hostname or ""))
+        app.before_request(refuse_the_rest)
         self.socketio = open_sockets(
             app, is_ours=door.is_ours, counts=self.counts, total=settings.most_pages, per_address=settings.most_from_one
         )
+        app.wsgi_app = WayIn(app.wsgi_app, settings.online.proxy)
         self.health = Health(
             live,
             self.words,
@@ -132,6 +140,7 @@ class Server:
         troubles = self.health.troubles
         app.register_blueprint(door_pages(self.keys, _own_first(settings.language, self.words.complete())))
         app.register_blueprint(kiosk.pages.kiosk_pages(live, artist, self.spool, settings, self.address, self.voice))
+        app.register_blueprint(check_in_pages(live, artist, self.spool, settings, self.address, self.counts))
         app.register_blueprint(paper_pages(live, artist, self.spool, settings, self.address, _in_pool))
         app.register_blueprint(kiosk.paper_pages.day_papers(live, artist, self.spool, settings, self.papers, _in_pool))
         live.followers += [self._day_ended, self.slept.follow]
