@@ -47,6 +47,7 @@ from openapi import openapi_pages
 from phone.pages import phone_pages
 from push import Place, Push
 from sockets import close_all, open_sockets
+from squeezing import squeeze
 from words import Words
 
 HERE = Path(__file__).resolve().parent
@@ -104,6 +105,7 @@ class Server:
         app, live, settings = self.app, self.live, self.settings
         app.json.sort_keys, app.json.ensure_ascii = False, False
         app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+        squeeze(app)
         artist = Drawing(app, self.words, settings.language)
         app.jinja_env.globals.update(
             icon=icon, languages=settings.languages, new_tap=lambda: secrets.token_hex(8),
