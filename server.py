@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import gevent
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, g, jsonify, render_template, request
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
@@ -44,7 +44,10 @@ from lobby.lobby import Lobby
 from lobby.refusals import BadRequest, Refusal
 from native import GreenletThreads
 from openapi import openapi_pages
+from outside import WayIn, is_residents_page, refuse_the_rest
+from phone.here import Here, here_pages
 from phone.pages import phone_pages
+from phone.web_app import web_app_pages
 from push import Place, Push
 from sockets import close_all, open_sockets
 from squeezing import squeeze
@@ -75,6 +78,7 @@ class Server:
         self.live = LiveLobby(settings.office, self.journal, _clock(self.journal, settings.office), threads)
         self.slept = _Sleep(self.live)  # before the spool says what became of old slips
         self.keys = Keys(self.folder / "doors.db", run=_in_pool)
+        self.here = Here(self.keys, self.live.clock)
         self.voice = Voice(
             [self.folder / "clips", HERE / "display" / "clips"],
             tuple(dict.fromkeys((*settings.voice.languages, *settings.languages))), settings.voice.numbers,
@@ -140,6 +144,8 @@ class Server:
         ))  # fmt: skip
         app.register_blueprint(display.recordings.recording_pages(self.voice, artist, settings))
         app.register_blueprint(phone_pages(live, settings, self.address))
+        app.register_blueprint(here_pages(self.here))
+        app.register_blueprint(web_app_pages(self.words, settings, HERE / "static"))
         app.register_blueprint(health_pages(self.health, live, self.counts))
         app.register_blueprint(openapi_pages(settings.office))
         app.register_blueprint(guide_pages(live, artist, settings, self.spool.prints, self.voice))
@@ -147,6 +153,7 @@ class Server:
         app.context_processor(
             lambda: {"language": artist.page_language(), "now": live.clock.now(), "books": True} | artist.onward()
         )
+        app.context_processor(lambda: {"for_phones": is_residents_page(request.path) and g.visitor.device is None})
         _answer_refusals(app, self.words, artist.page_language)
         self._push(artist, door, troubles)
         self.spool.catch_up(lambda token: kiosk.pages.slip_again(live, self.words, settings, self.address, token))
