@@ -26,8 +26,10 @@ from address import lan_address
 from asking import bears_token, wants_json, wants_part
 from clock import OfficeClock
 from display.voice import Voice
-from doors import COUNTER, KIOSK, PUBLIC, door_pages, guard, who
+from doors import COUNTER, KIOSK, door_pages, guard
 from drawing import Drawing
+from guide.home import home_pages
+from guide.pages import guide_pages
 from health import Health, health_pages
 from journal import JournalTrouble
 from journal.sqlite import SqliteJournal, seal_at, verified
@@ -113,7 +115,15 @@ class Server:
             app, is_ours=door.is_ours, counts=self.counts, total=settings.most_pages, per_address=settings.most_from_one
         )
         self.health = Health(
-            live, self.words, self.spool, self.voice, self.folder, self._pages, self.televisions, self.programme.files
+            live,
+            self.words,
+            self.spool,
+            self.voice,
+            self.folder,
+            self._pages,
+            self.televisions,
+            self.programme.files,
+            settings.catalogue,
         )
         troubles = self.health.troubles
         app.register_blueprint(door_pages(self.keys, _own_first(settings.language, self.words.complete())))
@@ -130,8 +140,11 @@ class Server:
         app.register_blueprint(phone_pages(live, settings, self.address))
         app.register_blueprint(health_pages(self.health, live, self.counts))
         app.register_blueprint(openapi_pages(settings.office))
-        app.add_url_rule("/", "home", who(PUBLIC)(lambda: render_template("home.html")))
-        app.context_processor(lambda: {"language": artist.page_language(), "now": live.clock.now()})
+        app.register_blueprint(guide_pages(live, artist, settings, self.spool.prints, self.voice))
+        app.register_blueprint(home_pages(live))
+        app.context_processor(
+            lambda: {"language": artist.page_language(), "now": live.clock.now(), "books": True} | artist.onward()
+        )
         _answer_refusals(app, self.words, artist.page_language)
         self._push(artist, door, troubles)
         self.spool.catch_up(lambda token: kiosk.pages.slip_again(live, self.words, settings, self.address, token))

@@ -11,11 +11,12 @@ from asking import Asked, said, wants_part
 from doors import KIOSK, who
 from kiosk.listen import Reader
 from kiosk.menu import help_at, menu
-from kiosk.slip import list_of, rupiah, slip_of
+from kiosk.slip import list_of, slip_of
 from kiosk.taken import screen_of
 from lobby.lobby import Lobby
 from lobby.place import place
 from lobby.refusals import Refusal, UnknownService
+from words import rupiah
 
 SCREEN, TAKEN, HELP, LISTED = "kiosk/_screen.html", "kiosk/_taken.html", "kiosk/_help.html", "kiosk/_listed.html"
 PAPER = "kiosk/_paper.html"
@@ -163,6 +164,10 @@ class View:
     def but(self, **changed):
         """The address of the same screen with something changed."""
         return "/kiosk?" + urlencode(self._query(changed))
+
+    def door(self, path):
+        """The address of another page that a kiosk shows, in this person's language."""
+        return path + "?" + urlencode(self._query({"queue": None, "service": None}))
 
     def listen(self, screen, **more):
         """The address of what this screen says."""
