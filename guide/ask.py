@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from guide.lexicon import SURE, Lexicon
-from guide.model import Model
 from guide.plain import NAME_WORD, STOP
 
 OUT = "out_of_scope"
@@ -139,8 +138,8 @@ def _without(words, named):
 
 
 def services_of(catalogue):
-    """{id: (names, keywords)} of a catalogue as it is written, {"services": […]}."""
+    """{id: (names, keywords)} of a Catalogue."""
     return {
-        row["id"]: ((row["name"].split("(")[0].strip(), row["name"]), tuple(row.get("keywords", ())))
-        for row in catalogue["services"]
+        entry.id: ((entry.name.partition("(")[0].strip(), entry.name, *entry.names.values()), entry.keywords)
+        for entry in catalogue.services.values()
     }

@@ -39,8 +39,8 @@ class Plain:
                 self.meaning.setdefault(tuple(other.split("_")), word)
         for filler in tables["fillers"]["words"].split():
             self.meaning.setdefault(tuple(filler.split("_")), "")
-        self._people = frozenset(tables["names"]["people"].split())
-        self._after = frozenset(tables["names"]["after"].split())
+        self.people = frozenset(tables["names"]["people"].split())
+        self.titles = frozenset(tables["names"]["after"].split())
         self.known, self._deletes, self._skeletons = set(), {}, {}
         self.learn([word for key in self.meaning for word in key])
         self.learn(tables["known"]["words"].split())
@@ -63,11 +63,15 @@ class Plain:
         """The plain words of a text in order, marks of punctuation among them as they are."""
         pieces = []
         for piece in pieces_of(text):
-            meant = NAME_WORD if piece in self._people else self._mended(piece)
-            if pieces and pieces[-1] in self._after and meant not in self.known and piece.isalpha() and len(piece) > 2:
+            meant = NAME_WORD if piece in self.people else self._mended(piece)
+            if pieces and pieces[-1] in self.titles and meant not in self.known and piece.isalpha() and len(piece) > 2:
                 meant = NAME_WORD
             pieces.append(meant)
         return self._joined(pieces)
+
+    def is_everyday(self, word):
+        """Is this a word anybody may say, however it was written, and no name?"""
+        return word not in self.people and (self._mended(word) in self.known if word.isascii() and word.isalnum() else False)
 
     def is_known(self, word):
         return word in self.known or word[:1] == "#" or word in STOP
