@@ -28,6 +28,7 @@ from clock import OfficeClock
 from display.voice import Voice
 from doors import COUNTER, KIOSK, door_pages, guard
 from drawing import Drawing
+from guide.ask_pages import ask_pages
 from guide.home import home_pages
 from guide.pages import guide_pages
 from health import Health, health_pages
@@ -150,6 +151,7 @@ class Server:
         app.register_blueprint(openapi_pages(settings.office))
         app.register_blueprint(guide_pages(live, artist, settings, self.spool.prints, self.voice))
         app.register_blueprint(home_pages(live))
+        app.register_blueprint(ask_pages(live, artist, settings, self.folder))
         app.context_processor(
             lambda: {"language": artist.page_language(), "now": live.clock.now(), "books": True} | artist.onward()
         )
