@@ -153,7 +153,7 @@ class Server:
         app.register_blueprint(home_pages(live))
         app.register_blueprint(ask_pages(live, artist, settings, self.folder))
         app.context_processor(
-            lambda: {"language": artist.page_language(), "now": live.clock.now(), "books": True} | artist.onward()
+            lambda: {"language": artist.page_language(), "now": live.clock.now(), "books": settings.online.numbers} | artist.onward()
         )
         app.context_processor(lambda: {"for_phones": is_residents_page(request.path) and g.visitor.device is None})
         _answer_refusals(app, self.words, artist.page_language)
