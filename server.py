@@ -29,6 +29,7 @@ from clock import OfficeClock
 from display.voice import Voice
 from doors import COUNTER, KIOSK, door_pages, guard
 from drawing import Drawing
+from guide.ask_pages import ask_pages
 from guide.home import home_pages
 from guide.pages import guide_pages
 from health import Health, health_pages
@@ -52,6 +53,7 @@ from phone.pages import phone_pages
 from phone.web_app import web_app_pages
 from push import Place, Push
 from sockets import close_all, open_sockets
+from squeezing import squeeze
 from words import Words
 
 HERE = Path(__file__).resolve().parent
@@ -112,6 +114,7 @@ class Server:
         app, live, settings = self.app, self.live, self.settings
         app.json.sort_keys, app.json.ensure_ascii = False, False
         app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+        squeeze(app)
         artist = Drawing(app, self.words, settings.language)
         app.jinja_env.globals.update(
             icon=icon, languages=settings.languages, new_tap=lambda: secrets.token_hex(8),
@@ -157,8 +160,9 @@ class Server:
         app.register_blueprint(openapi_pages(settings.office))
         app.register_blueprint(guide_pages(live, artist, settings, self.spool.prints, self.voice))
         app.register_blueprint(home_pages(live))
+        app.register_blueprint(ask_pages(live, artist, settings, self.folder))
         app.context_processor(
-            lambda: {"language": artist.page_language(), "now": live.clock.now(), "books": True} | artist.onward()
+            lambda: {"language": artist.page_language(), "now": live.clock.now(), "books": settings.online.numbers} | artist.onward()
         )
         app.context_processor(lambda: {"for_phones": is_residents_page(request.path) and g.visitor.device is None})
         _answer_refusals(app, self.words, artist.page_language)

@@ -8,7 +8,7 @@ from guide.kiosk import View, heard
 from guide.search import Search
 from guide.standard import components
 from lobby.refusals import Refusal
-from words import rupiah
+from words import MAIN, rupiah
 
 LONGEST = 120  # letters of a search that are read
 KIOSK_PAGE = "kiosk/page.html"
@@ -51,7 +51,9 @@ def guide_pages(live, artist, settings, prints, voice):
     @who(PUBLIC)
     def standards():
         every = [(section, [(entry, components(entry)) for entry in section["entries"]]) for section in sections]
-        return render_template("guide/standards.html", every=every, catalogue=catalogue, rupiah=rupiah)
+        return render_template(
+            "guide/standards.html", every=every, catalogue=catalogue, rupiah=rupiah, language=MAIN
+        )
 
     @bp.get("/<service>")
     @who(PUBLIC)
@@ -71,7 +73,8 @@ def guide_pages(live, artist, settings, prints, voice):
     def standard(service):
         entry = entry_of(service)
         return render_template(
-            "guide/standard.html", entry=entry, components=components(entry), catalogue=catalogue, rupiah=rupiah
+            "guide/standard.html", entry=entry, components=components(entry), catalogue=catalogue, rupiah=rupiah,
+            language=MAIN,
         )
 
     @bp.get("/listen")

@@ -112,7 +112,7 @@ def alike(typed, known):
     if len(short) >= 4 and short in long:
         return 0.8 + 0.15 * len(short) / len(long)
     allowed = 1 if len(long) <= 5 else 2 if len(long) <= 9 else 3
-    if len(long) - len(short) > allowed:
+    if len(long) - len(short) > allowed or len(set(typed) - set(known)) > allowed:
         return 0.0
     slips = distance(typed, known, allowed)
     if slips > allowed or (len(long) == 3 and sorted(typed) != sorted(known)):

@@ -1,0 +1,145 @@
+"""What a resident asks: a question in their own words → the intents and services it is about."""
+
+from dataclasses import dataclass
+
+from guide.lexicon import SURE, Lexicon
+from guide.plain import NAME_WORD, STOP
+
+OUT = "out_of_scope"
+# These are about the office and not about one of its services, whatever else is named.
+OF_NO_SERVICE = ("priority", "human_help", "greeting", "thanks", OUT)
+COURTESY = ("greeting", "thanks")
+COMPLAINTS = "pengaduan"
+SEVERAL = ("requirements", "fee", "duration", "steps", "location", "who_serves", "hours", "queue_status",
+           "how_to_take_number")  # fmt: skip
+JOINS = frozenset({"dan", "terus", "sama", "kalau"}) | STOP
+MOST_ANSWERS = 2
+CLEAR = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """One thing asked: an intent, the service it is about or None, and for `out_of_scope` why."""
+
+    intent: str
+    service: str | None = None
+    why: str = ""
+
+
+class Listener:
+    """Understands questions about the services of one catalogue, `{id: (names, keywords)}`."""
+
+    def __init__(self, services, model=None):
+        self.lexicon = Lexicon(services)
+        self.plain = self.lexicon.plain
+        self.model = model
+
+    def hear(self, text):
+        """[Meant, …], one or two, the first asked first."""
+        words = self.plain.read(text)
+        whole = self._whole(words)
+        if whole.intent in SEVERAL and (parts := self._parts(words)):
+            return parts
+        return [whole]
+
+    def _whole(self, words):
+        named = self.lexicon.named(words)
+        intent = self.intent(words, named)
+        return self._of(intent, named, words)
+
+    def _of(self, intent, named, words):
+        if intent == "complaint":
+            return Meant(intent, COMPLAINTS)
+        if intent == OUT:
+            matters = self.lexicon.matters(words, named)
+            why = next((why for why in ("attack", "elsewhere") if why in matters), "")
+            return Meant(OUT, None, why or ("private" if "things" in matters or NAME_WORD in words else "unknown"))
+        return Meant(intent, named[0].service if named and intent not in OF_NO_SERVICE else None)
+
+    def intent(self, words, named):
+        chances = self.model.scores(self.features(words, named))
+        return max(zip(chances, self.model.labels, strict=True))[1]
+
+    def features(self, words, named=None):
+        """{feature: value} of plain words, with the services named in them taken out."""
+        named = self.lexicon.named(words) if named is None else named
+        scores, matters = self.lexicon.scores(words), self.lexicon.matters(words, named)
+        said = _without(words, [one for one in named if one.weight >= SURE - 0.6])
+        features = {"": 1.0}
+        for word in said:
+            features[word] = 1.0
+        for pair in zip(["^", *said], [*said, "$"], strict=True):
+            features[" ".join(pair)] = 1.0
+        for intent, score in scores.items():
+            features[f"@{intent}"] = min(score, 9) / 3
+        if scores:
+            features[f"@best {max(scores, key=scores.get)}"] = 1.0
+        clarity = named[0].weight if named else 0
+        features["@service"] = min(clarity, 4) / 2
+        if not clarity:
+            features["@no service"] = 1.0
+        for topic in matters:
+            features[f"@{topic}"] = 1.0
+            features[f"@{topic} {clarity >= SURE}"] = 1.0
+        unknown = sum(1 for word in said if not self.plain.is_known(word) and len(word) > 2)
+        features["@unknown"] = min(unknown, 3) / 2
+        features[f"@unknown {clarity >= SURE}"] = min(unknown, 3) / 2
+        features[f"@length {min(len(said), 8)}"] = 1.0
+        return features
+
+    def _parts(self, words):
+        """Two questions in one sentence, or None."""
+        clauses, clause = [], []
+        for at, word in enumerate(words):
+            joins = word in JOINS and not (word == "sama" and words[at + 1 : at + 2] in (["siapa"], ["petugas"]))
+            if joins:
+                clauses.append(clause)
+                clause = []
+            if word not in STOP and not joins:
+                clause.append(word)
+        clauses.append(clause)
+        asked = []
+        for clause in clauses:
+            if not clause:
+                continue
+            named = self.lexicon.named(clause)
+            service = named[0] if named and named[0].weight >= SURE else None
+            scores = {k: v for k, v in self.lexicon.scores(clause).items() if k in SEVERAL}
+            best = max(scores, key=scores.get, default=None)
+            if best and scores[best] >= CLEAR:
+                asked.append([best, service and service.service])
+            elif service and asked and asked[-1][1] is None:
+                asked[-1][1] = service.service
+            elif service:
+                asked.append([None, service.service])
+        service = None
+        found = []
+        for at, (intent, own) in enumerate(asked):
+            if intent is None:
+                service = own
+                continue
+            service = own or service or next((later for _, later in asked[at:] if later), None)
+            meant = Meant(intent, service)
+            if meant not in found:
+                found.append(meant)
+        return found[:MOST_ANSWERS] if len(found) > 1 else None
+
+
+def _without(words, named):
+    """The words with "*" in the place of each service named, and without marks."""
+    said, hidden = [], {at: one for one in named for at in range(one.start, one.end)}
+    for at, word in enumerate(words):
+        if at in hidden:
+            if said[-1:] != ["*"]:
+                said.append("*")
+        elif word not in STOP:
+            said.append(word)
+    return said
+
+
+def services_of(catalogue):
+    """{id: (names, keywords)} of a Catalogue."""
+    return {
+        entry.id: ((entry.name.partition("(")[0].strip(), entry.name, *entry.names.values()), entry.keywords)
+        for entry in catalogue.services.values()
+    }
