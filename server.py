@@ -42,14 +42,19 @@ from kiosk.paper_desk import paper_pages
 from kiosk.printers import way_for
 from kiosk.spool import Spool
 from lobby.block import asleep, await_paper
+from lobby.bookings import lapse
 from lobby.live import LiveLobby, raised_or_given
 from lobby.lobby import Lobby
 from lobby.refusals import BadRequest, Refusal
 from native import GreenletThreads
 from openapi import openapi_pages
 from outside import WayIn, is_residents_page, refuse_the_rest
+from phone.booking import booking_pages
 from phone.here import Here, here_pages
+from phone.limits import Limits
+from phone.online import online_pages
 from phone.pages import phone_pages
+from phone.puzzle import Puzzles
 from phone.web_app import web_app_pages
 from push import Place, Push
 from sockets import close_all, open_sockets
@@ -82,6 +87,7 @@ class Server:
         self.slept = _Sleep(self.live)  # before the spool says what became of old slips
         self.keys = Keys(self.folder / "doors.db", run=_in_pool)
         self.here = Here(self.keys, self.live.clock)
+        self.limits = Limits(wall=lambda: self.live.clock.now().timestamp())
         self.voice = Voice(
             [self.folder / "clips", HERE / "display" / "clips"],
             tuple(dict.fromkeys((*settings.voice.languages, *settings.languages))), settings.voice.numbers,
@@ -130,15 +136,8 @@ class Server:
         )
         app.wsgi_app = WayIn(app.wsgi_app, settings.online.proxy)
         self.health = Health(
-            live,
-            self.words,
-            self.spool,
-            self.voice,
-            self.folder,
-            self._pages,
-            self.televisions,
-            self.programme.files,
-            settings.catalogue,
+            live, self.words, self.spool, self.voice, self.folder, self._pages, self.televisions, self.programme.files,
+            settings.catalogue, self.limits,
         )
         troubles = self.health.troubles
         app.register_blueprint(door_pages(self.keys, _own_first(settings.language, self.words.complete())))
@@ -156,6 +155,10 @@ class Server:
         app.register_blueprint(phone_pages(live, settings, self.address))
         app.register_blueprint(here_pages(self.here))
         app.register_blueprint(web_app_pages(self.words, settings, HERE / "static"))
+        app.register_blueprint(booking_pages(
+            live, artist, settings, self.keys, self.limits, Puzzles(self.keys, live.clock), self.here.is_here
+        ))  # fmt: skip
+        app.register_blueprint(online_pages(live, self.limits, self._name_of))
         app.register_blueprint(health_pages(self.health, live, self.counts))
         app.register_blueprint(openapi_pages(settings.office))
         app.register_blueprint(guide_pages(live, artist, settings, self.spool.prints, self.voice))
@@ -209,7 +212,16 @@ class Server:
         """Begin to draw for pages, and check the whole journal in the background."""
         self.push.start()
         self.slept.ask()
+        gevent.spawn(self._mind_the_absent)
         gevent.spawn_later(3, self._check_journal)
+
+    def _mind_the_absent(self):
+        """Once a minute: those who have not come give their places back; and what was refused to homes is told."""
+        while True:
+            gevent.sleep(60)
+            self.limits.say()
+            if self.live.see(lambda lobby: lobby.late_bookings(self.live.clock.now())):
+                self.live.tell(lapse)
 
     def _check_journal(self):
         try:

@@ -11,6 +11,7 @@ class Expected:
     def _begin_expected(self):
         self.bookings = {}  # {(day, name): Ticket} of days to come
         self.online_stopped = None  # the date on which staff gave no more numbers from home
+        self.online_stopped_by = None
 
     def places_taken(self, letter):
         """{beginning of a half-hour: how many of its places are given}. A place given back is free again."""
@@ -55,10 +56,10 @@ class Expected:
         self._end(ticket, EXPIRED, event.at)
 
     def _online_stopped(self, event):
-        self.online_stopped = event.day
+        self.online_stopped, self.online_stopped_by = event.day, event.by
 
     def _online_resumed(self, event):
-        self.online_stopped = None
+        self.online_stopped = self.online_stopped_by = None
 
     def _shift_windows(self, shift):
         """A number for now keeps its window when the clock is put right; a half-hour is what the wall says it is."""
