@@ -8,12 +8,7 @@ from flask import Blueprint, Response, jsonify, render_template
 from asking import wants_json
 from doors import PUBLIC, who
 from lobby.place import place
-from lobby.refusals import Refusal
-
-
-class TicketGone(Refusal):
-    status = 404
-    sentence = "Nomor ini tidak berlaku lagi. Nomor antrean hanya berlaku pada hari yang tertera."
+from lobby.stay import TicketGone
 
 
 def phone_pages(live, settings, address):
