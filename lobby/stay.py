@@ -117,21 +117,21 @@ def may_let_first(lobby, ticket):
 def stay(lobby, token):
     """What the owner of a ticket may do with it now, as a plain dictionary; None where the token opens nothing.
 
-    `places`: how many may be let first (0: none may), `delays_left`, `rejoin`, `feedback`: may be given; `given`: the
-    score that was. `held_until` an instant or None.
+    `delays_left`: how often they may still let others go first; `rejoin`, `feedback`: may they; `given`: the score they
+    gave. `line`: where the ticket waits; `called_at`, `held_until` are instants or None.
     """
     ticket = lobby.by_token(token)
     if ticket is None:
         return None
-    left = MOST_DELAYS - ticket.delays
-    waits, of_today = ticket.status == WAITING, lobby.tickets.get(ticket.name) is ticket
+    of_today = lobby.tickets.get(ticket.name) is ticket
     is_open = lobby.day is not None and lobby.day.is_open
     return {
-        "places": may_let_first(lobby, ticket) if waits and left else 0,
-        "delays_left": left,
+        "line": ticket.line,
+        "delays_left": MOST_DELAYS - ticket.delays if ticket.status == WAITING else 0,
         "rejoin": is_open and ticket.outcome == NO_SHOW and ticket.rejoins < MOST_REJOINS,
         "feedback": of_today and ticket.outcome == SERVED and ticket.feedback is None,
         "given": ticket.feedback[0] if ticket.feedback else None,
+        "called_at": ticket.leg.called_at if ticket.leg else None,
         "held_until": ticket.held_until if ticket.status == HELD else None,
     }
 
