@@ -17,7 +17,8 @@ const url = main.dataset.url;
 const seen = document.querySelector("[data-seen]");
 const band = document.querySelector("[data-lost]");
 const sentence = band.textContent;
-const bell = alarm(document.querySelector("[data-alarm]"));
+const ringer = document.querySelector("[data-alarm]");
+const bell = alarm(ringer);
 let heard = now();
 let asked = now();
 let fetching = null;
@@ -98,6 +99,13 @@ function show(mine) {
   } else {
     fetchPart(chance(gone && mine.day === "ended" ? CROWDED : SOON));
   }
+  settle();
+}
+
+// The bell stands where one waits for a call, and keeps what was touched while everything around it is drawn anew.
+function settle() {
+  const here = part().querySelector("[data-alarm-here]");
+  if (here && here !== ringer.parentNode) here.appendChild(ringer);
   bell.show(!over.test(state()) && !/^(called|serving)$/.test(state()));
 }
 
@@ -122,14 +130,15 @@ function turn(mine, isNews) {
   const counter = counters[mine.counter] || mine.counter;
   const go = place.querySelector("[data-go]");
   const called = place.querySelector("[data-called]");
-  say(go, go.dataset.go.replace("{counter}", counter));
+  say(go, counter);
   say(called, called.dataset.called.replace("{hour}", mine.at).replace("{counter}", counter));
   part().className = part().dataset.state = "called";
   place.hidden = false;
+  part().querySelector("[data-refusal]").hidden = true;
   call = mine.call;
   if (!isNews) return;
   window.scrollTo(0, 0);
-  bell.ring(`${place.querySelector("h2").textContent} ${go.textContent}`);
+  bell.ring(`${place.querySelector("h1").textContent} ${counter}`);
 }
 
 // A screen reader reads what has changed, and is left in peace when nothing has.
@@ -158,10 +167,11 @@ function put(html) {
   const next = new DOMParser().parseFromString(html, "text/html").getElementById("ticket");
   if (!next) return false;
   if (next.dataset.state !== "called") call = last && last.status === "called" ? call : 0;
+  main.insertBefore(ringer, part()); // it outlives its place
   part().replaceWith(next);
   document.title = next.dataset.title;
   if (last && last.seq >= Number(next.dataset.seq) && last.status === state()) show(last);
-  bell.show(!over.test(state()) && !/^(called|serving)$/.test(state()));
+  settle();
   return true;
 }
 
@@ -216,5 +226,4 @@ function refuse(words) {
   place.scrollIntoView();
 }
 
-if (state() === "called") call = null;
-bell.show(!over.test(state()) && !/^(called|serving)$/.test(state()));
+settle();
