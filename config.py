@@ -1,8 +1,10 @@
 """config.toml → frozen dataclasses, or sentences saying what to change: all of them at once."""
 
+import re
 import tomllib
 from dataclasses import dataclass, field
 from datetime import date, time
+from ipaddress import ip_address
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -14,7 +16,11 @@ from words import known
 
 HERE = Path(__file__).resolve().parent
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-QUEUE_SETTINGS = ("letter", "name", "names", "icon", "target_minutes", "last_number", "bookings")
+QUEUE_SETTINGS = (
+    "letter", "name", "names", "icon", "target_minutes", "last_number", "bookings", "online_percent",
+)  # fmt: skip
+ONLINE_SETTINGS = ("numbers", "pre_queue", "days_ahead", "grace_minutes", "address", "proxy")
+PUBLIC_ADDRESS = re.compile(r"https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?", re.ASCII | re.IGNORECASE)
 LARGEST = 256 * 1024  # bytes; what is larger is some other file
 MOST_NOTICES, LONGEST_NOTICE = 30, 180  # letters: two lines of a board
 PRINTER_KINDS = ("screen", "network", "usb", "serial", "cups", "windows", "file", "none")
@@ -73,6 +79,22 @@ class Display:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Online:
+    """Numbers from home, and how the office is reached from outside its network.
+
+    `address`: under which residents reach it, https; empty: on its own network alone. `proxy`: the address of the
+    tunnel's end on this box, whose word is taken for where a request comes from; empty: nobody's.
+    """
+
+    numbers: bool = True
+    pre_queue: bool = False
+    days_ahead: int = 7
+    grace_minutes: int = 15
+    address: str = ""
+    proxy: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Config:
     """Everything the office has set, read once at the start."""
 
@@ -83,6 +105,7 @@ class Config:
     printers: tuple = (Printer(),)  # the one of [printer] first, then those of [[printers]]
     voice: Voice = Voice()
     display: Display = Display()
+    online: Online = Online()
     journal: str = "journal.db"
     names: tuple = ()
     most_pages: int = 4000
@@ -134,20 +157,21 @@ def catalogue(path=HERE / "guide" / "services.toml"):
 
 def _config(reader, given, path):
     reader.known("", given, ("office", "hours", "queues", "counters", "kiosk", "order", "printer", "printers",
-                             "journal", "voice", "display", "server"))  # fmt: skip
+                             "journal", "voice", "display", "server", "online"))  # fmt: skip
     office = reader.table(given, "office", ("name", "region", "timezone", "language", "languages"))
     kiosk = reader.table(given, "kiosk", ("ask", "prepare", "most_per_minute"))
     journal = reader.table(given, "journal", ("url",))
     voice = reader.table(given, "voice", ("numbers", "languages"))
     display = reader.table(given, "display", ("notices", "media", "media_sound"))
     server = reader.table(given, "server", ("names", "most_pages", "most_pages_from_one_address"))
+    online = _online(reader.table(given, "online", ONLINE_SETTINGS))
     known_languages = known()
     language = office.choice("language", "id", known_languages)
     languages = office.choices("languages", (language,), known_languages)
     if office.given.get("languages") == []:
         office.wrong("languages", "Tidak ada bahasa yang ditawarkan.", f'Tulis: languages = ["{language}"].')
     return Config(
-        office=_office(reader, given, office),
+        office=_office(reader, given, office, online),
         language=language,
         languages=languages,
         kiosk=Kiosk(
@@ -163,6 +187,7 @@ def _config(reader, given, path):
         display=Display(
             notices=_notices(display), media=display.yes("media", True), media_sound=display.yes("media_sound", False)
         ),
+        online=online,
         journal=_journal(journal),
         names=tuple(server.texts("names", ())),
         most_pages=server.number("most_pages", 4000, 100, 100_000),
@@ -171,7 +196,36 @@ def _config(reader, given, path):
     )
 
 
-def _office(reader, given, office):
+def _online(online):
+    return Online(
+        numbers=online.yes("numbers", True),
+        pre_queue=online.yes("pre_queue", False),
+        days_ahead=online.number("days_ahead", 7, 0, 60),
+        grace_minutes=online.number("grace_minutes", 15, 0, 120),
+        address=_public_address(online),
+        proxy=_proxy(online),
+    )
+
+
+def _public_address(online):
+    address = online.text("address", "").rstrip("/")
+    if address and not PUBLIC_ADDRESS.fullmatch(address):
+        online.wrong("address", "Alamat umum berupa https dan nama, tanpa apa-apa di belakangnya.",
+                     'Tulis: address = "https://antrean.desa.id".')  # fmt: skip
+        return ""
+    return address
+
+
+def _proxy(online):
+    address = online.text("proxy", "")
+    try:
+        return str(ip_address(address)) if address else ""
+    except ValueError:
+        online.wrong("proxy", "Alamat ujung terowongan berupa angka, tanpa porta.", 'Tulis: proxy = "127.0.0.1".')
+        return ""
+
+
+def _office(reader, given, office, online):
     queues = {}
     for row in reader.rows(given, "queues", QUEUE_SETTINGS):
         letter = row.text("letter", "")
@@ -182,7 +236,9 @@ def _office(reader, given, office):
         queues[letter] = Queue(
             letter=letter, name=row.text("name", f"Antrean {letter}"), names=row.words("names"),
             icon=row.text("icon", "users"), target_minutes=row.number("target_minutes", 20, 1, 480),
-            last_number=row.number("last_number", 999, 1, 99999), bookings=row.number("bookings", 0, 0, 60),
+            last_number=row.number("last_number", 999, 1, 99999),
+            bookings=row.number("bookings", 0, 0, 60) if online.numbers else 0,
+            online_percent=row.number("online_percent", 30, 0, 90) if online.numbers else 0,
         )  # fmt: skip
     counters = {}
     for row in reader.rows(given, "counters", ("id", "name", "queues")):
@@ -207,7 +263,7 @@ def _office(reader, given, office):
     return Office(
         name=office.text("name", "Kantor Desa"), region=office.text("region", ""), timezone=_timezone(office),
         queues=queues, counters=counters, services=_services(queues), hours=_hours(reader, given),
-        rules=_rules(reader, given),
+        rules=_rules(reader, given, online),
     )  # fmt: skip
 
 
@@ -263,7 +319,7 @@ def _spans(hours, day):
     return spans
 
 
-def _rules(reader, given):
+def _rules(reader, given, online):
     order = reader.table(
         given, "order",
         ("start", "priority_per_normal", "longest_normal_wait_minutes", "no_show_after_calls", "held_minutes"),
@@ -274,6 +330,7 @@ def _rules(reader, given):
         longest_normal_wait_minutes=order.number("longest_normal_wait_minutes", 45, 1, 480),
         no_show_after_calls=order.number("no_show_after_calls", 3, 1, 10),
         held_minutes=order.number("held_minutes", 60, 1, 480),
+        days_ahead=online.days_ahead, booking_grace_minutes=online.grace_minutes, pre_queue=online.pre_queue,
     )
 
 

@@ -39,13 +39,19 @@ from kiosk.paper_desk import paper_pages
 from kiosk.printers import way_for
 from kiosk.spool import Spool
 from lobby.block import asleep, await_paper
+from lobby.bookings import lapse
 from lobby.live import LiveLobby, raised_or_given
 from lobby.lobby import Lobby
 from lobby.refusals import BadRequest, Refusal
 from native import GreenletThreads
 from openapi import openapi_pages
+from phone.booking import booking_pages
+from phone.here import Here, here_pages
+from phone.limits import Limits
 from phone.line import line_of
+from phone.online import online_pages
 from phone.pages import phone_pages
+from phone.puzzle import Puzzles
 from push import Place, Push
 from sockets import close_all, open_sockets
 from words import Words
@@ -76,6 +82,8 @@ class Server:
         self.live = LiveLobby(settings.office, self.journal, _clock(self.journal, settings.office), threads)
         self.slept = _Sleep(self.live)  # before the spool says what became of old slips
         self.keys = Keys(self.folder / "doors.db", run=_in_pool)
+        self.here = Here(self.keys, self.live.clock)
+        self.limits = Limits(wall=lambda: self.live.clock.now().timestamp())
         self.voice = Voice(
             [self.folder / "clips", HERE / "display" / "clips"],
             tuple(dict.fromkeys((*settings.voice.languages, *settings.languages))), settings.voice.numbers,
@@ -118,7 +126,8 @@ class Server:
         )
         self.crowd = Crowd(self.socketio, live, lambda: live.see(line_of, live.clock.now(), self.words.hour))
         self.health = Health(
-            live, self.words, self.spool, self.voice, self.folder, self._pages, self.televisions, self.programme.files
+            live, self.words, self.spool, self.voice, self.folder, self._pages, self.televisions, self.programme.files,
+            self.limits,
         )
         troubles = self.health.troubles
         app.register_blueprint(door_pages(self.keys, _own_first(settings.language, self.words.complete())))
@@ -133,6 +142,11 @@ class Server:
         ))  # fmt: skip
         app.register_blueprint(display.recordings.recording_pages(self.voice, artist, settings))
         app.register_blueprint(phone_pages(live, settings, self.address, self.crowd.picture))
+        app.register_blueprint(here_pages(self.here))
+        app.register_blueprint(booking_pages(
+            live, artist, settings, self.keys, self.limits, Puzzles(self.keys, live.clock), self.here.is_here
+        ))  # fmt: skip
+        app.register_blueprint(online_pages(live, self.limits, self._name_of))
         app.register_blueprint(health_pages(self.health, live, self.counts))
         app.register_blueprint(openapi_pages(settings.office))
         app.add_url_rule("/", "home", who(PUBLIC)(lambda: render_template("home.html")))
@@ -183,7 +197,16 @@ class Server:
         self.push.start()
         self.crowd.start()
         self.slept.ask()
+        gevent.spawn(self._mind_the_absent)
         gevent.spawn_later(3, self._check_journal)
+
+    def _mind_the_absent(self):
+        """Once a minute: those who have not come give their places back; and what was refused to homes is told."""
+        while True:
+            gevent.sleep(60)
+            self.limits.say()
+            if self.live.see(lambda lobby: lobby.late_bookings(self.live.clock.now())):
+                self.live.tell(lapse)
 
     def _check_journal(self):
         try:

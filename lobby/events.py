@@ -87,7 +87,10 @@ class TicketIssued(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TicketBooked(Event):
-    """A person booked a number from home for a time on `day`; it counts from when they check in."""
+    """A person booked a number from home for a time on `day`; it counts from when they check in, by their `code`.
+
+    `taken`: for now, so that the slot is the window in which to come, and not a half-hour within the queue's quota.
+    """
 
     verb: ClassVar = "book"
     ticket: str
@@ -99,6 +102,8 @@ class TicketBooked(Event):
     service: str | None = None
     priority: str = "none"
     language: str | None = None
+    code: str | None = None
+    taken: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -347,6 +352,21 @@ class TicketEntered(Event):
     queue: str
     day: str
     served: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OnlineStopped(Event):
+    """Staff gave no more numbers from home on `day`."""
+
+    verb: ClassVar = "stop_online"
+    day: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OnlineResumed(Event):
+    """Numbers are given from home again, on a day on which staff had stopped them."""
+
+    verb: ClassVar = "resume_online"
 
 
 FACTS = {fact.__name__: fact for fact in Event.__subclasses__()}

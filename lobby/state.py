@@ -7,6 +7,7 @@ from datetime import timedelta
 from lobby import events
 from lobby.day import Call, Day, Desk
 from lobby.estimate import Pace
+from lobby.expected import Expected
 from lobby.order import Line, Played, Turns, ahead_of, choose, entry, part_of
 from lobby.record import Record
 from lobby.stayed import Stayed
@@ -18,7 +19,7 @@ from lobby.ticket import (
 CALLS_KEPT = 64
 
 
-class State(Record, Stayed):
+class State(Record, Expected, Stayed):
     """Everything that follows from the facts. Two states that applied the same facts are equal in every answer."""
 
     def __init__(self, office):
@@ -28,13 +29,13 @@ class State(Record, Stayed):
         self.day = None
         self.day_before = None  # the date of the service day before the one at hand: its numbers may still be told
         self.days = set()
-        self.bookings = {}  # {(day, name): Ticket} of days to come
         self.last_numbers = {}  # {(day, letter): number}
         self.desks = defaultdict(Desk, {counter: Desk() for counter in office.counters})
         self.help = {}  # {kiosk: asked at}
         self.going = {}  # {kiosk: when somebody last said they were on the way}
         self.pace, self._times_today = Pace(), []
         self._begin_papers()
+        self._begin_expected()
         self._begin()
 
     def _begin(self):
@@ -184,6 +185,7 @@ class State(Record, Stayed):
         shift = timedelta(seconds=event.seconds)
         if self.day:
             self.day.opened_at += shift
+        self._shift_windows(shift)
         for ticket in self.tickets.values():
             ticket.arrived_at += shift
             ticket.stands = ticket.stands and (ticket.stands[0] + shift, *ticket.stands[1:])
@@ -218,24 +220,6 @@ class State(Record, Stayed):
         ticket.kiosk, ticket.slip, ticket.slip_at = event.kiosk, DUE if event.kiosk else None, event.at
         self.tickets[ticket.name] = self.tokens[ticket.token] = ticket
         self._wait(ticket, event.at)
-
-    def _ticket_booked(self, event):
-        ticket = self._new(event, event.day)
-        ticket.status, ticket.slot_from, ticket.slot_to = BOOKED, event.slot_from, event.slot_to
-        if self.day and self.day.is_open and event.day == self.day.date:
-            self.tickets[ticket.name] = self.booked_today[ticket.name] = self.tokens[ticket.token] = ticket
-        else:
-            self.bookings[event.day, ticket.name] = ticket
-
-    def _ticket_checked_in(self, event):
-        ticket = self.booked_today.pop(event.ticket)
-        # Coming early wins nothing over those at the door; coming late counts from then.
-        ticket.arrived_at = max(ticket.slot_from, event.at)
-        self._wait(ticket, event.at)
-
-    def _ticket_lapsed(self, event):
-        ticket = self.booked_today.pop(event.ticket)
-        self._end(ticket, EXPIRED, event.at)
 
     def _ticket_called(self, event):
         ticket = self.tickets[event.ticket]

@@ -60,6 +60,8 @@ class Ticket:
     held_reason: str | None = None
     slot_from: datetime | None = None
     slot_to: datetime | None = None
+    code: str | None = None  # what its owner types at the kiosk when they come
+    taken: bool = False  # from home for now, not for a half-hour: the slot is the window in which to come
     kiosk: str | None = None  # where it was taken
     slip: str | None = None
     slip_at: datetime | None = None  # since when it is so

@@ -144,7 +144,7 @@ def test_a_token_changes_nothing(common, method):
     client = common.browser().client
     for page in ("", "/cancel", "/qr.svg"):
         answer = getattr(client, method)(f"/t/{common.mine[0]['token']}{page}")
-        assert answer.status_code in (404, 405)
+        assert answer.status_code in (403, 404, 405)  # another phone than the one that booked may not cancel
     assert common.board()["seq"] == seq
 
 
