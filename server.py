@@ -26,6 +26,8 @@ import kiosk.pages
 from address import lan_address
 from asking import bears_token, wants_json, wants_part
 from clock import OfficeClock
+from crowd import NAMESPACE as PHONES
+from crowd import Crowd
 from display.voice import Voice
 from doors import COUNTER, KIOSK, door_pages, guard
 from drawing import Drawing
@@ -52,6 +54,7 @@ from outside import WayIn, is_residents_page, refuse_the_rest
 from phone.booking import booking_pages
 from phone.here import Here, here_pages
 from phone.limits import Limits
+from phone.line import line_of
 from phone.online import online_pages
 from phone.pages import phone_pages
 from phone.puzzle import Puzzles
@@ -65,6 +68,7 @@ HERE = Path(__file__).resolve().parent
 RESTING = 0.02  # seconds the check of the journal lets pages go first, again and again
 LEAVING = 10.0  # seconds a server that is just ending may still hold the folder
 ICONS = "/static/vendor/lucide@1.62.0/icons.svg"
+FACES = "/static/faces.svg#face-"
 
 log = logging.getLogger("antrean")
 
@@ -123,7 +127,7 @@ class Server:
         squeeze(app)
         artist = Drawing(app, self.words, settings.language)
         app.jinja_env.globals.update(
-            icon=icon, languages=settings.languages, new_tap=lambda: secrets.token_hex(8),
+            icon=icon, face=face, languages=settings.languages, new_tap=lambda: secrets.token_hex(8),
             ask_service=settings.kiosk.ask == "service", prepare=settings.kiosk.prepare,
             ratio=settings.office.rules.priority_per_normal, slips_printed=bool(self.spool.printers),
             from_home=is_from_home(settings.office),
@@ -135,6 +139,7 @@ class Server:
             app, is_ours=door.is_ours, counts=self.counts, total=settings.most_pages, per_address=settings.most_from_one
         )
         app.wsgi_app = WayIn(app.wsgi_app, settings.online.proxy)
+        self.crowd = Crowd(self.socketio, live, lambda: live.see(line_of, live.clock.now(), self.words.hour))
         self.health = Health(
             live, self.words, self.spool, self.voice, self.folder, self._pages, self.televisions, self.programme.files,
             settings.catalogue, self.limits,
@@ -152,7 +157,7 @@ class Server:
             live, artist, self.voice, settings, self.programme, self.televisions, self.address
         ))  # fmt: skip
         app.register_blueprint(display.recordings.recording_pages(self.voice, artist, settings))
-        app.register_blueprint(phone_pages(live, settings, self.address))
+        app.register_blueprint(phone_pages(live, settings, self.address, self.crowd.picture))
         app.register_blueprint(here_pages(self.here))
         app.register_blueprint(web_app_pages(self.words, settings, HERE / "static"))
         app.register_blueprint(booking_pages(
@@ -206,11 +211,13 @@ class Server:
             lambda said, environ: _kiosk_of(said, environ, door, settings),
             lambda view: kiosk.pages.draw(live, artist, self.spool, view),
         ))  # fmt: skip
+        push.afterwards.append(self.crowd.look)
         self.push = push
 
     def start(self):
         """Begin to draw for pages, and check the whole journal in the background."""
         self.push.start()
+        self.crowd.start()
         self.slept.ask()
         gevent.spawn(self._mind_the_absent)
         gevent.spawn_later(3, self._check_journal)
@@ -235,7 +242,7 @@ class Server:
 
     def _pages(self):
         manager = self.socketio.server.manager
-        return {space: sum(1 for _ in manager.get_participants(space, None)) for space in self.push.places}
+        return {space: sum(1 for _ in manager.get_participants(space, None)) for space in (*self.push.places, PHONES)}
 
 
 class _Sleep:
@@ -357,6 +364,11 @@ def _own_first(own, others):
 def icon(name):
     """An icon beside words; never instead of them."""
     return Markup('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>').format(ICONS, name)
+
+
+def face(score):
+    """How content somebody is, 1 to 4, as a face beside the words."""
+    return Markup('<svg class="face" aria-hidden="true"><use href="{}{}"></use></svg>').format(FACES, score)
 
 
 def opened(config_path, folder, port):

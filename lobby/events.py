@@ -217,6 +217,33 @@ class TicketRestored(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class TicketDelayed(Event):
+    """The person needs longer and lets the next one or two (`places`) of their part of the line go first."""
+
+    verb: ClassVar = "delay"
+    ticket: str
+    places: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TicketRejoined(Event):
+    """A person who missed their call came back by themselves, and waits behind the next two who stayed."""
+
+    verb: ClassVar = "rejoin"
+    ticket: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FeedbackGiven(Event):
+    """How content the person was, 1 to 4, and what with: keys of `stay.ABOUT`, never words of their own."""
+
+    verb: ClassVar = "give_feedback"
+    ticket: str
+    score: int
+    about: tuple = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class TicketCancelled(Event):
     """A ticket will not be served. `day` names another day's booking; without it, the day that is open."""
 
