@@ -45,8 +45,9 @@ class Plain:
         self.titles = frozenset(tables["names"]["after"].split())
         self.known, self._deletes, self._skeletons = set(), {}, {}
         self.learn([word for key in self.meaning for word in key])
-        self.learn(tables["known"]["words"].split())
         self.learn(known)
+        self._telling = frozenset(self.known)  # of two equally near words the one that tells more was meant
+        self.learn(tables["known"]["words"].split())
 
     def learn(self, words):
         """Words that typing faults may stand for."""
@@ -134,9 +135,11 @@ class Plain:
         for short in {piece, *_shorter(piece)}:
             found.update(self._deletes.get(short, ()))
         most = 1 if len(piece) < 6 else 1.5 if len(piece) < 8 else 2
-        best = min(((distance(piece, word), word[0] != piece[0], word) for word in found), default=None)
+        best = min(
+            ((distance(piece, word), word[0] != piece[0], word not in self._telling, word) for word in found), default=None
+        )
         if best and best[0] <= most and (not best[1] or len(piece) > 5):
-            return best[2]
+            return best[3]
         for ending in ("nya", "ny", "ne", "na", "e"):  # syrtanya
             if piece.endswith(ending) and len(piece) - len(ending) >= 4:
                 return self._near(piece[: -len(ending)]) if len(ending) > 1 else None
