@@ -40,7 +40,9 @@ def test_four_digits_give_the_same_as_taking_a_number_here(village):
 
     assert answer.status_code == 201 and set(answer.json) == set(issued)
     assert (answer.json["ticket"], answer.json["token"], answer.json["ahead"]) == ("A002", token, 1)
-    assert village.browser().client.get(f"/t/{token}", headers={"Accept": "application/json"}).json["status"] == "waiting"
+    assert (
+        village.browser().client.get(f"/t/{token}", headers={"Accept": "application/json"}).json["status"] == "waiting"
+    )
 
 
 def test_the_code_on_a_phone_does_as_well_whole_or_as_its_token(village):
