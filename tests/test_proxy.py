@@ -1,4 +1,4 @@
-"""The way from outside: who is believed about where people are, and what they find. Through nginx where there is one."""
+"""The way from outside: who is believed about where people are, and what they find. Through nginx, where it is."""
 
 import os
 import re
@@ -111,15 +111,15 @@ def test_each_phone_outside_has_its_own_limits(opened):
 
 def test_from_outside_only_residents_pages_are_there(opened):
     village = opened(ONLINE)
-    for path in ("/kiosk", "/counters", "/counters/1", "/health", "/metrics", "/sign-in", "/enter/x", "/voice", "/online",
-                 "/guide/unanswered", "/api/openapi.json"):  # fmt: skip
+    for path in ("/kiosk", "/counters", "/counters/1", "/health", "/metrics", "/sign-in", "/enter/x", "/voice",
+                 "/online", "/guide/unanswered", "/api/openapi.json"):  # fmt: skip
         assert asked(village, path).status_code in (401, 404), path
     paired = {"Authorization": f"Bearer {village.device('kiosk').token}", "Accept": "application/json"}
     assert asked(village, "/kiosk", **paired).status_code == 404
     assert asked(village, "/kiosk/issue", method="POST", **paired).status_code == 404
     assert asked(village, "/health").status_code == 404
     assert "hanya dapat dibuka di kantor" in asked(village, "/health", Accept="text/html").text
-    for path in ("/", "/guide", "/book", "/display", "/api/board", "/manifest.webmanifest", "/sw.js", "/offline",
+    for path in ("/", "/guide", "/book", "/display", "/api/board", "/api/line", "/manifest.webmanifest", "/sw.js", "/offline",
                  "/static/base.css", f"/t/{village.issue()['token']}"):  # fmt: skip
         assert asked(village, path).status_code == 200, path
 
@@ -194,8 +194,8 @@ def _config(folder, port, office):
     text = text.replace("10.77.0.2:8000", f"127.0.0.1:{office}").replace("/var/www/antrean", str(folder / "www"))
     text = text.replace("X-Forwarded-Proto $scheme", "X-Forwarded-Proto https")
     return (
-        f"daemon off; pid {folder}/nginx.pid; worker_processes 1; error_log {folder}/error.log;\n"
-        f"events {{ worker_connections 256; }}\nhttp {{ access_log off;\n"
+        f"{'user root; ' if os.geteuid() == 0 else ''}daemon off; pid {folder}/nginx.pid; worker_processes 1;\n"
+        f"error_log {folder}/error.log; events {{ worker_connections 256; }}\nhttp {{ access_log off;\n"
         + "".join(f"{kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
         + text + "}\n"
     )  # fmt: skip
