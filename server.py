@@ -152,8 +152,9 @@ class Server:
         app.register_blueprint(guide_pages(live, artist, settings, self.spool.prints, self.voice))
         app.register_blueprint(home_pages(live))
         app.register_blueprint(ask_pages(live, artist, settings, self.folder))
+        books = settings.online.numbers
         app.context_processor(
-            lambda: {"language": artist.page_language(), "now": live.clock.now(), "books": settings.online.numbers} | artist.onward()
+            lambda: {"language": artist.page_language(), "now": live.clock.now(), "books": books} | artist.onward()
         )
         app.context_processor(lambda: {"for_phones": is_residents_page(request.path) and g.visitor.device is None})
         _answer_refusals(app, self.words, artist.page_language)
