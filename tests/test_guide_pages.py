@@ -133,8 +133,8 @@ def test_a_catalogue_in_force_says_by_what(tmp_path):
     text = SHIPPED.read_text("utf-8").replace(
         'status = "contoh-belum-disahkan"', 'status = "disahkan"\ndecree = "Keputusan Nomor 12 Tahun 2026"', 1
     )
-    (tmp_path / "layanan.toml").write_text(text, encoding="utf-8")
-    with Village(tmp_path, OWN, base=ALL_QUEUES) as village:
+    (tmp_path / "sah.toml").write_text(text, encoding="utf-8")
+    with Village(tmp_path, OWN.replace("layanan", "sah"), base=ALL_QUEUES) as village:
         for path in ("/guide", "/guide/ktp", "/guide/ktp/standard", "/guide/standards"):
             text = village.page(path).text
             assert "Keputusan Nomor 12 Tahun 2026" in text and "belum disahkan" not in text, path
