@@ -336,7 +336,9 @@ def _rules(reader, given, online):
         longest_normal_wait_minutes=order.number("longest_normal_wait_minutes", 45, 1, 480),
         no_show_after_calls=order.number("no_show_after_calls", 3, 1, 10),
         held_minutes=order.number("held_minutes", 60, 1, 480),
-        days_ahead=online.days_ahead, booking_grace_minutes=online.grace_minutes, pre_queue=online.pre_queue,
+        days_ahead=online.days_ahead,
+        booking_grace_minutes=online.grace_minutes,
+        pre_queue=online.pre_queue,
     )
 
 

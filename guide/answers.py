@@ -14,7 +14,7 @@ from words import rupiah
 GREETINGS = ((11, "morning"), (15, "noon"), (18, "afternoon"), (24, "evening"))  # until which hour, local
 # Where on a service's page it stands.
 PLACES = {"requirements": "#requirements", "fee": "#cost", "duration": "#time", "steps": "#procedure"}
-NEEDS_SERVICE = ("requirements", "duration", "steps")
+WHICH = {"requirements": "which_requirements", "duration": "which_duration", "steps": "which_steps"}
 MOST_CHOICES = 8
 NOBODY = "-"  # of a service that nobody signs
 
@@ -55,7 +55,7 @@ class Clerk:
     def answer(self, meant):
         """The Answer to one Meant."""
         entry = self.catalogue.services.get(meant.service)
-        if meant.intent in NEEDS_SERVICE and entry is None:
+        if meant.intent in WHICH and entry is None:
             return self._which(meant.intent)
         return getattr(self, f"_{meant.intent}")(meant, entry)
 
@@ -134,8 +134,8 @@ class Clerk:
     def _letter_status(self, meant, entry):
         usual = self._say("letter_usual", service=self._name(entry), time=entry.completion_time) if entry else ""
         where = self._say("letter_where", counters=self._counters(entry.group if entry else self._desk()))
-        return self._general(meant, self._say("letter"), f"/guide/{entry.id}" if entry else "/guide", rest=(where, usual), service=entry,
-                             buttons=self._book(entry))  # fmt: skip
+        return self._general(meant, self._say("letter"), f"/guide/{entry.id}" if entry else "/guide",
+                             rest=(where, usual), service=entry, buttons=self._book(entry))  # fmt: skip
 
     def _priority(self, meant, entry):
         ratio = self.office.rules.priority_per_normal
@@ -170,7 +170,7 @@ class Clerk:
         """Asks which service is meant; the likeliest are offered."""
         often = sorted(self.catalogue.services.values(), key=lambda each: -each.demand_share)[:MOST_CHOICES]
         choices = tuple((self._name(each), self._to(f"/guide/{each.id}", PLACES[intent])) for each in often)
-        return Answer(intent, None, self._to("/guide"), self._say(f"which_{intent}"), choices=choices,
+        return Answer(intent, None, self._to("/guide"), self._say(WHICH[intent]), choices=choices,
                       buttons=(("all", self._to("/guide")),))  # fmt: skip
 
     def _of(self, meant, entry, lead, *, items=(), rest=(), steps=False):

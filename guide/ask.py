@@ -8,13 +8,14 @@ from guide.plain import NAME_WORD, STOP
 OUT = "out_of_scope"
 # These are about the office and not about one of its services, whatever else is named.
 OF_NO_SERVICE = ("priority", "human_help", "greeting", "thanks", OUT)
-COURTESY = ("greeting", "thanks")
+OF_THE_OFFICE = ("hours", "queue_status")  # unless a service is named clearly
 COMPLAINTS = "pengaduan"
 SEVERAL = ("requirements", "fee", "duration", "steps", "location", "who_serves", "hours", "queue_status",
            "how_to_take_number")  # fmt: skip
 JOINS = frozenset({"dan", "terus", "sama", "kalau"}) | STOP
 MOST_ANSWERS = 2
-CLEAR = 3.0
+CLEAR = 3.0  # of the cues in one part of a sentence
+LIKELY = 0.4  # by the model, of the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Listener:
         """[Meant, …], one or two, the first asked first."""
         words = self.plain.read(text)
         whole = self._whole(words)
-        if whole.intent in SEVERAL and (parts := self._parts(words)):
+        if whole.intent in SEVERAL and (parts := self._parts(words, whole)):
             return parts
         return [whole]
 
@@ -54,9 +55,12 @@ class Listener:
             matters = self.lexicon.matters(words, named)
             why = next((why for why in ("attack", "elsewhere") if why in matters), "")
             return Meant(OUT, None, why or ("private" if "things" in matters or NAME_WORD in words else "unknown"))
-        return Meant(intent, named[0].service if named and intent not in OF_NO_SERVICE else None)
+        least = SURE if intent in OF_THE_OFFICE else 0
+        return Meant(intent, named[0].service if named and named[0].weight >= least and intent not in OF_NO_SERVICE else None)
 
     def intent(self, words, named):
+        if "attack" in self.lexicon.matters(words, named):
+            return OUT
         chances = self.model.scores(self.features(words, named))
         return max(zip(chances, self.model.labels, strict=True))[1]
 
@@ -87,42 +91,41 @@ class Listener:
         features[f"@length {min(len(said), 8)}"] = 1.0
         return features
 
-    def _parts(self, words):
-        """Two questions in one sentence, or None."""
-        clauses, clause = [], []
-        for at, word in enumerate(words):
-            joins = word in JOINS and not (word == "sama" and words[at + 1 : at + 2] in (["siapa"], ["petugas"]))
-            if joins:
-                clauses.append(clause)
-                clause = []
-            if word not in STOP and not joins:
-                clause.append(word)
-        clauses.append(clause)
-        asked = []
-        for clause in clauses:
-            if not clause:
-                continue
+    def _parts(self, words, whole):
+        """Two questions in one sentence, or None: each clear by itself, and one of them what the whole is about."""
+        found, service = [], None
+        for clause in _clauses(words):
             named = self.lexicon.named(clause)
-            service = named[0] if named and named[0].weight >= SURE else None
-            scores = {k: v for k, v in self.lexicon.scores(clause).items() if k in SEVERAL}
+            own = named[0].service if named and (named[0].weight >= SURE or named[0].service == whole.service) else None
+            said = _without(clause, [one for one in named if one.weight >= SURE])  # "tutup jalan" is no question of hours
+            scores = {intent: score for intent, score in self.lexicon.scores(said).items() if intent in SEVERAL}
             best = max(scores, key=scores.get, default=None)
-            if best and scores[best] >= CLEAR:
-                asked.append([best, service and service.service])
-            elif service and asked and asked[-1][1] is None:
-                asked[-1][1] = service.service
-            elif service:
-                asked.append([None, service.service])
-        service = None
-        found = []
-        for at, (intent, own) in enumerate(asked):
-            if intent is None:
-                service = own
-                continue
-            service = own or service or next((later for _, later in asked[at:] if later), None)
-            meant = Meant(intent, service)
-            if meant not in found:
-                found.append(meant)
-        return found[:MOST_ANSWERS] if len(found) > 1 else None
+            if best and scores[best] >= CLEAR and self._is_likely(best, clause, named):
+                found.append((best, own or service))
+            service = own or service
+        if len({intent for intent, _ in found}) < 2 and len(set(found)) < 2:
+            return None
+        first = next((own for _, own in found if own), whole.service)  # named only in the second: both are about it
+        parts = list(dict.fromkeys(Meant(intent, own or first) for intent, own in found))
+        return parts[:MOST_ANSWERS] if whole.intent in {part.intent for part in parts} and len(parts) > 1 else None
+
+    def _is_likely(self, intent, words, named):
+        chances = dict(zip(self.model.labels, self.model.scores(self.features(words, named)), strict=True))
+        return chances[intent] >= LIKELY
+
+
+def _clauses(words):
+    """The words between what joins two questions."""
+    clause = []
+    for at, word in enumerate(words):
+        if word in JOINS and not (word == "sama" and words[at + 1 : at + 2] in (["siapa"], ["petugas"])):
+            if clause:
+                yield clause
+            clause = []
+        else:
+            clause.append(word)
+    if clause:
+        yield clause
 
 
 def _without(words, named):

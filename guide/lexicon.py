@@ -1,4 +1,4 @@
-"""The words by which services, intents and matters of other offices are known, looked up in a question's plain words."""
+"""The words by which services, intents and other offices' matters are known, looked up in a question's plain words."""
 
 import tomllib
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ WEIGHTS = {"strong": 3.0, "plain": 2.0, "hint": 1.0}
 TOPICS = ("elsewhere", "attack", "other", "things", "ways", "people")
 LONGEST = 5  # words of a name or cue
 SURE = 2.0  # a service named at least so clearly is the one that is meant
+ACTS = ("legalisasi",)  # done to the papers of other services, which are named beside it
 # After these somebody says what for, or what papers they have: a service named there is not the one asked about.
 PURPOSE = frozenset({"untuk", "buat", "demi", "supaya", "dengan"})
 PAPERS = frozenset({"fotokopi", "bawa", "pakai", "perlu", "tanpa", "punya", "cukup", "asli", "lampirkan", "ada", "dari",
@@ -71,7 +72,7 @@ class Lexicon:
     def named(self, words):
         """The services named, the one most likely asked about first."""
         found = [
-            Named(service, start, end, weight + 0.5 * (end - start - 1))
+            Named(service, start, end, weight + (0.5 * (end - start - 1) if weight > SURE else 0))
             for start, end, (service, weight) in _phrases(words, self.names)
         ]
         places = {word: at for at, word in reversed(list(enumerate(words)))}
@@ -80,12 +81,20 @@ class Lexicon:
                 at = [places[word] for word in together]
                 found.append(Named(service, min(at), max(at) + 1, 3.4))
         found = [one for one in found if not any(_covers(other, one) for other in found)]
+        found = [one for one in found if not self._is_of_others(words, one)]
         found = [Named(one.service, one.start, one.end, _in_place(words, one)) for one in found]
         found.sort(key=lambda one: (-one.weight, one.start))
         first = {}
         for one in found:
             first.setdefault(one.service, one)
         return list(first.values())
+
+    def _is_of_others(self, words, one):
+        """Is what names a service only a part of what another office does, like the first word of "bpjs tenaga kerja"?"""
+        return any(
+            start <= one.start and one.end <= end and end - start > one.end - one.start
+            for start, end, (topic, _) in _phrases(words, self.topics) if topic == "elsewhere"
+        )  # fmt: skip
 
     def scores(self, words):
         """{intent: the weight of its cues}."""
@@ -119,6 +128,10 @@ def _phrases(words, table):
 def _in_place(words, one):
     """How clearly a service is asked about, by the words before its name."""
     weight, before = one.weight, words[max(0, one.start - 2) : one.start]
+    if weight < SURE:
+        return weight
+    if one.service in ACTS:
+        weight += 1.5
     if any(word in WANTED for word in before):
         weight += 1.0
     elif any(word in PAPERS for word in before):

@@ -15,9 +15,11 @@ PIECE = re.compile(r"[a-z]+[0-9]{0,4}|[0-9]{1,3}[a-z]+|[0-9]+|[?!.,;:\n]", re.AS
 STOP = frozenset("?!.,;:\n")
 TICKET = re.compile(r"[a-z]0[0-9]{2}", re.ASCII)
 TICKET_WORD, NUMBER_WORD, NAME_WORD = "#tiket", "#", "#nama"
+OF_AGE = "17"  # the one number that names a service
 ENDINGS = ("nyalah", "nyakah", "nya", "nyah", "nyo", "ny", "ne", "na", "kah", "lah", "ku", "mu", "x", "e", "an", "in",
            "kan", "i", "keun", "ane")  # fmt: skip
-BEGINNINGS = ("memper", "diper", "meng", "menge", "mem", "men", "me", "nge", "ng", "di", "ber", "ter", "ke", "peng", "m", "n")
+BEGINNINGS = ("memper", "diper", "meng", "menge", "mem", "men", "me", "nge", "ng", "di", "ber", "ter", "ke", "peng", "m",
+              "n")  # fmt: skip
 VOWELS = frozenset("aiueo")
 BESIDE = {
     key: {row[at + step] for step in (-1, 1) if 0 <= at + step < len(row)}
@@ -43,8 +45,9 @@ class Plain:
         self.titles = frozenset(tables["names"]["after"].split())
         self.known, self._deletes, self._skeletons = set(), {}, {}
         self.learn([word for key in self.meaning for word in key])
-        self.learn(tables["known"]["words"].split())
         self.learn(known)
+        self._telling = frozenset(self.known)  # of two equally near words the one that tells more was meant
+        self.learn(tables["known"]["words"].split())
 
     def learn(self, words):
         """Words that typing faults may stand for."""
@@ -71,10 +74,10 @@ class Plain:
 
     def is_everyday(self, word):
         """Is this a word anybody may say, however it was written, and no name?"""
-        return word not in self.people and (self._mended(word) in self.known if word.isascii() and word.isalnum() else False)
+        return word not in self.people and word.isascii() and word.isalnum() and self._mended(word) in self.known
 
     def is_known(self, word):
-        return word in self.known or word[:1] == "#" or word in STOP
+        return word in self.known or word[:1] == "#" or word in STOP or word.isdigit()
 
     def _joined(self, pieces):
         words, at = [], 0
@@ -104,7 +107,7 @@ class Plain:
             found = one if one in self.known else self._without_ending(one) or self._without_beginning(one)
             if found:
                 return found
-        return self._near(single) or self._from_bones(piece) or piece
+        return self._near(piece) or self._near(single) or self._from_bones(piece) or piece
 
     def _without_ending(self, piece):
         for ending in ENDINGS:
@@ -131,9 +134,12 @@ class Plain:
         found = set()
         for short in {piece, *_shorter(piece)}:
             found.update(self._deletes.get(short, ()))
-        best = sorted((distance(piece, word), word[0] != piece[0], abs(len(word) - len(piece)), word) for word in found)
-        if best and best[0][0] <= (1 if len(piece) < 6 else 1.5 if len(piece) < 8 else 2) and (not best[0][1] or len(piece) > 5):
-            return best[0][3]
+        most = 1 if len(piece) < 6 else 1.5 if len(piece) < 8 else 2
+        best = min(
+            ((distance(piece, word), word[0] != piece[0], word not in self._telling, word) for word in found), default=None
+        )
+        if best and best[0] <= most and (not best[1] or len(piece) > 5):
+            return best[3]
         for ending in ("nya", "ny", "ne", "na", "e"):  # syrtanya
             if piece.endswith(ending) and len(piece) - len(ending) >= 4:
                 return self._near(piece[: -len(ending)]) if len(ending) > 1 else None
@@ -166,7 +172,7 @@ def pieces_of(text):
                 pieces.pop()
                 piece = TICKET_WORD
             else:
-                piece = NUMBER_WORD
+                piece = piece if piece == OF_AGE else NUMBER_WORD
         pieces.append(piece)
     return pieces
 

@@ -47,7 +47,8 @@ class Unanswered:
         with self.db.conn:
             found = list(self.db["questions"].rows_where("text = ?", [text]))
             if found:
-                self.db["questions"].update(found[0]["id"], {"count": found[0]["count"] + 1, "last_at": now.isoformat()})
+                again = {"count": found[0]["count"] + 1, "last_at": now.isoformat()}
+                self.db["questions"].update(found[0]["id"], again)
             elif self._has_room():
                 self.db["questions"].insert(
                     {"text": text, "count": 1, "first_at": now.isoformat(), "last_at": now.isoformat()}

@@ -275,4 +275,6 @@ def _as_json(told, seal):
         "jumps": [{"ticket": jump.ticket, "counter": jump.counter, "reason": jump.reason} for jump in told["jumps"]],
         "cancelled": dict(told["cancelled"]), "restored": dict(told["restored"]), "changed": dict(told["changed"]),
         "unprinted": told["unprinted"], "reprinted": told["reprinted"], "help": told["help"],
+        "delayed": told["delayed"], "rejoined": told["rejoined"],
+        "feedback": {"given": told["feedback"][0], "content": told["feedback"][1]},
     }  # fmt: skip

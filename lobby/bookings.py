@@ -11,7 +11,9 @@ from datetime import date, timedelta
 from lobby import refusals as no
 from lobby.block import day_of
 from lobby.estimate import wait_for_next
-from lobby.events import DayOpened, OnlineResumed, OnlineStopped, TicketBooked, TicketCancelled, TicketCheckedIn
+from lobby.events import (
+    DayOpened, OnlineResumed, OnlineStopped, TicketBooked, TicketCancelled, TicketCheckedIn, TicketLapsed,
+)  # fmt: skip
 from lobby.lobby import at_any_time
 from lobby.ticket import BOOKED, CALLED, CANCELLED, ENDED, EXPIRED, HELD, SERVING, WAITING
 
@@ -21,6 +23,7 @@ LONGEST_WINDOW = timedelta(hours=4)
 LAST_CALL = timedelta(minutes=30)  # before closing: a number for now would be of no use to somebody at home
 # As long as those who stand at the door need to pass the kiosk: no number taken before the opening comes before theirs.
 DOOR_FIRST = timedelta(minutes=10)
+ROOM = 6  # people in the room with a number by phone who have not passed the kiosk yet, beside the share
 LEAST_SHARE = 2  # places of a queue's share, however few people are expected
 CODES = 10_000
 CANCELLED_FROM_HOME = "Dibatalkan dari ponsel"
@@ -43,6 +46,8 @@ def slots(lobby, letter, now):
         day = first + timedelta(days=ahead)
         closed, stopped = why_closed(lobby, day), lobby.online_stopped == day.isoformat()
         offered = () if closed or stopped or not queue.bookings else half_hours(lobby.office, day)
+        if offered and offered[0] > last:
+            break  # that day's are all too far ahead
         coming = [start for start in offered if now < start <= last]
         days.append({
             "day": day, "closed": closed, "stopped": stopped,
@@ -76,24 +81,45 @@ def half_hours(office, day):
     else:
         start, end = office.instant(day, hours[0][0]) - 2 * SLOT, office.instant(day, hours[-1][1]) + 2 * SLOT
     start -= timedelta(minutes=office.local(start).minute % 30)
-    steps = range(-(-int((end - start).total_seconds()) // int(SLOT.total_seconds())))
-    return [at for at in (start + SLOT * step for step in steps) if _is_half_hour(office, at) and _of(office, at) == day]
+    every = (start + SLOT * step for step in range(-((start - end) // SLOT)))
+    return [at for at in every if _is_half_hour(office, at) and _of(office, at) == day]
 
 
 def offered_now(lobby, letter, *, clock_trusted, now):
-    """Why no number for now is given from home, as a Refusal; None when one is."""
+    """(why no number for now is given from home, as a Refusal, or None; until when its owner would have to come)."""
     try:
-        take(lobby, letter, token="", chance=0, clock_trusted=clock_trusted, now=now)
+        taken = take(lobby, letter, token="", chance=0, clock_trusted=clock_trusted, now=now)
     except no.Refusal as refusal:
-        return refusal
-    return None
+        return refusal, None
+    return None, taken[-1].slot_to
+
+
+def day_from_home(lobby, now):
+    """Today's numbers from home, counted: {offered, stopped, stopped_by, given, came, coming, gone}."""
+    day = day_of(lobby, now)
+    at_hand = lobby.tickets.values() if lobby.day and lobby.day.date == day else ()
+    early = [ticket for (on, _), ticket in lobby.bookings.items() if on == day]
+    home = [ticket for ticket in (*at_hand, *early) if ticket.slot_from]
+    came, coming = sum(bool(ticket.legs) for ticket in home), sum(ticket.status == BOOKED for ticket in home)
+    stopped = lobby.online_stopped == day
+    return {
+        "offered": any(queue.bookings or queue.online_percent for queue in lobby.office.queues.values()),
+        "stopped": stopped,
+        "stopped_by": lobby.online_stopped_by if stopped else None,
+        "given": len(home),
+        "came": came,
+        "coming": coming,
+        "gone": len(home) - came - coming,
+    }
 
 
 # --- deciding ------------------------------------------------------------------------------------------------------
 
 
 @at_any_time
-def book(lobby, queue=None, *, service=None, priority="none", language=None, slot_from, token, chance, clock_trusted, now):
+def book(
+    lobby, queue=None, *, service=None, priority="none", language=None, slot_from, token, chance, clock_trusted, now
+):
     """Give a number for a half-hour to come, within what its queue offers. `slot_from` is an instant in UTC.
 
     `chance`: a random whole number, from which the code comes; `clock_trusted`: may the clock be believed?
@@ -123,8 +149,9 @@ def take(
 ):  # fmt: skip
     """Give a number for now to somebody at home, within the queue's share; they come within a window.
 
-    `in_room`: whoever stands in the room is no part of the share, for they could as well go to the kiosk. `spared`:
-    half of the share is kept for others, while a flood goes on. `chance` and `clock_trusted` as for `book`.
+    `in_room`: whoever stands in the room is not held to the share, for they could as well go to the kiosk; only those
+    who have not come yet are bounded then. `spared`: half of the share is kept for others, while a flood goes on.
+    `chance` and `clock_trusted` as for `book`.
     """
     queue = lobby.queue_for(queue, service, priority)
     if not queue.online_percent:
@@ -134,8 +161,8 @@ def take(
     if lobby.online_stopped == day_of(lobby, now):
         raise no.OnlineIsStopped()
     day, slot_from, slot_to, passed = _window(lobby, queue, now)
-    places, given = _share(lobby, queue, day, now)
-    if not in_room and given >= (max(1, places // 2) if spared else places):
+    places, given, coming = _share(lobby, queue, day, now)
+    if coming >= places + ROOM if in_room else given >= (max(1, places // 2) if spared else places):
         raise no.ShareFull()
     return [
         *passed,
@@ -150,8 +177,10 @@ def take(
 take.verb = "book"  # of its fact, for a tap that comes again
 
 
-def check_in(lobby, *, code=None, token=None, ticket=None, now):
+def check_in(lobby, *, code=None, token=None, ticket=None, kiosk=None, now):
     """Someone with a number from home has come, and says so by its code, its token or its name.
+
+    Its slip is printed at `kiosk`.
 
     Within the half-hour (or window), and before it on the same day: the place of its beginning, so coming early wins
     nothing. After it, within the grace: the place of now.
@@ -161,7 +190,7 @@ def check_in(lobby, *, code=None, token=None, ticket=None, now):
         raise _why_not(lobby, found)
     if lobby.day is None or found.day != lobby.day.date:
         raise no.BookedForAnotherDay(ticket=found.shown, day=date.fromisoformat(found.day))
-    return [TicketCheckedIn(at=now, ticket=found.name)]
+    return [TicketCheckedIn(at=now, ticket=found.name, kiosk=kiosk)]
 
 
 @at_any_time
@@ -176,6 +205,15 @@ def cancel_booking(lobby, token, *, now):
 
 
 cancel_booking.verb = "cancel"
+
+
+@at_any_time
+def lapse(lobby, *, now):
+    """Those of today who have not come in time give their places back, also where nothing else happens."""
+    late = lobby.late_bookings(now)
+    if not late:
+        raise no.NotBooked(ticket="")
+    return [TicketLapsed(at=now, ticket=ticket.name) for ticket in late]
 
 
 @at_any_time
@@ -258,17 +296,18 @@ def _window(lobby, queue, now):
 
 
 def _share(lobby, queue, day, now):
-    """(places, given): how many of a queue may come from home without a half-hour now, and how many of them do."""
+    """(places, given, coming): how many of a queue may come from home without a half-hour; how many do; yet to come."""
     is_at_hand = lobby.day is not None and lobby.day.is_open and lobby.day.date == day
     here = lobby.tickets.values() if is_at_hand else [ticket for (on, _), ticket in lobby.bookings.items() if on == day]
     gone = {ticket.name for ticket in lobby.late_bookings(now)} if is_at_hand else ()
     home = [ticket for ticket in here if ticket.taken and ticket.name[0] == queue.letter
             and ticket.status in (BOOKED, WAITING) and ticket.name not in gone]  # fmt: skip
+    coming = sum(ticket.status == BOOKED for ticket in home)
     if _is_before_opening(lobby, now):
         # Nobody can be counted yet: as many as the office thinks right for a half-hour.
-        return max(LEAST_SHARE, queue.bookings), len(home)
-    expected = (lobby.waiting(queue.letter) if is_at_hand else 0) + sum(ticket.status == BOOKED for ticket in home)
-    return max(LEAST_SHARE, (expected + 1) * queue.online_percent // 100), len(home)
+        return max(LEAST_SHARE, queue.bookings), len(home), coming
+    expected = (lobby.waiting(queue.letter) if is_at_hand else 0) + coming
+    return max(LEAST_SHARE, (expected + 1) * queue.online_percent // 100), len(home), coming
 
 
 def _is_before_opening(lobby, now):

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from lobby.ticket import BOOKED, CANCELLED, EXPIRED
+from lobby.ticket import BOOKED, CANCELLED, DUE, EXPIRED
 
 
 class Expected:
@@ -11,6 +11,7 @@ class Expected:
     def _begin_expected(self):
         self.bookings = {}  # {(day, name): Ticket} of days to come
         self.online_stopped = None  # the date on which staff gave no more numbers from home
+        self.online_stopped_by = None
 
     def places_taken(self, letter):
         """{beginning of a half-hour: how many of its places are given}. A place given back is free again."""
@@ -47,6 +48,7 @@ class Expected:
         ticket = self.booked_today.pop(event.ticket)
         # Whoever keeps to the time has the place of its beginning: coming early wins nothing over those at the door.
         ticket.arrived_at = ticket.slot_from if event.at <= ticket.slot_to else event.at
+        ticket.kiosk, ticket.slip, ticket.slip_at = event.kiosk, DUE if event.kiosk else None, event.at
         self._wait(ticket, event.at)
 
     def _ticket_lapsed(self, event):
@@ -54,10 +56,10 @@ class Expected:
         self._end(ticket, EXPIRED, event.at)
 
     def _online_stopped(self, event):
-        self.online_stopped = event.day
+        self.online_stopped, self.online_stopped_by = event.day, event.by
 
     def _online_resumed(self, event):
-        self.online_stopped = None
+        self.online_stopped = self.online_stopped_by = None
 
     def _shift_windows(self, shift):
         """A number for now keeps its window when the clock is put right; a half-hour is what the wall says it is."""

@@ -203,5 +203,6 @@ function screen() {
 }
 
 function isHome() {
-  return address === HOME || !new URL(address, location.href).search;
+  const url = new URL(address, location.href);
+  return url.pathname === HOME && !url.search;
 }

@@ -1,6 +1,7 @@
 """Anything people may do, in any order and at any hour: what must hold of the waiting room after every step."""
 
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, time, timedelta
 
@@ -16,7 +17,8 @@ from lobby.bookings import book, cancel_booking, check_in, resume_online, slots,
 from lobby.events import DayOpened, PaperAwaited, TicketBooked, TicketEntered, TicketIssued
 from lobby.lobby import Lobby
 from lobby.office import Hours, Queue
-from lobby.refusals import PaperFirst, Refusal
+from lobby.refusals import NumbersFinished, PaperFirst, Refusal
+from lobby.stay import delay, give_feedback, rejoin
 from lobby.ticket import BOOKED, CALLED, ENDED, HELD, NO_SHOW, SERVING, WAITING
 
 EVERY_DAY = Hours(week={day: [(time(8), time(12)), (time(13), time(22))] for day in range(7)})
@@ -163,6 +165,22 @@ class Room(RuleBasedStateMachine):
     def a_missed_one_comes_back(self, number):
         self.do(Lobby.restore, self.some(self.lobby.missed, number), reason="ada")
 
+    @rule(number=indexes, places=st.sampled_from([1, 2]))
+    def somebody_needs_longer(self, number, places):
+        waiting = [ticket for ticket in self.lobby.tickets.values() if ticket.status == WAITING]
+        tokens = [ticket.token for ticket in sorted(waiting, key=lambda ticket: ticket.order)] or ["nobody"]
+        self.do(delay, tokens[number % len(tokens)], places)
+
+    @rule(number=indexes)
+    def a_missed_one_comes_back_by_their_phone(self, number):
+        tokens = [ticket.token for ticket in self.lobby.missed.values()] or ["nobody"]
+        self.do(rejoin, tokens[number % len(tokens)])
+
+    @rule(number=indexes, score=st.integers(1, 5))
+    def somebody_says_how_it_was(self, number, score):
+        ended = [ticket.token for ticket in self.lobby.tickets.values() if ticket.status == ENDED] or ["nobody"]
+        self.do(give_feedback, ended[number % len(ended)], score, ("cepat", "ramah"))
+
     @rule(number=indexes)
     def somebody_goes_home(self, number):
         self.do(Lobby.cancel, self.some(self.lobby.tickets, number), reason="pulang")
@@ -252,10 +270,8 @@ class Room(RuleBasedStateMachine):
     def what_is_offered_is_given(self):
         offered = [each for day in slots(self.lobby, "A", self.now)[:2] for each in day["slots"] if each["left"]]
         for each in offered[:1]:
-            try:
+            with suppress(PaperFirst, NumbersFinished):
                 book(self.lobby, "A", slot_from=each["from"], now=self.now, **self.fresh())
-            except PaperFirst:
-                pass
 
     @invariant()
     def as_many_wait_as_are_said_to(self):
