@@ -113,7 +113,6 @@ def _residents():
         "/book": {"post": _public(_again("Take a number from home", wanted, given))},
         **{f"/t/{{token}}{verb}": {"post": _public(_post(f"{verb[1:]}, from its owner's phone", fields, ticket))
                                    | {"parameters": [_in_path("token")]}} for verb, fields in said.items()},
-        "/api/line": {"get": _get("The line, in which a phone finds its own number", {"seq": WHOLE})},
         "/here/{code}": {"get": _get("Prove to be in the room; 410 when the code has changed", {"here": YES})
                          | {"parameters": [_in_path("code")]}},
         "/manifest.webmanifest": {"get": _get("The office as an app", {"name": TEXT, "start_url": TEXT})},

@@ -87,7 +87,7 @@ class Table:
 
     def wrong(self, key, problem, remedy):
         shown = f" = {self.given[key]!r}" if key in self.given else ""
-        self.reader.wrong(f"{self.place} {key}{shown}", problem, remedy)
+        self.reader.wrong(f"{self.place} {key}{shown}".strip(), problem, remedy)
 
     def text(self, key, default):
         value = self.given.get(key, default)

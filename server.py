@@ -170,10 +170,11 @@ class Server:
         app.register_blueprint(guide_pages(live, artist, settings, self.spool.prints, self.voice))
         app.register_blueprint(home_pages(live))
         app.register_blueprint(ask_pages(live, artist, settings, self.folder))
-        app.context_processor(lambda: {
-            "language": artist.page_language(), "now": live.clock.now(), "books": settings.online.numbers,
-            "for_phones": is_residents_page(request.path) and g.visitor.device is None, **artist.onward(),
-        })  # fmt: skip
+        books = settings.online.numbers
+        app.context_processor(
+            lambda: {"language": artist.page_language(), "now": live.clock.now(), "books": books} | artist.onward()
+        )
+        app.context_processor(lambda: {"for_phones": is_residents_page(request.path) and g.visitor.device is None})
         _answer_refusals(app, self.words, artist.page_language)
         self._push(artist, door, troubles)
         self.spool.catch_up(lambda token: kiosk.pages.slip_again(live, self.words, settings, self.address, token))

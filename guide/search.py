@@ -59,10 +59,10 @@ class Search:
         return [self.catalogue.services[id] for id in found if ranks[id] >= LEAST * ranks[found[0]]]
 
     def _asked(self, text):
-        """The words that choose; all of them when there are no others."""
+        """The words that choose."""
         words = [part for word in words_of(text)[:MOST_WORDS] for part in SPELLINGS.get(word, word).split()]
         words = [part for word in words for part in self._parted(word)]
-        return [word for word in words if word not in IGNORED] or words
+        return [word for word in words if word not in IGNORED]
 
     def _parted(self, word):
         """The two known words that were written as one, or the word itself."""
