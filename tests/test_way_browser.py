@@ -32,7 +32,7 @@ class Street:
         return page
 
     def phone(self, path="/"):
-        return self.window(PHONE, path, FELT, has_touch=True, is_mobile=True)
+        return self.window(PHONE, path, FELT, has_touch=True)
 
     def paired(self, kind, size, counter=None):
         return self.window(size, f"/enter/{self.office.keys().make_link(kind, counter)}")
