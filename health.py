@@ -11,6 +11,7 @@ from doors import COUNTER, DEVICE, HEAD, PUBLIC, STAFF, who
 from kiosk.paper_state import PAPER_OUT, low_sentence, paper_lines, printer_here
 from kiosk.printers import TROUBLE, told
 from lobby.block import awaited
+from lobby.bookings import day_from_home
 from lobby.refusals import BadRequest
 from lobby.slips import unprinted
 
@@ -42,15 +43,20 @@ class NotATime(BadRequest):
 class Health:
     """Asks every part how it is."""
 
-    def __init__(self, live, words, spool, voice, folder, pages, televisions, files):
-        """`pages()`: {namespace: number of pages that listen}; `televisions`, and the `files()` they play."""
+    def __init__(self, live, words, spool, voice, folder, pages, televisions, files, catalogue, limits):
+        """`pages()`: {namespace: number of pages that listen}; `televisions`, and the `files()` they play.
+
+        `limits` are those of numbers from home.
+        """
         self.live, self.words, self.spool, self.voice, self.folder = live, words, spool, voice, folder
-        self.pages, self.televisions, self.files = pages, televisions, files
+        self.pages, self.televisions, self.files, self.limits = pages, televisions, files, limits
+        self.catalogue = catalogue
         self.checked = None  # the Verdict on the whole journal, once it has been checked
 
     def parts(self):
         parts = [*self._awaited(), self._journal(), self._clock(), *self._printers(), *self._paper(), self._voice(),
-                 self._disk(), self._boards(), self._help(), self._languages()]  # fmt: skip
+                 self._disk(), self._boards(), self._help(), self._catalogue(), *self._online(),
+                 self._languages()]  # fmt: skip
         mute = [Part("mute", False, sentence, address) for address, sentence in self.televisions.mute().items()]
         return parts + mute + [Part("media", False, sentence) for sentence in self.televisions.broken(self.files())]
 
@@ -133,6 +139,22 @@ class Health:
         count = self.live.see(lambda lobby: lobby.help_count)
         return Part("help", True, self.words.say("kiosk.help_count", n=count))
 
+    def _catalogue(self):
+        """Well either way: an example helps more than nothing, and says on every page that it is one."""
+        count, decree = len(self.catalogue.services), self.catalogue.decree
+        key = "guide.health_decree" if decree else "guide.health_example"
+        return Part("catalogue", True, self.words.say(key, n=count, decree=decree))
+
+    def _online(self):
+        """Numbers from home, where they are given. Stopped by staff is no trouble; a flood is for them to know."""
+        today, refused = self.live.see(day_from_home, self.live.clock.now()), self.limits.flood()
+        if not today["offered"]:
+            return []
+        if refused and not today["stopped"]:
+            return [Part("online", False, self.words.say("book.flood", n=refused), where="/online")]
+        key = "book.health_off" if today["stopped"] else "book.health_on"
+        return [Part("online", True, self.words.say(key, n=self.limits.lately()), where="/online")]
+
     def _languages(self):
         """Well either way: a text that no native speaker has read yet is still better than none."""
         sentences = [
@@ -174,6 +196,7 @@ def health_pages(health, live, counts):
         lines = [f"antrean_journal_seq {live.see(lambda lobby: lobby.seq)}"]
         lines.append(f"antrean_clock_trusted {int(live.clock.trusted)}")
         lines += paper_lines(live, health.spool)
+        lines += health.limits.lines()
         for letter, count in live.see(_waiting).items():
             lines.append(f'antrean_waiting{{queue="{letter}"}} {count}')
         lines += [f"antrean_{name} {count}" for name, count in sorted(counts.items())]

@@ -11,7 +11,10 @@ JUMPS_TOLD = 8  # each with its ticket and reason; more are told by reason alone
 GROUP, GROUPS_A_ROW = 4, 4  # of a seal: what an eye can compare
 TYPED = 16  # letters of a seal that are enough to type
 # What a queue's number came to, in the order it is told; those from `no_show` on only where there are any.
-OUTCOMES = ("given", "served", "no_show", "cancelled", "expired", "lapsed", "waiting", "at_counter", "booked", "paper")
+OUTCOMES = (
+    "given", "served", "no_show", "cancelled", "expired", "lapsed", "waiting", "at_counter", "booked", "paper", "home",
+    "came_from_home",
+)  # fmt: skip
 
 
 def closing_slip(told, seal, by, words, language, now):
@@ -84,7 +87,16 @@ def record_rows(told, words, language):
     return [
         (words.say(f"closing.record_{what}", language), count, reasons)
         for what, count, reasons in rows if count or what in always
-    ]  # fmt: skip
+    ] + _from_phones(told, words, language)  # fmt: skip
+
+
+def _from_phones(told, words, language):
+    """What people did and said with their own phones; no row where nobody has."""
+    rows = [(words.say(f"phone.day_{what}", language), told[what], []) for what in ("rejoined", "delayed")]
+    given, content = told["feedback"]
+    share = words.say("phone.day_content", language, percent=round(100 * content / given)) if given else ""
+    rows.append((words.say("phone.day_feedback", language), given, [(share, "")]))
+    return [row for row in rows if row[1]]
 
 
 def _counted(reasons):

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from lobby.stay import CONTENT
 from lobby.ticket import (
     BOOKED, CALLED, CANCELLED, EXPIRED, FAILED, HELD, NO_SHOW, SERVED, SERVING, WAITING, named,
 )  # fmt: skip
@@ -13,7 +14,8 @@ class Counts:
     """Numbers of a queue, or of all: `given` is the sum of those from `served` to `booked`.
 
     `lapsed` were booked from home and nobody came; `expired` waited when the day was closed. `waiting`, `at_counter`
-    and `booked` are so while the day goes on. `paper` of them were given on paper, `priority` with priority.
+    and `booked` are so while the day goes on. `paper` of them were given on paper, `priority` with priority; `home` from
+    home, of whom `came_from_home` did come.
     `mean` and `longest` wait in minutes, from joining the line to the last call; None when nobody was called.
     """
 
@@ -28,6 +30,8 @@ class Counts:
     booked: int
     paper: int
     priority: int
+    home: int
+    came_from_home: int
     mean: int | None
     longest: int | None
 
@@ -41,11 +45,13 @@ def closing(lobby):
 
     `queues`: (letter, its Queue or None, Counts, numbers from paper as [(first, last)]). `seq`: the fact up to which it
     counts, and whose seal belongs to it; `jumps` are Remarks, `cancelled`, `restored` and `changed` [(reason, count)].
+    `delayed` and `rejoined` by people's own phones; `feedback`: (how many said how it was, how many of them content).
     """
     day = lobby.day
     if day is None:
         return None
     tickets = list(lobby.tickets.values())
+    scores = [ticket.feedback[0] for ticket in tickets if ticket.feedback]
     letters = list(dict.fromkeys([*lobby.office.queues, *(ticket.name[0] for ticket in tickets)]))
     return {
         "day": day.date,
@@ -62,6 +68,9 @@ def closing(lobby):
         "unprinted": sum(ticket.slip in (EXPIRED, FAILED) for ticket in tickets),
         "reprinted": sum(ticket.copies for ticket in tickets),
         "help": lobby.help_count,
+        "delayed": sum(ticket.delays for ticket in tickets),
+        "rejoined": sum(ticket.rejoins for ticket in tickets),
+        "feedback": (len(scores), sum(score >= CONTENT for score in scores)),
     }
 
 
@@ -89,6 +98,8 @@ def _counts(tickets):
         booked=states[BOOKED],
         paper=sum(ticket.paper for ticket in tickets),
         priority=sum(ticket.priority != "none" for ticket in tickets),
+        home=sum(ticket.slot_from is not None for ticket in tickets),
+        came_from_home=sum(ticket.slot_from is not None and bool(ticket.legs) for ticket in tickets),
         mean=round(sum(waits) / len(waits)) if waits else None,
         longest=round(max(waits)) if waits else None,
     )

@@ -87,7 +87,10 @@ class TicketIssued(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TicketBooked(Event):
-    """A person booked a number from home for a time on `day`; it counts from when they check in."""
+    """A person booked a number from home for a time on `day`; it counts from when they check in, by their `code`.
+
+    `taken`: for now, so that the slot is the window in which to come, and not a half-hour within the queue's quota.
+    """
 
     verb: ClassVar = "book"
     ticket: str
@@ -99,14 +102,17 @@ class TicketBooked(Event):
     service: str | None = None
     priority: str = "none"
     language: str | None = None
+    code: str | None = None
+    taken: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TicketCheckedIn(Event):
-    """Someone who booked has come, and now waits."""
+    """Someone who booked has come, and now waits. Their slip comes out at `kiosk`, if they came to one."""
 
     verb: ClassVar = "check_in"
     ticket: str
+    kiosk: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -208,6 +214,33 @@ class TicketRestored(Event):
     verb: ClassVar = "restore"
     ticket: str
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TicketDelayed(Event):
+    """The person needs longer and lets the next one or two (`places`) of their part of the line go first."""
+
+    verb: ClassVar = "delay"
+    ticket: str
+    places: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TicketRejoined(Event):
+    """A person who missed their call came back by themselves, and waits behind the next two who stayed."""
+
+    verb: ClassVar = "rejoin"
+    ticket: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FeedbackGiven(Event):
+    """How content the person was, 1 to 4, and what with: keys of `stay.ABOUT`, never words of their own."""
+
+    verb: ClassVar = "give_feedback"
+    ticket: str
+    score: int
+    about: tuple = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -320,6 +353,21 @@ class TicketEntered(Event):
     queue: str
     day: str
     served: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OnlineStopped(Event):
+    """Staff gave no more numbers from home on `day`."""
+
+    verb: ClassVar = "stop_online"
+    day: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OnlineResumed(Event):
+    """Numbers are given from home again, on a day on which staff had stopped them."""
+
+    verb: ClassVar = "resume_online"
 
 
 FACTS = {fact.__name__: fact for fact in Event.__subclasses__()}

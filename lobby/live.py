@@ -229,7 +229,7 @@ class LiveLobby:
     def _done_before(self, act, page):
         seq = self._writing.taps[act.tap]
         fact = self._asked(lambda _: page.fact(seq))
-        if fact.verb != act.decide.__name__:
+        if fact.verb != getattr(act.decide, "verb", act.decide.__name__):
             return TapSpent(field="tap")
         return Done((fact,), seq, again=True)
 

@@ -9,14 +9,13 @@ from datetime import date, timedelta
 from lobby import refusals as no
 from lobby.events import (
     ClockSettled, CounterClosed, CounterOpened, DayClosed, DayOpened, DayReopened, HelpAnswered, HelpAsked,
-    TicketBooked, TicketCalled, TicketCancelled, TicketCheckedIn, TicketFinished, TicketHeld, TicketIssued,
+    TicketCalled, TicketCancelled, TicketFinished, TicketHeld, TicketIssued,
     TicketLapsed, TicketMarkedNoShow, TicketRecalled, TicketRestored, TicketReturned, TicketStarted, TicketTransferred,
 )  # fmt: skip
 from lobby.order import CHOSEN
 from lobby.state import State
 from lobby.ticket import BOOKED, CALLED, ENDED, NO_SHOW, SERVING, WAITING, named
 
-SLOT = timedelta(minutes=30)
 PRIORITIES = ("none", "priority")
 
 
@@ -47,7 +46,7 @@ class Lobby(State):
         if not trusted:
             raise no.ClockNotTrusted()
         if opening is None or not self.office.serves_on(opening, now):
-            raise self._closed(now)
+            raise self.closed_until(now)
         if not self._is_new(opening):
             raise no.DayIsClosed()
         return [self._opened(opening, now)]
@@ -85,43 +84,16 @@ class Lobby(State):
 
     def issue(self, queue=None, *, service=None, priority="none", language=None, kiosk=None, token, now):
         """Give the next number of a queue, or of the queue a service belongs to; its slip is printed at `kiosk`."""
-        queue = self._queue(queue, service, priority)
+        queue = self.queue_for(queue, service, priority)
         if not self.day.by_hand and not self.office.is_open(now):
-            raise self._closed(now)
-        number = self._next_number(queue, self.day.date)
+            raise self.closed_until(now)
+        number = self.next_number(queue, self.day.date)
         return [
             TicketIssued(
                 at=now, ticket=number, token=token, queue=queue.letter, service=service, priority=priority,
                 language=language, kiosk=kiosk,
             )
         ]  # fmt: skip
-
-    @at_any_time
-    def book(self, queue=None, *, service=None, priority="none", language=None, slot_from, token, now):
-        """Give a number for a half-hour to come, within what its queue offers. `slot_from` is an instant in UTC."""
-        queue = self._queue(queue, service, priority)
-        if not queue.bookings:
-            raise no.NotBookable(queue=queue.name)
-        if not self._is_slot(slot_from) or not now < slot_from <= now + timedelta(days=self.office.rules.days_ahead):
-            raise no.SlotNotOffered()
-        day = self._date(self.office.last_opening(slot_from))  # where it never closes, not always the slot's own date
-        if day in self.days and not (self.day.is_open and day == self.day.date):
-            raise no.SlotNotOffered()
-        if self._booked(queue, slot_from) >= queue.bookings:
-            raise no.SlotFull()
-        return [
-            TicketBooked(
-                at=now, ticket=self._next_number(queue, day), token=token, queue=queue.letter, day=day,
-                slot_from=slot_from, slot_to=slot_from + SLOT, service=service, priority=priority, language=language,
-            )
-        ]  # fmt: skip
-
-    def check_in(self, ticket, *, now):
-        """Someone who booked has come. Their place is that of their half-hour, or of now if they come later."""
-        ticket = self._ticket(ticket)
-        if ticket.status != BOOKED:
-            raise no.NotBooked(ticket=ticket.shown)
-        return [TicketCheckedIn(at=now, ticket=ticket.name)]
 
     @at_any_time
     def ask_help(self, kiosk, *, now):
@@ -294,7 +266,7 @@ class Lobby(State):
         known = self.office.counters.get(counter)
         return known.name if known else counter
 
-    def _queue(self, queue, service, priority):
+    def queue_for(self, queue, service, priority):
         if priority not in PRIORITIES:
             raise no.UnknownPriority(field="priority")
         if service is not None:
@@ -306,7 +278,7 @@ class Lobby(State):
             raise no.UnknownQueue(field="queue", queue=queue)
         return self.office.queues[queue]
 
-    def _next_number(self, queue, day):
+    def next_number(self, queue, day):
         if self.paper_due.get(queue.letter) == day:
             raise no.PaperFirst()
         number = self.last_numbers.get((day, queue.letter), 0) + 1
@@ -331,25 +303,14 @@ class Lobby(State):
     def _opened(self, opening, now):
         return DayOpened(at=now, day=self._date(opening))
 
-    def _closed(self, now):
+    def closed_until(self, now):
         opening = self.office.next_opening(now)
         if opening is None:
             return no.OfficeClosedForNow()
         return (no.OnBreak if self.office.is_on_break(now) else no.OfficeClosed)(next=opening)
 
     def _lapsed(self, now):
-        grace = timedelta(minutes=self.office.rules.booking_grace_minutes)
-        late = [ticket for ticket in self.booked_today.values() if ticket.slot_to + grace < now]
-        return [TicketLapsed(at=now, ticket=ticket.name) for ticket in late]
-
-    def _is_slot(self, slot_from):
-        here = self.office.local(slot_from)
-        return here.minute % 30 == 0 and here.second == here.microsecond == 0 and self.office.is_open(slot_from)
-
-    def _booked(self, queue, slot_from):
-        """How many were booked for this half-hour, come or not."""
-        every = [*self.bookings.values(), *self.tickets.values()]
-        return sum(ticket.queue == queue.letter and ticket.slot_from == slot_from for ticket in every)
+        return [TicketLapsed(at=now, ticket=ticket.name) for ticket in self.late_bookings(now)]
 
 
 def _plain(name):

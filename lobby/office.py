@@ -28,6 +28,7 @@ class Queue(Named):
     names: dict = field(default_factory=dict)  # {language: name}, where it differs from `name`
     icon: str = "users"
     bookings: int = 0  # numbers that may be booked from home for each half-hour; 0: none
+    online_percent: int = 0  # share of those expected who may come from home for now, without a half-hour; 0: none
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,6 +69,7 @@ class Rules:
     held_minutes: int = 60
     days_ahead: int = 7
     booking_grace_minutes: int = 15
+    pre_queue: bool = False  # may a number for today be taken from home before the office opens?
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,6 +9,7 @@ def place(lobby, token, now):
 
     `ahead` counts people, `wait` is (from, to) in minutes or None; both only while the ticket waits. `slip`, since
     `slip_at`, is how its paper is (see `lobby/ticket.py`); `copies`, how often it was asked for again.
+    `code`, `slot_from` and `slot_to` (UTC) are those of a number from home; `taken`: for now, not for a half-hour.
     """
     ticket = lobby.by_token(token)
     if ticket is None:
@@ -30,6 +31,10 @@ def place(lobby, token, now):
         "ahead": lobby.ahead(ticket, now) if waits else 0,
         "wait": wait_range(ticket, lobby, now) if waits else None,
         "day": ticket.day,
+        "code": ticket.code,
+        "slot_from": ticket.slot_from,
+        "slot_to": ticket.slot_to,
+        "taken": ticket.taken,
         "kiosk": ticket.kiosk,
         "slip": ticket.slip,
         "slip_at": ticket.slip_at,

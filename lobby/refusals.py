@@ -228,16 +228,72 @@ class NotBookable(Refusal):
     sentence = "Antrean {queue} tidak menerima pesanan nomor dari rumah."
 
 
+class OnlineIsStopped(Refusal):
+    sentence = "Petugas menghentikan nomor dari rumah untuk hari ini. Ambillah nomor di kantor, atau pilih hari lain."
+
+
+class OnlineNotStopped(Refusal):
+    sentence = "Nomor dari rumah tidak sedang dihentikan."
+
+
+class ClockInDoubt(Refusal):
+    sentence = "Jam kantor sedang diperiksa petugas. Coba lagi sebentar lagi, atau ambil nomor di kantor."
+
+
 class SlotNotOffered(Refusal):
     sentence = "Waktu itu tidak dapat dipesan. Pilih waktu lain pada jam pelayanan."
+
+
+class SlotPast(SlotNotOffered):
+    sentence = "Waktu itu sudah lewat. Pilih waktu yang masih akan datang."
+
+
+class SlotTooFar(SlotNotOffered):
+    sentence = "Nomor dapat dipesan paling jauh {days} hari sebelumnya. Pilih hari yang lebih dekat."
+
+
+class ClosedThatDay(SlotNotOffered):
+    sentence = "Kantor tutup pada {day}. Pilih hari lain."
+
+
+class DayClosedEarly(SlotNotOffered):
+    sentence = "Pelayanan {day} sudah ditutup petugas. Pilih hari lain."
 
 
 class SlotFull(Refusal):
     sentence = "Pesanan untuk waktu itu sudah penuh. Pilih waktu lain."
 
 
+class ShareFull(Refusal):
+    sentence = "Tempat untuk nomor dari rumah sedang penuh. Pesanlah setengah jam tertentu, atau ambil nomor di kantor."
+
+
+class TooLateToday(Refusal):
+    sentence = "Pelayanan hari ini sebentar lagi selesai. Pesan untuk hari lain, atau datang langsung sekarang juga."
+
+
 class NotBooked(Refusal):
     sentence = "Nomor {ticket} bukan pesanan yang menunggu lapor datang."
+
+
+class UnknownCode(Refusal):
+    sentence = "Kode itu tidak dikenal. Periksa empat angkanya, atau ambil nomor baru di anjungan."
+
+
+class CheckedInAlready(NotBooked):
+    sentence = "Nomor {ticket} sudah lapor datang dan sedang menunggu. Silakan duduk sampai dipanggil."
+
+
+class BookingLapsed(NotBooked):
+    sentence = "Nomor {ticket} sudah tidak berlaku karena waktunya lewat. Silakan ambil nomor baru."
+
+
+class BookingCancelled(NotBooked):
+    sentence = "Nomor {ticket} sudah dibatalkan. Silakan ambil nomor baru."
+
+
+class BookedForAnotherDay(NotBooked):
+    sentence = "Nomor {ticket} dipesan untuk {day}. Silakan datang pada hari itu."
 
 
 class NobodyAskedHelp(Refusal):

@@ -7,8 +7,10 @@ from datetime import timedelta
 from lobby import events
 from lobby.day import Call, Day, Desk
 from lobby.estimate import Pace
+from lobby.expected import Expected
 from lobby.order import Line, Played, Turns, ahead_of, choose, entry, part_of
 from lobby.record import Record
+from lobby.stayed import Stayed
 from lobby.ticket import (
     BOOKED, CALLED, CANCELLED, DUE, ENDED, EXPIRED, FAILED, HELD, NO_SHOW, PRINTED, SERVED, SERVING, TRANSFERRED,
     WAITING, Leg, Ticket, own_line,
@@ -17,7 +19,7 @@ from lobby.ticket import (
 CALLS_KEPT = 64
 
 
-class State(Record):
+class State(Record, Expected, Stayed):
     """Everything that follows from the facts. Two states that applied the same facts are equal in every answer."""
 
     def __init__(self, office):
@@ -27,13 +29,13 @@ class State(Record):
         self.day = None
         self.day_before = None  # the date of the service day before the one at hand: its numbers may still be told
         self.days = set()
-        self.bookings = {}  # {(day, name): Ticket} of days to come
         self.last_numbers = {}  # {(day, letter): number}
         self.desks = defaultdict(Desk, {counter: Desk() for counter in office.counters})
         self.help = {}  # {kiosk: asked at}
         self.going = {}  # {kiosk: when somebody last said they were on the way}
         self.pace, self._times_today = Pace(), []
         self._begin_papers()
+        self._begin_expected()
         self._begin()
 
     def _begin(self):
@@ -183,8 +185,10 @@ class State(Record):
         shift = timedelta(seconds=event.seconds)
         if self.day:
             self.day.opened_at += shift
+        self._shift_windows(shift)
         for ticket in self.tickets.values():
             ticket.arrived_at += shift
+            ticket.stands = ticket.stands and (ticket.stands[0] + shift, *ticket.stands[1:])
             ticket.held_until = ticket.held_until and ticket.held_until + shift
             ticket.slip_at = ticket.slip_at and ticket.slip_at + shift
             for leg in ticket.legs:
@@ -193,7 +197,7 @@ class State(Record):
                         setattr(leg, moment, getattr(leg, moment) + shift)
         for line in self.lines.values():
             for part in (line.returned, line.priority, line.normal):
-                part[:] = sorted(entry(self.tickets[name]) for _, _, name in part)
+                part[:] = sorted(entry(self.tickets[name]) for *_, name in part)
         self.calls = deque(
             (Call(call.seq, call.at + shift, call.ticket, call.counter, call.again) for call in self.calls), CALLS_KEPT
         )
@@ -216,24 +220,6 @@ class State(Record):
         ticket.kiosk, ticket.slip, ticket.slip_at = event.kiosk, DUE if event.kiosk else None, event.at
         self.tickets[ticket.name] = self.tokens[ticket.token] = ticket
         self._wait(ticket, event.at)
-
-    def _ticket_booked(self, event):
-        ticket = self._new(event, event.day)
-        ticket.status, ticket.slot_from, ticket.slot_to = BOOKED, event.slot_from, event.slot_to
-        if self.day and self.day.is_open and event.day == self.day.date:
-            self.tickets[ticket.name] = self.booked_today[ticket.name] = self.tokens[ticket.token] = ticket
-        else:
-            self.bookings[event.day, ticket.name] = ticket
-
-    def _ticket_checked_in(self, event):
-        ticket = self.booked_today.pop(event.ticket)
-        # Coming early wins nothing over those at the door; coming late counts from then.
-        ticket.arrived_at = max(ticket.slot_from, event.at)
-        self._wait(ticket, event.at)
-
-    def _ticket_lapsed(self, event):
-        ticket = self.booked_today.pop(event.ticket)
-        self._end(ticket, EXPIRED, event.at)
 
     def _ticket_called(self, event):
         ticket = self.tickets[event.ticket]
@@ -293,7 +279,7 @@ class State(Record):
         ticket = self.tickets[event.ticket]
         self._leave(ticket)
         ticket.leg.ended_at, ticket.leg.ending = event.at, TRANSFERRED
-        ticket.queue, ticket.to_counter = event.queue, event.to_counter
+        ticket.queue, ticket.to_counter, ticket.stands = event.queue, event.to_counter, None
         self._wait(ticket, event.at)
 
     def _ticket_restored(self, event):

@@ -60,12 +60,18 @@ class Ticket:
     held_reason: str | None = None
     slot_from: datetime | None = None
     slot_to: datetime | None = None
+    code: str | None = None  # what its owner types at the kiosk when they come
+    taken: bool = False  # from home for now, not for a half-hour: the slot is the window in which to come
     kiosk: str | None = None  # where it was taken
     slip: str | None = None
     slip_at: datetime | None = None  # since when it is so
     copies: int = 0  # how often its slip was asked for again
     paper: bool = False  # given on paper while there was no power: nobody knows when
     legs: tuple = ()  # of Leg, first to last
+    stands: tuple | None = None  # where it stands when not by its arrival: see `order.entry`
+    delays: int = 0  # how often its owner let others go first
+    rejoins: int = 0  # how often they came back by themselves after a missed call
+    feedback: tuple | None = None  # (score, about) once they have said how it was
 
     @property
     def leg(self):

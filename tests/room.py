@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
+from lobby.bookings import book, cancel_booking, check_in, take
 from lobby.events import DayOpened, TicketCalled, TicketCancelled, TicketFinished, TicketIssued
 from lobby.lobby import Lobby
 from lobby.office import Counter, Hours, Office, Queue, Rules, Service
@@ -88,8 +89,10 @@ def given(lobby, *facts):
 
 def act(lobby, decide, *arguments, now, trusted=True, tap=None, **keywords):
     """Somebody acts, as `LiveLobby` has it: time passes, the decision is made, its facts happen. Those facts."""
-    if decide is Lobby.issue or decide is Lobby.book:
+    if decide in (Lobby.issue, book, take):
         keywords.setdefault("token", f"token-{lobby.seq}")
+    if decide in (book, take):
+        keywords = {"chance": lobby.seq, "clock_trusted": trusted} | keywords
     passed = []
     if getattr(decide, "needs_day", True):
         passed = lobby.let_time_pass(trusted=trusted, now=_instant(now))
@@ -120,7 +123,10 @@ class Remembering(Lobby):
 
 
 def a_busy_office():
-    queues = Queue(letter="A", name="Kependudukan", bookings=2), Queue(letter="S", name="Surat", bookings=1)
+    queues = (
+        Queue(letter="A", name="Kependudukan", bookings=2, online_percent=50),
+        Queue(letter="S", name="Surat", bookings=1, online_percent=20),
+    )
     return an_office(queues=queues, no_show_after_calls=1, held_minutes=10)
 
 
@@ -155,11 +161,13 @@ def _anything(chance, lobby, now):
     verb = chance.choice(list(at_counter))
     acts = {
         (Lobby.issue, (queue,)): (7, {"priority": chance.choice(["none", "none", "priority"])}),
-        (Lobby.book, (queue,)): (3, {"slot_from": slot}),
+        (book, (queue,)): (3, {"slot_from": slot}),
+        (take, (queue,)): (2, {}),
         (Lobby.call, (chance.choice("123"),)): (6, {}),
         (verb, (chance.choice(busy),)): (8, at_counter[verb]),
         (Lobby.restore, (chance.choice([*lobby.missed, "A001"]),)): (2, reason),
-        (Lobby.check_in, (chance.choice([*lobby.booked_today, "A001"]),)): (2, {}),
+        (check_in, ()): (2, {"ticket": chance.choice([*lobby.booked_today, "A001"])}),
+        (cancel_booking, (chance.choice([*lobby.tokens, "x"]),)): (0.3, {}),
         (Lobby.cancel, (ticket,)): (1, reason),
         (Lobby.settle_clock, (chance.choice([-60, 600]),)): (0.3, {}),
     }
@@ -189,6 +197,7 @@ def picture(lobby):
         "turns": list(lobby.turns.calls),
         "calls": list(lobby.calls),
         "taps": dict(lobby.taps),
+        "online_stopped": lobby.online_stopped,
         "help": dict(lobby.help),
         "remarks": list(lobby.remarks),
         "paper": (dict(lobby.blocks), dict(lobby.paper_due), lobby.day_before),

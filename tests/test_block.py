@@ -8,6 +8,7 @@ from room import TUESDAY, WEDNESDAY, WEEKDAYS, Remembering, act, an_office, at, 
 from journal.sqlite import SqliteJournal
 from lobby import refusals as no
 from lobby.block import asleep, await_paper, day_of, enter_numbers, papers, print_block, settle_paper
+from lobby.bookings import book
 from lobby.lobby import Lobby
 from lobby.office import Queue
 from lobby.refusals import Refusal
@@ -129,7 +130,7 @@ def test_yesterday_may_be_told_of_while_nobody_is_sure_it_was_whole(lobby):
 
 
 def test_a_number_booked_from_home_keeps_its_owner(lobby):
-    booked = act(lobby, Lobby.book, "A", slot_from=at("13:00"), now="9:05")[-1]
+    booked = act(lobby, book, "A", slot_from=at("13:00"), now="9:05")[-1]
     assert booked.ticket == "A003"
 
     with pytest.raises(no.NumberGiven):

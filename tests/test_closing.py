@@ -4,6 +4,7 @@ import pytest
 from room import TUESDAY, Remembering, a_history, act, an_office, at
 
 from lobby.block import enter_numbers
+from lobby.bookings import book
 from lobby.closing import closing
 from lobby.lobby import Lobby
 from lobby.office import Queue
@@ -128,7 +129,7 @@ def test_slips_that_never_came_are_counted():
 
 def test_a_booking_that_nobody_came_for_did_not_wait_in_vain():
     lobby = Lobby(an_office(queues=(Queue(letter="A", name="Ramai", bookings=1),), counters={"1": "A"}))
-    act(lobby, Lobby.book, "A", slot_from=at("9:30"), now="9:00")
+    act(lobby, book, "A", slot_from=at("9:30"), now="9:00")
     act(lobby, Lobby.issue, "A", now="9:05")
     assert closing(lobby)["total"].booked == 1
 

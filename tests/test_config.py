@@ -65,7 +65,7 @@ def test_the_hours_that_ship_as_an_example_are_in_order(configured):
 
 
 def test_every_setting_is_shown_in_the_config_that_ships(configured):
-    sections = "office hours kiosk order printer journal voice server".split()  # noqa: SIM905
+    sections = "office hours kiosk order printer journal voice online server".split()  # noqa: SIM905
     text = "".join(f"[{section}]\nqqqq = 1\n" for section in sections)
     text += SMALLEST.replace("[[counters]]", "qqqq = 1\n[[counters]]") + "qqqq = 1\n"
     known = {

@@ -188,6 +188,18 @@ def test_a_numbers_own_letters_are_there_before_the_first_number(of_queues):
     page.context.close()
 
 
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_checking_in_is_touched_as_easily(of_queues, size, language):
+    page = of_queues.at(size)
+    if language == "en":
+        page.click(".language[lang=en]"), page.wait_for_selector("[data-screen][data-lang=en]")
+    page.click("a[href*='check-in']"), page.wait_for_selector(".keypad")
+    measured(page, size)
+    assert len([each for each in page.evaluate(TOUCHABLE) if each["name"].isdigit()]) == 10
+    page.context.close()
+
+
 @pytest.mark.parametrize("size", [(1080, 1920), (800, 1280)])
 def test_a_person_who_sits_reaches_every_queue(of_queues, size):
     page, height = of_queues.at(size), size[1]
@@ -358,7 +370,7 @@ def test_there_is_no_other_gesture_than_the_touch_and_no_way_out(that_prepares):
         assert page.evaluate("getComputedStyle(document.body).touchAction") == "pan-y", "two fingers make it larger"
         assert not page.query_selector("input:not([type=hidden]), textarea, select, [contenteditable]")
         links = page.evaluate("() => [...document.links].map((link) => [link.pathname, link.target])")
-        assert all(path == "/kiosk" and not target for path, target in links), links
+        assert all(path.startswith(("/kiosk", "/guide")) and not target for path, target in links), links
     page.context.close()
 
 

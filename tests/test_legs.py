@@ -7,6 +7,7 @@ from room import TUESDAY, WEDNESDAY, Remembering, a_busy_office, a_history, act,
 
 from journal.legs import COLUMNS
 from journal.sqlite import SqliteJournal
+from lobby.bookings import book
 from lobby.lobby import Lobby
 from lobby.office import Queue
 
@@ -118,7 +119,7 @@ def test_a_day_nobody_closed_ends_its_legs_with_its_last_fact(journal, lobby):
 
 
 def test_one_who_booked_and_never_came_joined_no_queue_and_has_no_leg(journal, lobby):
-    act(lobby, Lobby.book, "A", slot_from=at("9:30"), now="9:01")
+    act(lobby, book, "A", slot_from=at("9:30"), now="9:01")
     act(lobby, Lobby.close_day, now="15:30")
 
     assert legs(journal, lobby, "ticket") == [("A001",)]

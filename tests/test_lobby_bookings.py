@@ -3,7 +3,9 @@
 import pytest
 from room import TUESDAY, WEDNESDAY, WEEKDAYS, act, an_office, at, given, standing
 
+from lobby import bookings
 from lobby import refusals as no
+from lobby.bookings import check_in
 from lobby.events import TicketCancelled
 from lobby.lobby import Lobby
 from lobby.office import Queue
@@ -17,7 +19,7 @@ def lobby():
 
 
 def book(lobby, slot, day=WEDNESDAY, now="9:00", today=TUESDAY, queue="A", **keywords):
-    return act(lobby, Lobby.book, queue, slot_from=at(slot, day), now=at(now, today), **keywords)[-1]
+    return act(lobby, bookings.book, queue, slot_from=at(slot, day), now=at(now, today), **keywords)[-1]
 
 
 def issue(lobby, now, day=WEDNESDAY):
@@ -72,7 +74,7 @@ def test_the_last_place_of_a_half_hour_is_given_once(lobby):
 def test_a_booking_that_came_still_fills_its_half_hour(lobby):
     issue(lobby, "8:00", TUESDAY)
     book(lobby, "9:30", TUESDAY, now="8:01")
-    act(lobby, Lobby.check_in, "A002", now="9:20")
+    act(lobby, check_in, ticket="A002", now="9:20")
     book(lobby, "9:30", TUESDAY, now="9:21")
 
     with pytest.raises(no.SlotFull):
@@ -108,7 +110,7 @@ def test_bookings_end_where_the_numbers_of_the_day_end(lobby):
 def test_one_who_booked_and_comes_early_stands_where_their_half_hour_begins(lobby):
     book(lobby, "9:00")
     issue(lobby, "8:50")
-    act(lobby, Lobby.check_in, "A001", now=at("8:45", WEDNESDAY))
+    act(lobby, check_in, ticket="A001", now=at("8:45", WEDNESDAY))
     issue(lobby, "9:01")
 
     assert [call(lobby, "9:02") for _ in range(3)] == ["A002", "A001", "A003"]
@@ -117,7 +119,7 @@ def test_one_who_booked_and_comes_early_stands_where_their_half_hour_begins(lobb
 def test_one_who_booked_and_comes_late_stands_where_they_came(lobby):
     book(lobby, "9:00")
     issue(lobby, "9:20")
-    act(lobby, Lobby.check_in, "A001", now=at("9:40", WEDNESDAY))
+    act(lobby, check_in, ticket="A001", now=at("9:40", WEDNESDAY))
     issue(lobby, "9:41")
 
     assert [call(lobby, "9:50") for _ in range(3)] == ["A002", "A001", "A003"]
@@ -129,16 +131,16 @@ def test_a_booking_lapses_when_nobody_came_by_a_quarter_after_its_half_hour(lobb
     assert standing(lobby, "A001") == "booked"
 
     with pytest.raises(no.NotBooked):
-        act(lobby, Lobby.check_in, "A001", now=at("9:45:01", WEDNESDAY))
+        act(lobby, check_in, ticket="A001", now=at("9:45:01", WEDNESDAY))
     assert standing(lobby, "A001") == "expired"
 
 
 def test_one_person_has_one_place_however_often_they_check_in(lobby):
     book(lobby, "9:00")
-    act(lobby, Lobby.check_in, "a 001", now=at("8:55", WEDNESDAY))
+    act(lobby, check_in, ticket="a 001", now=at("8:55", WEDNESDAY))
 
     with pytest.raises(no.NotBooked):
-        act(lobby, Lobby.check_in, "A001", now=at("8:56", WEDNESDAY))
+        act(lobby, check_in, ticket="A001", now=at("8:56", WEDNESDAY))
     assert lobby.waiting("A") == 1
 
 
@@ -188,7 +190,7 @@ def test_at_night_an_office_that_never_closes_books_for_the_day_that_lasts_until
     booked = book(lobby, "3:00", WEDNESDAY, now="21:00")
 
     assert (booked.day, booked.ticket) == (TUESDAY, "A002")
-    act(lobby, Lobby.check_in, "A002", now=at("2:50", WEDNESDAY))
+    act(lobby, check_in, ticket="A002", now=at("2:50", WEDNESDAY))
     assert standing(lobby, "A002") == "waiting"
 
 

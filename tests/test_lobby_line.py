@@ -4,6 +4,7 @@ import pytest
 from room import a_lobby, a_service, act, an_office, at, given, issued, minutes, picture, standing
 
 from lobby import refusals as no
+from lobby.bookings import book, check_in
 from lobby.events import CounterOpened, TicketCalled, TicketFinished
 from lobby.lobby import Lobby
 from lobby.office import Queue
@@ -41,7 +42,7 @@ def a_ticket_that_is(status, start):
     """A lobby in which A001 stands so, its counter being 1."""
     lobby = a_lobby(an_office(queues=QUEUES, start=start, no_show_after_calls=1))
     if status in ("booked", "expired"):
-        act(lobby, Lobby.book, "A", slot_from=at("10:00" if status == "booked" else "9:30"), now="9:00")
+        act(lobby, book, "A", slot_from=at("10:00" if status == "booked" else "9:30"), now="9:00")
         if status == "expired":
             act(lobby, Lobby.issue, "S", now="10:16")
     else:
@@ -57,10 +58,11 @@ def a_ticket_that_is(status, start):
 
 
 def do(lobby, verb, ticket="A001", counter="1", now="10:20", **more):
+    if verb == "check_in":
+        return act(lobby, check_in, ticket=ticket, now=now, **more)
     decide = getattr(Lobby, verb)
-    if verb in ("restore", "cancel", "check_in"):
-        keywords = {} if verb == "check_in" else {"reason": "salah tekan"}
-        return act(lobby, decide, ticket, now=now, **keywords, **more)
+    if verb in ("restore", "cancel"):
+        return act(lobby, decide, ticket, now=now, reason="salah tekan", **more)
     keywords = {"reason": "salah tekan"} if verb in ("hold", "return_") else {"to": "S"} if verb == "transfer" else {}
     return act(lobby, decide, counter, ticket=ticket, now=now, **keywords, **more)
 

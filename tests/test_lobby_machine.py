@@ -1,6 +1,7 @@
 """Anything people may do, in any order and at any hour: what must hold of the waiting room after every step."""
 
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, time, timedelta
 
@@ -12,14 +13,19 @@ from room import an_office, at, minutes, picture
 from journal.facts import as_text, body_of, fact_from
 from lobby.estimate import wait_range
 from lobby.block import day_of, enter_numbers, print_block, settle_paper
+from lobby.bookings import book, cancel_booking, check_in, resume_online, slots, stop_online, take
 from lobby.events import DayOpened, PaperAwaited, TicketBooked, TicketEntered, TicketIssued
 from lobby.lobby import Lobby
 from lobby.office import Hours, Queue
-from lobby.refusals import Refusal
+from lobby.refusals import NumbersFinished, PaperFirst, Refusal
+from lobby.stay import delay, give_feedback, rejoin
 from lobby.ticket import BOOKED, CALLED, ENDED, HELD, NO_SHOW, SERVING, WAITING
 
 EVERY_DAY = Hours(week={day: [(time(8), time(12)), (time(13), time(22))] for day in range(7)})
-QUEUES = Queue(letter="A", name="Ramai", bookings=1), Queue(letter="S", name="Sempit", last_number=4, bookings=2)
+QUEUES = (
+    Queue(letter="A", name="Ramai", bookings=1, online_percent=50),
+    Queue(letter="S", name="Sempit", last_number=4, bookings=2, online_percent=20),
+)
 COUNTERS = {"1": "AS", "2": "SA", "3": "S"}
 
 AT_COUNTER = [Lobby.call, Lobby.recall, Lobby.start, Lobby.finish, Lobby.no_show, Lobby.return_]
@@ -85,6 +91,10 @@ class Room(RuleBasedStateMachine):
         names = [*names, "A099"]
         return names[number % len(names)]
 
+    def fresh(self):
+        """What a number from home needs beside its time: codes are few here, so that they meet."""
+        return {"token": f"t{len(self.facts)}", "chance": len(self.facts) % 3, "clock_trusted": True}
+
     def at_work(self, number):
         """A counter where somebody stands, or any."""
         busy = [counter for counter in COUNTERS if self.lobby.desks[counter].ticket] or list(COUNTERS)
@@ -100,11 +110,29 @@ class Room(RuleBasedStateMachine):
     @rule(queue=queues, slots=st.integers(1, 40), priority=priorities)
     def somebody_books(self, queue, slots, priority):
         slot = self.now.replace(minute=0, second=0, microsecond=0) + timedelta(minutes=30) * slots
-        self.do(Lobby.book, queue, slot_from=slot, priority=priority, token=f"t{len(self.facts)}")
+        self.do(book, queue, slot_from=slot, priority=priority, **self.fresh())
+
+    @rule(queue=queues, priority=priorities, in_room=st.booleans(), spared=st.booleans())
+    def somebody_takes_a_number_from_home(self, queue, priority, in_room, spared):
+        self.do(take, queue, priority=priority, in_room=in_room, spared=spared, **self.fresh())
+
+    @rule(number=indexes)
+    def somebody_types_a_code(self, number):
+        codes = [ticket.code for ticket in (*self.lobby.tickets.values(), *self.lobby.bookings.values())]
+        self.do(check_in, code=self.some(filter(None, codes), number))
+
+    @rule(number=indexes)
+    def somebody_at_home_will_not_come(self, number):
+        tokens = [ticket.token for ticket in (*self.lobby.tickets.values(), *self.lobby.bookings.values())]
+        self.do(cancel_booking, self.some(tokens, number))
+
+    @rule(decide=st.sampled_from([stop_online, resume_online]))
+    def staff_stop_numbers_from_home_or_go_on(self, decide):
+        self.do(decide)
 
     @rule(number=indexes)
     def somebody_who_booked_comes(self, number):
-        self.do(Lobby.check_in, self.some(self.lobby.booked_today, number))
+        self.do(check_in, ticket=self.some(self.lobby.booked_today, number))
 
     @rule(counter=counters, after=st.sampled_from([0, 1, 16]))
     def staff_call_the_next(self, counter, after):
@@ -136,6 +164,22 @@ class Room(RuleBasedStateMachine):
     @rule(number=indexes)
     def a_missed_one_comes_back(self, number):
         self.do(Lobby.restore, self.some(self.lobby.missed, number), reason="ada")
+
+    @rule(number=indexes, places=st.sampled_from([1, 2]))
+    def somebody_needs_longer(self, number, places):
+        waiting = [ticket for ticket in self.lobby.tickets.values() if ticket.status == WAITING]
+        tokens = [ticket.token for ticket in sorted(waiting, key=lambda ticket: ticket.order)] or ["nobody"]
+        self.do(delay, tokens[number % len(tokens)], places)
+
+    @rule(number=indexes)
+    def a_missed_one_comes_back_by_their_phone(self, number):
+        tokens = [ticket.token for ticket in self.lobby.missed.values()] or ["nobody"]
+        self.do(rejoin, tokens[number % len(tokens)])
+
+    @rule(number=indexes, score=st.integers(1, 5))
+    def somebody_says_how_it_was(self, number, score):
+        ended = [ticket.token for ticket in self.lobby.tickets.values() if ticket.status == ENDED] or ["nobody"]
+        self.do(give_feedback, ended[number % len(ended)], score, ("cepat", "ramah"))
 
     @rule(number=indexes)
     def somebody_goes_home(self, number):
@@ -213,6 +257,21 @@ class Room(RuleBasedStateMachine):
         assert sorted(lobby.missed) == missed
         if lobby.day and not lobby.day.is_open:
             assert all(ticket.status == ENDED for ticket in lobby.tickets.values())
+
+    @invariant()
+    def no_half_hour_is_given_more_often_than_offered_and_no_code_twice(self):
+        for letter, queue in self.lobby.office.queues.items():
+            assert all(taken <= queue.bookings for taken in self.lobby.places_taken(letter).values())
+        expected = [*self.lobby.booked_today.values(), *self.lobby.bookings.values()]
+        codes = [(ticket.day, ticket.code) for ticket in expected]
+        assert len(codes) == len(set(codes))
+
+    @invariant()
+    def what_is_offered_is_given(self):
+        offered = [each for day in slots(self.lobby, "A", self.now)[:2] for each in day["slots"] if each["left"]]
+        for each in offered[:1]:
+            with suppress(PaperFirst, NumbersFinished):
+                book(self.lobby, "A", slot_from=each["from"], now=self.now, **self.fresh())
 
     @invariant()
     def as_many_wait_as_are_said_to(self):
