@@ -12,10 +12,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lobby.refusals import Refusal
 
-# What a resident opens, at home as in the office. `deploy/online/nginx.conf` lets through the same, and a test compares.
+# What a resident opens, at home as in the office. `deploy/online/nginx.conf` lets the same through: a test compares.
 PAGES = ("/", "/offline")
 PARTS = ("/guide", "/book", "/t", "/here")
-LOOKS = ("/api/board", "/manifest.webmanifest", "/sw.js", "/favicon.ico")
+LOOKS = ("/api/board", "/api/line", "/manifest.webmanifest", "/sw.js", "/favicon.ico")
 ROOMS = ("/display", "/static", "/socket.io")
 ACTS = ("/book", "/t")  # where something may be sent
 NOT_THERE = ("/guide/unanswered",)

@@ -50,7 +50,7 @@ from lobby.lobby import Lobby
 from lobby.refusals import BadRequest, Refusal
 from native import GreenletThreads
 from openapi import openapi_pages
-from outside import WayIn, is_residents_page, refuse_the_rest
+from outside import MARK, WayIn, is_residents_page, refuse_the_rest
 from phone.booking import booking_pages
 from phone.here import Here, here_pages
 from phone.limits import Limits
@@ -130,7 +130,7 @@ class Server:
             icon=icon, face=face, languages=settings.languages, new_tap=lambda: secrets.token_hex(8),
             ask_service=settings.kiosk.ask == "service", prepare=settings.kiosk.prepare,
             ratio=settings.office.rules.priority_per_normal, slips_printed=bool(self.spool.printers),
-            from_home=is_from_home(settings.office),
+            from_home=is_from_home(settings.office), here_turn=self.here.turn,
         )  # fmt: skip
         names = (*settings.names, socket.gethostname(), f"{socket.gethostname()}.local")
         door = guard(app, self.keys, hosts=(*names, urlsplit(settings.online.address).hostname or ""))
@@ -154,7 +154,8 @@ class Server:
         app.register_blueprint(counter.pages.counter_pages(live, artist, self.keys, settings, troubles))
         app.register_blueprint(counter.pages.day_pages(live, self.keys))
         app.register_blueprint(display.pages.display_pages(
-            live, artist, self.voice, settings, self.programme, self.televisions, self.address
+            live, artist, self.voice, settings, self.programme, self.televisions, self.address,
+            lambda: None if MARK in request.environ else self.here.code(),
         ))  # fmt: skip
         app.register_blueprint(display.recordings.recording_pages(self.voice, artist, settings))
         app.register_blueprint(phone_pages(live, settings, self.address, self.crowd.picture))

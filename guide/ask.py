@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from guide.lexicon import SURE, Lexicon
-from guide.plain import NAME_WORD, STOP
+from guide.plain import NAME_WORD, STOP, pieces_of
 
 OUT = "out_of_scope"
 # These are about the office and not about one of its services, whatever else is named.
@@ -37,6 +37,8 @@ class Listener:
 
     def hear(self, text):
         """[Meant, …], one or two, the first asked first."""
+        if not pieces_of(text):
+            return [Meant(OUT, None, "empty")]
         words = self.plain.read(text)
         whole = self._whole(words)
         if whole.intent in SEVERAL and (parts := self._parts(words, whole)):
@@ -56,7 +58,8 @@ class Listener:
             why = next((why for why in ("attack", "elsewhere") if why in matters), "")
             return Meant(OUT, None, why or ("private" if "things" in matters or NAME_WORD in words else "unknown"))
         least = SURE if intent in OF_THE_OFFICE else 0
-        return Meant(intent, named[0].service if named and named[0].weight >= least and intent not in OF_NO_SERVICE else None)
+        is_about_one = named and named[0].weight >= least and intent not in OF_NO_SERVICE
+        return Meant(intent, named[0].service if is_about_one else None)
 
     def intent(self, words, named):
         if "attack" in self.lexicon.matters(words, named):

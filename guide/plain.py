@@ -183,7 +183,7 @@ def distance(one, other):
     for i, a in enumerate(one, 1):
         last, row, older = row, [i], before
         for j, b in enumerate(other, 1):
-            step = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b))
+            step = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b and _slip(a, b)))
             if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
                 step = min(step, older[j - 2] + 1)
             row.append(step)

@@ -6,7 +6,7 @@ const SETTLED = 1000; // ms after the last change, after which a ticket's pictur
 const AGAIN = 15000; // ms after which a page without a line asks whether there is one
 
 const root = document.documentElement;
-const ticket = document.getElementById("ticket");
+const ticket = document.getElementById("ticket") && document.querySelector(".mine"); // the ticket itself is drawn anew
 
 if (window.isSecureContext && "serviceWorker" in navigator) {
   window.addEventListener("load", begin); // after the page itself, which is what somebody waits for
