@@ -12,6 +12,8 @@ SLIP = {"id": WHOLE, "printer": TEXT, "kind": TEXT, "ticket": TEXT, "copy": WHOL
         "at": TEXT, "text": TEXT, "picture": TEXT}  # fmt: skip
 EXAMPLE = {"model": TEXT, "language": TEXT, "millimetres": WHOLE, "text": TEXT, "picture": TEXT}
 PAPERS = {name: {"type": "array"} for name in ("slips", "jobs", "printers", "unprinted")}
+ASKED = {"understood": YES, "answers": {"type": "array"}}
+ASKED_IN = {"name": "q", "in": "query", "required": True, "schema": TEXT}
 ACT_FIELDS = {"ticket": TEXT, "seen": WHOLE, "reason": TEXT, "to": TEXT, "tap": TEXT, "back": TEXT}
 
 
@@ -61,6 +63,11 @@ def description(office):
             "/t/{token}": {"get": _ticket()},
             "/guide": {"get": _guide()},
             "/guide/{service}": {"get": _service()},
+            "/guide/ask": {"get": _get("A question in a resident's own words", ASKED) | {"parameters": [ASKED_IN]}},
+            "/guide/unanswered": {
+                "get": _get("What could not be answered", {"questions": {"type": "array"}}),
+                "post": _post("It has been read", {"question": WHOLE, "all": YES}, {"questions": WHOLE}),
+            },
             "/health": {"get": _get("How every part is", {"ok": YES, "clock_trusted": YES, "parts": ANY})},
             "/health/clock": {
                 "post": _post("Say what time it is", {"at": TEXT}, {"clock_trusted": YES, "seconds": NUMBER})
