@@ -25,6 +25,10 @@ class NotText(BadRequest):
     sentence = "Isian {field_name} harus berupa teks."
 
 
+class NotTexts(BadRequest):
+    sentence = "Isian {field_name} harus berupa daftar teks."
+
+
 class NotANumber(BadRequest):
     sentence = "Isian {field_name} harus berupa bilangan bulat."
 
@@ -62,6 +66,15 @@ class Asked:
         if type(value) is int and 0 <= value < 10**15:
             return value
         raise NotANumber(field=name, field_name=name)
+
+    def texts(self, name):
+        """Several texts under one name: a JSON list, or a form's ticked boxes, each `<name>_<text>=1`."""
+        value = self._fields.get(name)
+        if value is None:
+            return tuple(key[len(name) + 1 :] for key in self._fields if key.startswith(f"{name}_"))
+        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+            raise NotTexts(field=name, field_name=name)
+        return tuple(value)
 
     def yes(self, name):
         """Yes or no: a program's `true`, a form's `1`. Anything else, and nothing, is no."""

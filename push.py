@@ -42,6 +42,7 @@ class Push:
         self._said = live.see(lambda lobby: lobby.seq)  # the calls up to here have been announced
         self._calls = False
         self._due = set()  # the namespaces to redraw
+        self.afterwards = []  # called when every screen shows what happened
         self._changed = Event()
         live.followers.append(self._follow)
 
@@ -104,6 +105,8 @@ class Push:
                     gevent.sleep(0)
             if calls:
                 self._announce(drawn)
+            for then in self.afterwards:
+                then()
 
     def _redraw(self, namespace, place, room):
         if not self._is_inhabited(namespace, room):

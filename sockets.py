@@ -36,7 +36,8 @@ def open_sockets(
 
     `is_ours(origin, environ)` says whether a page of that Origin may listen; a program that names none may.
     `counts` is a mapping in which `sockets_open`, `sockets_refused` and `sockets_dropped` are kept.
-    There is room for `total` pages, `per_address` of them from one address. The last `reserved` places, and as many
+    There is room for `total` pages. While half of it is empty everybody is let in, for all the phones in an office's
+    Wi-Fi may have one address; from then on `per_address` of them from one. The last `reserved` places, and as many
     more from one address, are for whoever carries one of the `cookies`: a thousand phones never shut the kiosk out.
 
     Whatever corrects REMOTE_ADDR behind a proxy has to wrap `app.wsgi_app` after this, not before.
@@ -194,7 +195,8 @@ class Door:
     def _has_room(self, address, environ):
         reserved = self.reserved if self.cookies & _cookies(environ) else 0
         has_place = self.counts["sockets_open"] < self.total - self.reserved + reserved
-        return has_place and self.from_address[address] < self.per_address + reserved
+        is_half_empty = self.counts["sockets_open"] < (self.total - self.reserved) / 2
+        return has_place and (is_half_empty or self.from_address[address] < self.per_address + reserved)
 
     def _let_in(self, address, environ, start_response):
         self.counts["sockets_open"] += 1

@@ -1,6 +1,6 @@
 """How fast is the office? The real server, measured beside the least each thing could cost, in one run.
 
-    .venv/bin/python bench/run.py [ticket boards day paper upkeep start pictures]
+    .venv/bin/python bench/run.py [ticket boards day paper upkeep start pictures phones]
 
 Some minutes; on this machine alone, in a folder that is removed, with processes that are ended. Everything is a ratio
 taken in one run, ours and the floor in turns, because a shared machine is never twice the same. Ends with status 1
@@ -19,10 +19,11 @@ from statistics import median, quantiles
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench import boards, paper, tickets, upkeep
+from bench import boards, paper, phones, tickets, upkeep
 from bench.office import Office
 
 IDLE = 60  # seconds
+PHONES, CALLS = 2000, 200
 A_BUSY_DAY = 500  # tickets; a village gives some 30 to 150
 
 
@@ -31,7 +32,7 @@ def main():
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     parts = {"ticket": ticket, "boards": call, "day": day, "paper": print_slips, "upkeep": keep, "start": start,
-             "pictures": see}  # fmt: skip
+             "pictures": see, "phones": follow}  # fmt: skip
     print("| what | ours | beside | ratio | goal | |\n|---|---|---|---|---|---|", flush=True)
     missed = 0
     _keep_bytecode()
@@ -117,6 +118,23 @@ def see(folder):
         yield (f"first picture of the {name}, processor slowed {pictures.SLOWED} times", ms(times[page]),
                f"one word: {ms(times[pictures.WORD])}", f"{times[page] / times[pictures.WORD]:.2f}", "≤ 1,500 ms",
                verdict(times[page] <= 1500))  # fmt: skip
+
+
+def follow(folder):
+    told = phones.watch(folder, PHONES, CALLS)
+    right, per_phone = told["right"], (told["memory"][0] - told["alone"][0]) * 1024 / PHONES
+    names = f"{PHONES:,} phones, {CALLS} calls: until the last is right"
+    yield (f"{names}, median", ms(median(right)), f"the press is answered: {ms(median(told['pressed']))}",
+           f"{median(right) / median(told['pressed']):.2f}", "", "")  # fmt: skip
+    yield f"{names}, slowest in a hundred", ms(quantiles(right, n=100)[98]), "", "", "", ""
+    yield f"{names}, slowest of all", ms(max(right)), "", "", "≤ 1,000 ms", verdict(max(right) <= 1000)
+    yield (f"memory with {PHONES:,} phones", f"{told['memory'][0]:.0f} MB", f"without: {told['alone'][0]:.0f} MB",
+           f"{per_phone:.0f} KB a phone", "", "")  # fmt: skip
+    yield ("processor, a phone's picture", f"{told['cpu'] / told['messages'] * 1e6:.0f} µs",
+           f"listening only: {told['idle']:.1%} for all", "", "", "")  # fmt: skip
+    yield (f"killed and started: until {PHONES:,} phones are right", f"{told['back']:.1f} s",
+           f"its first answer: {told['answered']:.1f} s", f"{told['back'] / told['answered']:.2f}", "≤ 10 s",
+           verdict(told["back"] <= 10))  # fmt: skip
 
 
 def row(what, ours, beside, ratio=None, goal=None):

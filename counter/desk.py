@@ -165,6 +165,8 @@ def _person(lobby, ticket, now):
         "held_due": bool(ticket.held_until and ticket.held_until <= now),
         "counter": ticket.counter,
         "sent": ticket.to_counter is not None,
+        "rejoined": ticket.rejoins > 0,
+        "delayed": ticket.delays > 0,
     }
 
 

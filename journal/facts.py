@@ -43,6 +43,7 @@ def fact_from(kind, at, body):
         said = json.loads(body)
         for name in _INSTANTS[kind] & said.keys():
             said[name] = as_instant(said[name])
+        said = {name: tuple(value) if isinstance(value, list) else value for name, value in said.items()}
         return FACTS[kind](at=as_instant(at), **said)
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError) as problem:
         raise UnreadableFact(f"{kind} at {at}: {problem}") from problem

@@ -1,7 +1,7 @@
 """The legs of a visit as rows for reports: from joining a queue to leaving it, written when the leg ends."""
 
 from journal.facts import as_text
-from lobby.events import DayClosed, TicketEntered, TicketRestored
+from lobby.events import DayClosed, TicketEntered, TicketRejoined, TicketRestored
 from lobby.ticket import EXPIRED, SERVED, TRANSFERRED
 
 COLUMNS = (
@@ -21,7 +21,7 @@ def rows_after(fact, lobby):
     ticket = lobby.tickets.get(getattr(fact, "ticket", None))
     if ticket is None or not ticket.legs:
         return [], []
-    if isinstance(fact, TicketRestored):
+    if isinstance(fact, TicketRestored | TicketRejoined):
         return [], [(ticket.day, ticket.name, len(ticket.legs))]
     ended = [number for number in range(len(ticket.legs))[-2:] if ticket.legs[number].ended_at == fact.at]
     return [_row(ticket, number) for number in ended], []

@@ -13,11 +13,12 @@ from kiosk.pages import NoPaper
 from kiosk.paper import as_bytes
 from kiosk.papers import IN_A_PART, block_slips, closing_slip, count_rows, record_rows, seal_rows, verify_rows
 from kiosk.preview import read
-from kiosk.slip import list_of, rupiah
+from kiosk.slip import list_of
 from lobby.block import SHEETS, day_of, enter_numbers, papers, print_block, settle_paper
 from lobby.closing import closing
 from lobby.refusals import BadRequest, NoDayIsOpen, Refusal, UnknownService
 from lobby.ticket import named, shown
+from words import rupiah
 
 TYPED = re.compile(r"(?P<letter>[A-Za-z]?)\s*0*(?P<number>[0-9]{1,5})", re.ASCII)
 
@@ -274,4 +275,6 @@ def _as_json(told, seal):
         "jumps": [{"ticket": jump.ticket, "counter": jump.counter, "reason": jump.reason} for jump in told["jumps"]],
         "cancelled": dict(told["cancelled"]), "restored": dict(told["restored"]), "changed": dict(told["changed"]),
         "unprinted": told["unprinted"], "reprinted": told["reprinted"], "help": told["help"],
+        "delayed": told["delayed"], "rejoined": told["rejoined"],
+        "feedback": {"given": told["feedback"][0], "content": told["feedback"][1]},
     }  # fmt: skip

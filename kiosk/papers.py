@@ -87,7 +87,16 @@ def record_rows(told, words, language):
     return [
         (words.say(f"closing.record_{what}", language), count, reasons)
         for what, count, reasons in rows if count or what in always
-    ]  # fmt: skip
+    ] + _from_phones(told, words, language)  # fmt: skip
+
+
+def _from_phones(told, words, language):
+    """What people did and said with their own phones; no row where nobody has."""
+    rows = [(words.say(f"phone.day_{what}", language), told[what], []) for what in ("rejoined", "delayed")]
+    given, content = told["feedback"]
+    share = words.say("phone.day_content", language, percent=round(100 * content / given)) if given else ""
+    rows.append((words.say("phone.day_feedback", language), given, [(share, "")]))
+    return [row for row in rows if row[1]]
 
 
 def _counted(reasons):

@@ -177,8 +177,10 @@ def take(
 take.verb = "book"  # of its fact, for a tap that comes again
 
 
-def check_in(lobby, *, code=None, token=None, ticket=None, now):
+def check_in(lobby, *, code=None, token=None, ticket=None, kiosk=None, now):
     """Someone with a number from home has come, and says so by its code, its token or its name.
+
+    Its slip is printed at `kiosk`.
 
     Within the half-hour (or window), and before it on the same day: the place of its beginning, so coming early wins
     nothing. After it, within the grace: the place of now.
@@ -188,7 +190,7 @@ def check_in(lobby, *, code=None, token=None, ticket=None, now):
         raise _why_not(lobby, found)
     if lobby.day is None or found.day != lobby.day.date:
         raise no.BookedForAnotherDay(ticket=found.shown, day=date.fromisoformat(found.day))
-    return [TicketCheckedIn(at=now, ticket=found.name)]
+    return [TicketCheckedIn(at=now, ticket=found.name, kiosk=kiosk)]
 
 
 @at_any_time

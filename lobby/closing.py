@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from lobby.stay import CONTENT
 from lobby.ticket import (
     BOOKED, CALLED, CANCELLED, EXPIRED, FAILED, HELD, NO_SHOW, SERVED, SERVING, WAITING, named,
 )  # fmt: skip
@@ -44,11 +45,13 @@ def closing(lobby):
 
     `queues`: (letter, its Queue or None, Counts, numbers from paper as [(first, last)]). `seq`: the fact up to which it
     counts, and whose seal belongs to it; `jumps` are Remarks, `cancelled`, `restored` and `changed` [(reason, count)].
+    `delayed` and `rejoined` by people's own phones; `feedback`: (how many said how it was, how many of them content).
     """
     day = lobby.day
     if day is None:
         return None
     tickets = list(lobby.tickets.values())
+    scores = [ticket.feedback[0] for ticket in tickets if ticket.feedback]
     letters = list(dict.fromkeys([*lobby.office.queues, *(ticket.name[0] for ticket in tickets)]))
     return {
         "day": day.date,
@@ -65,6 +68,9 @@ def closing(lobby):
         "unprinted": sum(ticket.slip in (EXPIRED, FAILED) for ticket in tickets),
         "reprinted": sum(ticket.copies for ticket in tickets),
         "help": lobby.help_count,
+        "delayed": sum(ticket.delays for ticket in tickets),
+        "rejoined": sum(ticket.rejoins for ticket in tickets),
+        "feedback": (len(scores), sum(score >= CONTENT for score in scores)),
     }
 
 

@@ -15,6 +15,8 @@ from lobby.ticket import Ticket
 
 ENOUGH_SEEN = 5  # this many services seen say more than the catalogue
 LATELY = 30  # how many are remembered
+MOST_PLAYED = 300  # calls, where the whole line is told how long it will wait
+FURTHEST = 3 * 3600  # seconds ahead; what is beyond is anybody's guess
 MOST_STEPS = 24  # beyond this many calls the line goes on at the pace it had
 SPREAD = 1.28  # four waits of five lie within this many standard deviations
 CATALOGUE_VARIATION = 0.5  # standard deviation over mean, where nothing has been seen yet
@@ -61,6 +63,35 @@ def wait_for_next(letter, lobby, now):
     ticket = Ticket(name="", token="", day="", queue=letter, arrived_at=now, order=sys.maxsize)
     played = _play_until_called(ticket, lobby, now, {letter: entry(ticket)})
     return _as_range(*played) if played else None
+
+
+def waits_by_place(lobby, now):
+    """{line: [(from, to) minutes until its first is called, its second, …]}, from playing all lines forward once.
+
+    As many as can be told: none of a line that no counter serves now, none beyond three hours.
+    """
+    lines = {name: Played(line) for name, line in lobby.lines.items() if len(line)}
+    desks = [desk for desk in (_Desk(counter, lobby, lines, now) for counter in lobby.open_counters()) if desk.lines]
+    found = {name: [] for name in lines}
+    if any(desk.free_at is None for desk in desks):
+        return found
+    turns = Turns(lobby.turns.calls)
+    for _ in range(MOST_PLAYED):
+        desk = min(desks, key=lambda desk: desk.free_at, default=None)
+        if desk is None or desk.free_at > FURTHEST:
+            break
+        choice = choose(desk.lines, turns, lobby.office.rules, now + timedelta(seconds=desk.free_at))
+        if choice is None:
+            desks.remove(desk)  # nobody left for this counter
+            continue
+        chosen, line, part = choice
+        found[line].append(_as_range(desk.free_at, desk.variance))
+        lines[line].take(part)
+        turns.add(line, part)
+        desk.serve(lobby.pace_of(chosen.ticket))
+        if desk.free_at is None:
+            break
+    return found
 
 
 def _as_range(mean, variance):

@@ -108,10 +108,11 @@ class TicketBooked(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TicketCheckedIn(Event):
-    """Someone who booked has come, and now waits."""
+    """Someone who booked has come, and now waits. Their slip comes out at `kiosk`, if they came to one."""
 
     verb: ClassVar = "check_in"
     ticket: str
+    kiosk: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -213,6 +214,33 @@ class TicketRestored(Event):
     verb: ClassVar = "restore"
     ticket: str
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TicketDelayed(Event):
+    """The person needs longer and lets the next one or two (`places`) of their part of the line go first."""
+
+    verb: ClassVar = "delay"
+    ticket: str
+    places: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TicketRejoined(Event):
+    """A person who missed their call came back by themselves, and waits behind the next two who stayed."""
+
+    verb: ClassVar = "rejoin"
+    ticket: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FeedbackGiven(Event):
+    """How content the person was, 1 to 4, and what with: keys of `stay.ABOUT`, never words of their own."""
+
+    verb: ClassVar = "give_feedback"
+    ticket: str
+    score: int
+    about: tuple = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -32,7 +32,7 @@ class Choice:
 
 
 class Line:
-    """Those who wait in one line, each an entry (arrived_at, order, ticket name), first to arrive first."""
+    """Those who wait in one line, each an entry (arrived_at, order, behind, ticket name), first to arrive first."""
 
     __slots__ = ("returned", "priority", "normal")
 
@@ -43,10 +43,10 @@ class Line:
         return len(self.returned) + len(self.priority) + len(self.normal)
 
     def add(self, ticket):
-        insort(self._part(ticket), entry(ticket))
+        insort(self.part_with(ticket), entry(ticket))
 
     def remove(self, ticket):
-        self._part(ticket).remove(entry(ticket))
+        self.part_with(ticket).remove(entry(ticket))
 
     def heads(self):
         """The first (returned, priority, normal) entries; None where nobody waits."""
@@ -58,9 +58,10 @@ class Line:
 
     def names(self):
         """Everyone in this line, by part and arrival."""
-        return [name for part in (self.returned, self.priority, self.normal) for _, _, name in part]
+        return [name for part in (self.returned, self.priority, self.normal) for *_, name in part]
 
-    def _part(self, ticket):
+    def part_with(self, ticket):
+        """The entries of the part in which a ticket waits, or would."""
         return (self.returned, self.priority, self.normal)[part_of(ticket)]
 
 
@@ -116,7 +117,18 @@ def part_of(ticket):
 
 
 def entry(ticket):
-    return (ticket.arrived_at, ticket.order, ticket.name)
+    """Where a ticket stands in its part of a line: by its arrival, unless it let others go first (`stands`)."""
+    arrived_at, order, behind = ticket.stands or (ticket.arrived_at, ticket.order, ())
+    return (arrived_at, order, behind, ticket.name)
+
+
+def right_behind(entry, seq):
+    """What `stands` is for one that from fact `seq` on stands right behind this entry, before anyone else there.
+
+    The later somebody comes to stand there, the nearer: so nobody is passed by but those who are let go first.
+    """
+    arrived_at, order, behind, _ = entry
+    return (arrived_at, order, (*behind, -seq))
 
 
 def choose(lines, turns, rules, now, held_due=()):
@@ -135,7 +147,7 @@ def choose(lines, turns, rules, now, held_due=()):
     due = min(held_due, default=None)
 
     if due and (returned is None or due[0] < returned[0]):
-        return Choice(due[2], HELD_DUE), None, 0
+        return Choice(due[-1], HELD_DUE), None, 0
     if returned:
         why, part = RETURNED, 0
     elif normal and priority:
@@ -144,7 +156,7 @@ def choose(lines, turns, rules, now, held_due=()):
         why, part = FIRST, 2 if normal else 1
     else:
         return None
-    return Choice(first[part][2], why), where[part], part
+    return Choice(first[part][-1], why), where[part], part
 
 
 def _between(first, where, lines, turns, rules, now):
@@ -184,7 +196,7 @@ def ahead_of(ticket, line, turns, rules, now):
     row = min(ratio, turns.priorities_in_a_row((ticket.line,)))
     # Those past the cap are few, and mixed by arrival with the priority tickets that came before them: play these.
     cap = now - timedelta(minutes=rules.longest_normal_wait_minutes)
-    past_cap = bisect_right(line.normal, (cap, float("inf"), ""))
+    past_cap = bisect_right(line.normal, (cap, float("inf")))
     n = p = 0  # normal and priority tickets called so far
     while n < past_cap and p < len(line.priority):
         normal_is_next = line.normal[n] < line.priority[p] or row == ratio
@@ -195,3 +207,21 @@ def ahead_of(ticket, line, turns, rules, now):
     if ticket.priority != "none":
         return returned + priorities + n + min(len(line.normal) - n, (row + priorities - p) // ratio)
     return returned + normals + p + min(len(line.priority) - p, ratio - row + (normals - n) * ratio)
+
+
+def in_order(line, name, turns, rules, now):
+    """The names of everyone in a line, in the order in which `ahead_of` counts them: all at once, in one pass."""
+    normal, priority, ratio = line.normal, line.priority, rules.priority_per_normal
+    if not normal or not priority:
+        return [each[-1] for part in (line.returned, priority, normal) for each in part]
+    order, n, p = line.returned[:], 0, 0
+    row = min(ratio, turns.priorities_in_a_row((name,)))
+    cap = now - timedelta(minutes=rules.longest_normal_wait_minutes)
+    while n < len(normal) and p < len(priority):
+        if ratio == 0 or normal[n][0] <= cap:
+            normal_is_next = normal[n] < priority[p] or (ratio > 0 and row == ratio)
+        else:
+            normal_is_next = row == ratio
+        order.append(normal[n] if normal_is_next else priority[p])
+        n, p, row = (n + 1, p, 0) if normal_is_next else (n, p + 1, row + 1)
+    return [each[-1] for each in (*order, *priority[p:], *normal[n:])]

@@ -10,6 +10,7 @@ from lobby.estimate import Pace
 from lobby.expected import Expected
 from lobby.order import Line, Played, Turns, ahead_of, choose, entry, part_of
 from lobby.record import Record
+from lobby.stayed import Stayed
 from lobby.ticket import (
     BOOKED, CALLED, CANCELLED, DUE, ENDED, EXPIRED, FAILED, HELD, NO_SHOW, PRINTED, SERVED, SERVING, TRANSFERRED,
     WAITING, Leg, Ticket, own_line,
@@ -18,7 +19,7 @@ from lobby.ticket import (
 CALLS_KEPT = 64
 
 
-class State(Record, Expected):
+class State(Record, Expected, Stayed):
     """Everything that follows from the facts. Two states that applied the same facts are equal in every answer."""
 
     def __init__(self, office):
@@ -187,6 +188,7 @@ class State(Record, Expected):
         self._shift_windows(shift)
         for ticket in self.tickets.values():
             ticket.arrived_at += shift
+            ticket.stands = ticket.stands and (ticket.stands[0] + shift, *ticket.stands[1:])
             ticket.held_until = ticket.held_until and ticket.held_until + shift
             ticket.slip_at = ticket.slip_at and ticket.slip_at + shift
             for leg in ticket.legs:
@@ -195,7 +197,7 @@ class State(Record, Expected):
                         setattr(leg, moment, getattr(leg, moment) + shift)
         for line in self.lines.values():
             for part in (line.returned, line.priority, line.normal):
-                part[:] = sorted(entry(self.tickets[name]) for _, _, name in part)
+                part[:] = sorted(entry(self.tickets[name]) for *_, name in part)
         self.calls = deque(
             (Call(call.seq, call.at + shift, call.ticket, call.counter, call.again) for call in self.calls), CALLS_KEPT
         )
@@ -277,7 +279,7 @@ class State(Record, Expected):
         ticket = self.tickets[event.ticket]
         self._leave(ticket)
         ticket.leg.ended_at, ticket.leg.ending = event.at, TRANSFERRED
-        ticket.queue, ticket.to_counter = event.queue, event.to_counter
+        ticket.queue, ticket.to_counter, ticket.stands = event.queue, event.to_counter, None
         self._wait(ticket, event.at)
 
     def _ticket_restored(self, event):

@@ -68,6 +68,10 @@ class Ticket:
     copies: int = 0  # how often its slip was asked for again
     paper: bool = False  # given on paper while there was no power: nobody knows when
     legs: tuple = ()  # of Leg, first to last
+    stands: tuple | None = None  # where it stands when not by its arrival: see `order.entry`
+    delays: int = 0  # how often its owner let others go first
+    rejoins: int = 0  # how often they came back by themselves after a missed call
+    feedback: tuple | None = None  # (score, about) once they have said how it was
 
     @property
     def leg(self):

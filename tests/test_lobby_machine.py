@@ -18,6 +18,7 @@ from lobby.events import DayOpened, PaperAwaited, TicketBooked, TicketEntered, T
 from lobby.lobby import Lobby
 from lobby.office import Hours, Queue
 from lobby.refusals import NumbersFinished, PaperFirst, Refusal
+from lobby.stay import delay, give_feedback, rejoin
 from lobby.ticket import BOOKED, CALLED, ENDED, HELD, NO_SHOW, SERVING, WAITING
 
 EVERY_DAY = Hours(week={day: [(time(8), time(12)), (time(13), time(22))] for day in range(7)})
@@ -163,6 +164,22 @@ class Room(RuleBasedStateMachine):
     @rule(number=indexes)
     def a_missed_one_comes_back(self, number):
         self.do(Lobby.restore, self.some(self.lobby.missed, number), reason="ada")
+
+    @rule(number=indexes, places=st.sampled_from([1, 2]))
+    def somebody_needs_longer(self, number, places):
+        waiting = [ticket for ticket in self.lobby.tickets.values() if ticket.status == WAITING]
+        tokens = [ticket.token for ticket in sorted(waiting, key=lambda ticket: ticket.order)] or ["nobody"]
+        self.do(delay, tokens[number % len(tokens)], places)
+
+    @rule(number=indexes)
+    def a_missed_one_comes_back_by_their_phone(self, number):
+        tokens = [ticket.token for ticket in self.lobby.missed.values()] or ["nobody"]
+        self.do(rejoin, tokens[number % len(tokens)])
+
+    @rule(number=indexes, score=st.integers(1, 5))
+    def somebody_says_how_it_was(self, number, score):
+        ended = [ticket.token for ticket in self.lobby.tickets.values() if ticket.status == ENDED] or ["nobody"]
+        self.do(give_feedback, ended[number % len(ended)], score, ("cepat", "ramah"))
 
     @rule(number=indexes)
     def somebody_goes_home(self, number):

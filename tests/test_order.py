@@ -263,4 +263,4 @@ def test_nobody_is_chosen_who_does_not_wait(first, second, ratio, past):
         assert not first and not second
     else:
         chosen, name, part = choice
-        assert chosen.ticket == lines[name].heads()[part][2]
+        assert chosen.ticket == lines[name].heads()[part][-1]

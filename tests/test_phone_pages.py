@@ -56,7 +56,7 @@ def test_a_wait_that_is_known_is_told_from_and_to(village):
         ([("call", {}), ("hold", WHY)], "held", None, "Giliran Anda ditahan."),
         ([("call", {}), ("finish", {})], "ended", "served", "Selesai dilayani."),
         ([("cancel", {"ticket": "A001", **WHY})], "ended", "cancelled", "dibatalkan"),
-        ([("call", {}), ("recall", {}), ("recall", {}), ("no-show", {})], "ended", "no_show", "Temui petugas"),
+        ([("call", {}), ("recall", {}), ("recall", {}), ("no-show", {})], "ended", "no_show", "Kembali mengantre"),
     ],
     ids=lambda given: given if isinstance(given, str) else "",
 )
@@ -125,7 +125,8 @@ def test_the_page_is_kept_from_search_engines_caches_and_other_sites(common, pag
 
     assert headers["X-Robots-Tag"] == "noindex"
     assert headers["Cache-Control"] == "no-store"
-    assert headers["Referrer-Policy"] == "no-referrer"
+    # With `no-referrer` a browser sends its own forms with `Origin: null`, and they would be refused.
+    assert headers["Referrer-Policy"] == "same-origin"
 
 
 def test_a_token_reveals_no_other_ticket_and_no_other_token(common):
@@ -143,7 +144,7 @@ def test_a_token_changes_nothing(common, method):
     client = common.browser().client
     for page in ("", "/cancel", "/qr.svg"):
         answer = getattr(client, method)(f"/t/{common.mine[0]['token']}{page}")
-        assert answer.status_code in (404, 405)
+        assert answer.status_code in (403, 404, 405)  # another phone than the one that booked may not cancel
     assert common.board()["seq"] == seq
 
 
