@@ -1,4 +1,4 @@
-"""Phones at home, for a running office: each keeps its cookie, solves its puzzles, and may come from its own address."""
+"""Phones at home, for a running office: each keeps its cookies, solves its puzzles, and has an address of its own."""
 
 import json
 import time
@@ -22,11 +22,18 @@ class HomePhone:
     def get(self, path):
         return self._ask("GET", path)
 
-    def take(self, queue="A", slot="now", **more):
-        """(status, what was said) of asking for a number, with its puzzle solved."""
+    def take(self, queue="A", slot="now", *, hasty=False, **more):
+        """(status, what was said) of asking for a number, with its puzzle solved.
+
+        `hasty`: asks first whether it would be refused anyway, and reckons only then, as a clever bot does.
+        """
         status, given = self.get("/book/puzzle")
         if status != 200:
             return status, given
+        if hasty:
+            status, said = self._ask("POST", "/book", queue=queue, slot=slot, puzzle=given["challenge"], answer="0")
+            if status == 429:
+                return status, said
         answer = solved(given["challenge"], given["bits"])
         return self._ask("POST", "/book", queue=queue, slot=slot, puzzle=given["challenge"], answer=answer, **more)
 

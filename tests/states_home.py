@@ -1,4 +1,4 @@
-"""A number from home, as a phone shows it from the first question to the number; and the page on which staff stop it."""
+"""A number from home, as a phone shows it from the first question to the number; and where staff stop it."""
 
 from stage import address
 from states import PHONE, screen, state

@@ -35,10 +35,8 @@ class Phone:
         return {"puzzle": given["challenge"], "answer": solved(given["challenge"], given["bits"])}
 
     def send(self, **fields):
-        return self.browser.client.post(
-            "/book", data=json.dumps(fields), headers={"Host": "localhost", "Origin": "http://localhost", "Accept": JSON},
-            content_type=JSON,
-        )  # fmt: skip
+        headers = {"Host": "localhost", "Origin": "http://localhost", "Accept": JSON}
+        return self.browser.client.post("/book", data=json.dumps(fields), headers=headers, content_type=JSON)
 
     def take(self, queue="A", **fields):
         return self.send(queue=queue, **self.puzzle(), **fields)
@@ -177,7 +175,7 @@ def test_nobody_from_outside_stops_them(phone):
 
 
 def test_a_flood_is_told_to_the_desks(village):
-    for number in range(40):
+    for _ in range(40):
         village.server.limits.refused("address", "10.0.0.1", counts=True)
     page = Page(village.browser("counter", "1").get("/counters/1").text)
 

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from http.client import HTTPException
 from statistics import median
 
 import pytest
@@ -29,7 +30,7 @@ def test_a_bot_gets_a_bounded_share_and_the_office_and_honest_phones_go_on(tmp_p
         ]
         for bot in bots:
             bot.start()
-        until(lambda: len(refused) > 40, 30, "the bots were never refused")
+        until(lambda: len(refused) > 40, 60, "the bots were never refused")
         honest = [
             HomePhone(office.port, "127.0.0.1", **cookies(keys, "room-1", in_room=True)),
             HomePhone(office.port, "127.0.0.1", **cookies(keys, "room-2", in_room=True)),
@@ -45,11 +46,14 @@ def test_a_bot_gets_a_bounded_share_and_the_office_and_honest_phones_go_on(tmp_p
         for bot in bots:
             bot.join(30)
 
-        print(f"{addresses} address(es): {len(refused)} refused, {len(bot_got)} given to bots; a number at the kiosk takes "
-              f"{median(calm) * 1000:.0f} ms in calm (longest {max(calm) * 1000:.0f}), {median(busy) * 1000:.0f} ms in the "
-              f"flood (longest {max(busy) * 1000:.0f}); {len(busy)} taken and {calls} called in {SECONDS} s")  # fmt: skip
+        print(
+            f"{addresses} address(es): {len(refused)} refused, {len(bot_got)} given to bots; a number at the kiosk takes"
+            f" {median(calm) * 1000:.0f} ms in calm (longest {max(calm) * 1000:.0f}), {median(busy) * 1000:.0f} in the"
+            f" flood (longest {max(busy) * 1000:.0f}); {len(busy)} taken and {calls} called in {SECONDS} s"
+        )
         assert [status for status, _ in got] == [201, 201, 201], got
-        assert len(bot_got) <= 6 + 2 * 2  # what one queue gives strangers at once, and in the two minutes at most after it
+        # What one queue gives strangers at once, and in the two minutes at most that this takes.
+        assert len(bot_got) <= 6 + 2 * 2
         assert len(busy) > SECONDS and calls
         assert not health["ok"] and "Anjungan tidak terganggu" in health["message"]
         facts = office.facts()
@@ -82,8 +86,8 @@ def attack(office, number, addresses, stop, got, refused):
         phone = HomePhone(office.port, f"127.0.0.{1 + turn % addresses}")
         turn += BOTS
         try:
-            status, said = phone.take()
-        except OSError:
+            status, said = phone.take(hasty=True)
+        except (OSError, HTTPException):
             continue
         (got if status == 201 else refused).append(said)
 

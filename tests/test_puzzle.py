@@ -2,6 +2,7 @@
 
 import logging
 import subprocess
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from shutil import which
@@ -72,10 +73,8 @@ def test_no_puzzle_is_taken_twice_though_few_are_remembered(puzzles, monkeypatch
     monkeypatch.setattr("phone.puzzle.MOST_SPENT", 3)
     given = [puzzles.new("phone", 0) for _ in range(5)]
     for challenge in given[:4]:
-        try:
+        with suppress(PuzzleOver):
             puzzles.check(challenge, solved(challenge, 0), "phone")
-        except PuzzleOver:
-            pass
 
     for challenge in given[:4]:
         with pytest.raises(PuzzleOver):
