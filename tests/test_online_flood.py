@@ -48,8 +48,8 @@ def test_a_bot_gets_a_bounded_share_and_the_office_and_honest_phones_go_on(tmp_p
 
         print(
             f"{addresses} address(es): {len(refused)} refused, {len(bot_got)} given to bots; a number at the kiosk takes"
-            f" {median(calm) * 1000:.0f} ms in calm (longest {max(calm) * 1000:.0f}), {median(busy) * 1000:.0f} in the"
-            f" flood (longest {max(busy) * 1000:.0f}); {len(busy)} taken and {calls} called in {SECONDS} s"
+            f" {median(calm) * 1000:.0f} ms in calm (longest {max(calm) * 1000:.0f}), {median(busy) * 1000:.0f} in"
+            f" the flood (longest {max(busy) * 1000:.0f}); {len(busy)} taken and {calls} called in {SECONDS} s"
         )
         assert [status for status, _ in got] == [201, 201, 201], got
         # What one queue gives strangers at once, and in the two minutes at most that this takes.
