@@ -47,7 +47,7 @@ def test_a_bot_gets_a_bounded_share_and_the_office_and_honest_phones_go_on(tmp_p
             bot.join(30)
 
         print(
-            f"{addresses} address(es): {len(refused)} refused, {len(bot_got)} given to bots; a number at the kiosk takes"
+            f"{addresses} address(es): {len(refused)} refused, {len(bot_got)} given; at the kiosk a number takes"
             f" {median(calm) * 1000:.0f} ms in calm (longest {max(calm) * 1000:.0f}), {median(busy) * 1000:.0f} in"
             f" the flood (longest {max(busy) * 1000:.0f}); {len(busy)} taken and {calls} called in {SECONDS} s"
         )
