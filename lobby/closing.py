@@ -14,8 +14,8 @@ class Counts:
     """Numbers of a queue, or of all: `given` is the sum of those from `served` to `booked`.
 
     `lapsed` were booked from home and nobody came; `expired` waited when the day was closed. `waiting`, `at_counter`
-    and `booked` are so while the day goes on. `paper` of them were given on paper, `priority` with priority; `home` from
-    home, of whom `came_from_home` did come.
+    and `booked` are so while the day goes on. `paper` of them were given on paper, `priority` with priority; `home`
+    from home, of whom `came_from_home` did come.
     `mean` and `longest` wait in minutes, from joining the line to the last call; None when nobody was called.
     """
 
