@@ -644,3 +644,6 @@ def paper(stage, path, selector, size):
     page = stage.entered("services", "counter", size, staff=staff(stage, "services"))
     page.goto(address(stage.office("services"), path))
     return screen(page, selector)
+
+
+import states_line  # noqa: E402, F401
