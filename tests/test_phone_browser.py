@@ -1,4 +1,4 @@
-"""A resident's phone in a real browser: its place changes by itself, it is called, locked, comes back, says how it was."""
+"""A resident's phone in a real browser: its place changes by itself, it is called, locked, and says how it was."""
 
 import pytest
 from running import until
@@ -85,7 +85,7 @@ def test_it_lets_another_go_first_and_says_in_words_when_nobody_is_behind(window
     page = open_phone(mine[1])
     shows(page, "[data-ahead]", "1 orang di depan Anda")
     for ahead in (2, None):
-        if not page.get_attribute(".longer", "open") == "":
+        if page.get_attribute(".longer", "open") is None:
             page.click(".longer summary")
         page.click(".longer button[value='1']")
         if ahead:

@@ -167,7 +167,7 @@ def test_a_queue_taken_out_of_the_configuration_loses_nobody(village):
     assert village.browser().get("/display").status_code == 200
 
 
-# --- what a token can do ------------------------------------------------------------------------------------------------
+# --- what a token can do -------------------------------------------------------------------------------------------
 
 
 def do(village, mine, verb, **fields):
