@@ -43,6 +43,9 @@ def _settings(settings, config_path, folder, port, host):
     yield f"bahasa      {', '.join(settings.languages)}; panggilan {', '.join(settings.voice.languages)}"
     for printer in settings.printers:
         yield f"pencetak    {printer.name}: {printer.kind} {printer.address}".rstrip() + f", {printer.model}"
+    catalogue = settings.catalogue
+    standing = catalogue.decree or "contoh, belum disahkan; buat sendiri: [guide] services"
+    yield f"layanan     {len(catalogue.services)} di {catalogue.path.name} ({standing})"
     for queue in office.queues.values():
         counters = ", ".join(counter.name for counter in office.counters_of(queue.letter))
         yield f"antrean {queue.letter}   {queue.name}: {counters}; janji {queue.target_minutes} menit"

@@ -8,10 +8,12 @@ from ipaddress import ip_address
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import guide.catalogue
+from guide.catalogue import Catalogue
 from kiosk.models import models
 from kiosk.printers.network import is_endpoint
 from lobby.office import Counter, Hours, Office, Queue, Rules, Service
-from reading import Reader
+from reading import BadFile, Reader, toml_of, written_in
 from words import known
 
 HERE = Path(__file__).resolve().parent
@@ -21,7 +23,6 @@ QUEUE_SETTINGS = (
 )  # fmt: skip
 ONLINE_SETTINGS = ("numbers", "pre_queue", "days_ahead", "grace_minutes", "address", "proxy")
 PUBLIC_ADDRESS = re.compile(r"https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?", re.ASCII | re.IGNORECASE)
-LARGEST = 256 * 1024  # bytes; what is larger is some other file
 MOST_NOTICES, LONGEST_NOTICE = 30, 180  # letters: two lines of a board
 PRINTER_KINDS = ("screen", "network", "usb", "serial", "cups", "windows", "file", "none")
 PRINTER_SETTINGS = ("kind", "model", "address", "baud", "picture", "logo", "roll_metres")
@@ -106,6 +107,7 @@ class Config:
     voice: Voice = Voice()
     display: Display = Display()
     online: Online = Online()
+    catalogue: Catalogue = field(default_factory=Catalogue)
     journal: str = "journal.db"
     names: tuple = ()
     most_pages: int = 4000
@@ -113,41 +115,45 @@ class Config:
     path: Path = field(default=HERE / "config.toml")
 
 
-class BadConfig(Exception):
-    """The configuration cannot be used. `mistakes` are (place, problem, remedy), each a line for a person."""
+class BadConfig(BadFile):
+    """The configuration cannot be used, or the catalogue it names."""
 
-    def __init__(self, path, mistakes):
-        self.mistakes = mistakes
-        lines = [f"{path} {place}\n  {problem} {remedy}" for place, problem, remedy in mistakes]
-        super().__init__("\n".join(lines))
+    def __init__(self, path, mistakes, of_catalogue=None):
+        super().__init__(path, mistakes)
+        if of_catalogue:
+            own = [(f"{of_catalogue.path.name} {place}", *said) for place, *said in of_catalogue.mistakes]
+            self.mistakes = mistakes + own
+            self.args = ("\n".join([str(self), str(of_catalogue)] if mistakes else [str(of_catalogue)]),)
 
 
 def read(path):
-    """The Config in a file. Raises BadConfig with every mistake in it."""
+    """The Config in a file. Raises BadConfig with every mistake in it, and in the catalogue it names."""
     path = Path(path)
-    given = _toml(path)
+    written = written_in(
+        path, BadConfig, "Periksa --config, atau salin config.toml bawaan.", "Periksa --config: ini bukan config.toml."
+    )
+    given = toml_of(path, written, BadConfig)
     reader = Reader()
-    config = _config(reader, given, path)
-    if reader.mistakes:
-        raise BadConfig(path, reader.mistakes)
+    entries, trouble = _catalogue(reader, given, path)
+    config = _config(reader, given, path, entries)
+    for letter in entries.groups if entries.path != guide.catalogue.SHIPPED else ():
+        if letter not in config.office.queues:
+            reader.wrong(
+                f"[guide] {entries.path.name} kelompok {letter}", "Kelompok ini tidak punya antrean.",
+                f'Ganti hurufnya dengan huruf antrean, atau tambahkan [[queues]] letter = "{letter}".',
+            )  # fmt: skip
+    if reader.mistakes or trouble:
+        raise BadConfig(path, reader.mistakes, trouble)
     return config
 
 
-def _toml(path):
+def _catalogue(reader, given, path):
+    """(Catalogue, None), or (an empty one, what is wrong with it)."""
+    name = reader.table(given, "guide", ("services",)).text("services", "")
     try:
-        written = path.read_bytes()
-        if len(written) <= LARGEST:
-            return tomllib.loads(written.decode("utf-8-sig"))
-        mistake = ("Berkas ini terlalu besar.", "Periksa --config: ini bukan config.toml.")
-    except FileNotFoundError:
-        mistake = ("Berkas ini tidak ada.", "Periksa --config, atau salin config.toml bawaan.")
-    except OSError as trouble:
-        mistake = (f"Berkas ini tidak dapat dibaca ({trouble.strerror}).", "Beri izin baca.")
-    except UnicodeDecodeError:
-        mistake = ("Berkas ini bukan teks UTF-8.", "Simpan lagi sebagai UTF-8.")
-    except (tomllib.TOMLDecodeError, RecursionError) as trouble:
-        mistake = (f"Penulisan TOML keliru: {trouble}.", "Perbaiki baris itu; teks ditulis di antara tanda petik.")
-    raise BadConfig(path, [("", *mistake)])
+        return guide.catalogue.read(path.parent / name if name else guide.catalogue.SHIPPED), None
+    except guide.catalogue.BadCatalogue as trouble:
+        return Catalogue(), trouble
 
 
 def catalogue(path=HERE / "guide" / "services.toml"):
@@ -155,9 +161,9 @@ def catalogue(path=HERE / "guide" / "services.toml"):
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def _config(reader, given, path):
+def _config(reader, given, path, entries):
     reader.known("", given, ("office", "hours", "queues", "counters", "kiosk", "order", "printer", "printers",
-                             "journal", "voice", "display", "server", "online"))  # fmt: skip
+                             "journal", "voice", "display", "guide", "server", "online"))  # fmt: skip
     office = reader.table(given, "office", ("name", "region", "timezone", "language", "languages"))
     kiosk = reader.table(given, "kiosk", ("ask", "prepare", "most_per_minute"))
     journal = reader.table(given, "journal", ("url",))
@@ -171,7 +177,7 @@ def _config(reader, given, path):
     if office.given.get("languages") == []:
         office.wrong("languages", "Tidak ada bahasa yang ditawarkan.", f'Tulis: languages = ["{language}"].')
     return Config(
-        office=_office(reader, given, office, online),
+        office=_office(reader, given, office, entries, online),
         language=language,
         languages=languages,
         kiosk=Kiosk(
@@ -188,6 +194,7 @@ def _config(reader, given, path):
             notices=_notices(display), media=display.yes("media", True), media_sound=display.yes("media_sound", False)
         ),
         online=online,
+        catalogue=entries,
         journal=_journal(journal),
         names=tuple(server.texts("names", ())),
         most_pages=server.number("most_pages", 4000, 100, 100_000),
@@ -225,7 +232,7 @@ def _proxy(online):
         return ""
 
 
-def _office(reader, given, office, online):
+def _office(reader, given, office, entries, online):
     queues = {}
     for row in reader.rows(given, "queues", QUEUE_SETTINGS):
         letter = row.text("letter", "")
@@ -262,20 +269,19 @@ def _office(reader, given, office, online):
             )  # fmt: skip
     return Office(
         name=office.text("name", "Kantor Desa"), region=office.text("region", ""), timezone=_timezone(office),
-        queues=queues, counters=counters, services=_services(queues), hours=_hours(reader, given),
+        queues=queues, counters=counters, services=_services(queues, entries), hours=_hours(reader, given),
         rules=_rules(reader, given, online),
     )  # fmt: skip
 
 
-def _services(queues):
+def _services(queues, entries):
     """The catalogue's services, as far as this office has the queue they belong to."""
     return {
-        row["id"]: Service(
-            id=row["id"], queue=row["group"], name=row["name"], minutes=row.get("duration_minutes_estimate"),
-            names={"en": row["name_en"]} if "name_en" in row else {}, icon=row.get("icon", "file-text"),
-            requirements=tuple(row.get("requirements", ())), fee=row.get("fee", 0), fee_note=row.get("fee_note", ""),
+        entry.id: Service(
+            id=entry.id, queue=entry.group, name=entry.name, minutes=entry.minutes, names=entry.names,
+            icon=entry.icon, requirements=entry.requirements, fee=entry.fee, fee_note=entry.fee_note,
         )
-        for row in catalogue()["services"] if row["group"] in queues
+        for entry in entries.services.values() if entry.group in queues
     }  # fmt: skip
 
 
@@ -330,7 +336,9 @@ def _rules(reader, given, online):
         longest_normal_wait_minutes=order.number("longest_normal_wait_minutes", 45, 1, 480),
         no_show_after_calls=order.number("no_show_after_calls", 3, 1, 10),
         held_minutes=order.number("held_minutes", 60, 1, 480),
-        days_ahead=online.days_ahead, booking_grace_minutes=online.grace_minutes, pre_queue=online.pre_queue,
+        days_ahead=online.days_ahead,
+        booking_grace_minutes=online.grace_minutes,
+        pre_queue=online.pre_queue,
     )
 
 

@@ -44,6 +44,12 @@ class Drawing:
         asked = request.args.get("lang") or g.get("asked", {}).get("language")
         return asked if asked in self.words.offered else self.language
 
+    def onward(self):
+        """What a link on this page carries so that the next is in the same language: `tail`, or `more` after a `?`."""
+        language = self.page_language()
+        named = language and language != self.language
+        return {"tail": f"?lang={language}" if named else "", "more": f"&lang={language}" if named else ""}
+
     def _locale(self):
         return str(locale_of(self.page_language() or self.language))
 

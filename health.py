@@ -43,18 +43,20 @@ class NotATime(BadRequest):
 class Health:
     """Asks every part how it is."""
 
-    def __init__(self, live, words, spool, voice, folder, pages, televisions, files, limits):
+    def __init__(self, live, words, spool, voice, folder, pages, televisions, files, catalogue, limits):
         """`pages()`: {namespace: number of pages that listen}; `televisions`, and the `files()` they play.
 
         `limits` are those of numbers from home.
         """
         self.live, self.words, self.spool, self.voice, self.folder = live, words, spool, voice, folder
         self.pages, self.televisions, self.files, self.limits = pages, televisions, files, limits
+        self.catalogue = catalogue
         self.checked = None  # the Verdict on the whole journal, once it has been checked
 
     def parts(self):
         parts = [*self._awaited(), self._journal(), self._clock(), *self._printers(), *self._paper(), self._voice(),
-                 self._disk(), self._boards(), self._help(), *self._online(), self._languages()]  # fmt: skip
+                 self._disk(), self._boards(), self._help(), self._catalogue(), *self._online(),
+                 self._languages()]  # fmt: skip
         mute = [Part("mute", False, sentence, address) for address, sentence in self.televisions.mute().items()]
         return parts + mute + [Part("media", False, sentence) for sentence in self.televisions.broken(self.files())]
 
@@ -136,6 +138,12 @@ class Health:
     def _help(self):
         count = self.live.see(lambda lobby: lobby.help_count)
         return Part("help", True, self.words.say("kiosk.help_count", n=count))
+
+    def _catalogue(self):
+        """Well either way: an example helps more than nothing, and says on every page that it is one."""
+        count, decree = len(self.catalogue.services), self.catalogue.decree
+        key = "guide.health_decree" if decree else "guide.health_example"
+        return Part("catalogue", True, self.words.say(key, n=count, decree=decree))
 
     def _online(self):
         """Numbers from home, where they are given. Stopped by staff is no trouble; a flood is for them to know."""

@@ -43,6 +43,7 @@ def description(office):
         },
         "paths": {
             "/kiosk/issue": {"post": _issue()},
+            "/kiosk/check-in": {"post": _check_in()},
             "/kiosk/list": {"post": _post("Print what to bring", {"service": TEXT, "tap": TEXT}, {"service": TEXT},
                                           created=True)},
             "/kiosk/help": {"post": _post("Ask for a person", {"tap": TEXT}, {"help": TEXT}, created=True)},
@@ -66,6 +67,7 @@ def description(office):
             "/day/open": {"post": _post("Open outside hours", {"reason": TEXT}, {"day": TEXT, "seq": WHOLE})},
             "/day/reopen": {"post": _post("Go on with a closed day", {"reason": TEXT}, {"day": TEXT, "seq": WHOLE})},
             **_papers(),
+            **_residents(),
         },
     }
 
@@ -75,6 +77,54 @@ def _issue():
     answer = {"ticket": TEXT, "token": TEXT, "queue": TEXT, "service": _or_null(TEXT), "ahead": WHOLE,
               "wait": _schema("Wait"), "paper": YES, "url": TEXT}  # fmt: skip
     return _again("Take a number; the same tap is the same ticket", fields, answer)
+
+
+def _check_in():
+    """Whoever waits already, or sends the same tap again, is told where they stand."""
+    fields = {"code": TEXT, "token": TEXT, "tap": TEXT}
+    answer = _issue()["responses"]["201"]["content"]["application/json"]["schema"]["properties"]
+    return _again("Check in with a number from home, by its code or its token", fields, answer)
+
+
+def _residents():
+    """What a phone may ask, in the room and from home. Nobody needs a token of the office's for it."""
+    slot = _object({"from": TEXT, "to": TEXT})
+    given = {"ticket": TEXT, "token": TEXT, "code": TEXT, "queue": TEXT, "service": _or_null(TEXT), "slot": slot,
+             "url": TEXT}  # fmt: skip
+    wanted = {"queue": TEXT, "service": TEXT, "slot": TEXT | {"description": "an instant in UTC, or now"},
+              "priority": {"enum": ["none", "priority"]}, "language": TEXT, "tap": TEXT,
+              "puzzle": TEXT, "answer": TEXT}  # fmt: skip
+    answers = {"understood": YES, "answers": {"type": "array", "items": ANY}}
+    ticket = {"ticket": TEXT, "status": TEXT, "seq": WHOLE}
+    score = {"type": "integer", "minimum": 1, "maximum": 4}
+    questions = _get("Questions that nobody could answer, for the head", {"questions": {"type": "array"}})
+    services = {"services": {"type": "array"}}
+    said = {"/delay": {"places": {"enum": [1, 2]}, "tap": TEXT}, "/rejoin": {"tap": TEXT},
+            "/feedback": {"score": score, "about": {"type": "array"}, "tap": TEXT},
+            "/cancel": {"tap": TEXT}}  # fmt: skip
+    return {
+        "/guide": {"get": _asking("What each service asks, or what fits a search", "q", services)},
+        "/guide/{service}": {"get": _get("One service", {"id": TEXT, "name": TEXT, "requirements": {"type": "array"}},
+                                         gone=True) | {"parameters": [_in_path("service")]}},
+        "/guide/ask": {"get": _asking("An answer from the catalogue, the hours and the line", "q", answers)},
+        "/guide/unanswered": {"get": questions | {"security": [{"token": []}]}},
+        "/book/slots": {"get": _asking("What a queue offers from home", "queue", {"days": {"type": "array"}})},
+        "/book/puzzle": {"get": _get("What a phone has to reckon before it books", {"challenge": TEXT, "bits": WHOLE})},
+        "/book": {"post": _public(_again("Take a number from home", wanted, given))},
+        **{f"/t/{{token}}{verb}": {"post": _public(_post(f"{verb[1:]}, from its owner's phone", fields, ticket))
+                                   | {"parameters": [_in_path("token")]}} for verb, fields in said.items()},
+        "/here/{code}": {"get": _get("Prove to be in the room; 410 when the code has changed", {"here": YES})
+                         | {"parameters": [_in_path("code")]}},
+        "/manifest.webmanifest": {"get": _get("The office as an app", {"name": TEXT, "start_url": TEXT})},
+    }  # fmt: skip
+
+
+def _public(way_in):
+    return {key: value for key, value in way_in.items() if key != "security"}
+
+
+def _asking(summary, name, answer):
+    return _get(summary, answer) | {"parameters": [{"name": name, "in": "query", "schema": TEXT}]}
 
 
 def _papers():

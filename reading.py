@@ -1,6 +1,43 @@
 """Reads what someone wrote in a configuration: each setting with its default, and every mistake noted, none raised."""
 
+import tomllib
 from difflib import get_close_matches
+
+LARGEST = 256 * 1024  # bytes; what is larger is some other file
+
+
+class BadFile(Exception):
+    """A file cannot be used. `mistakes` are (place, problem, remedy), each a line for a person."""
+
+    def __init__(self, path, mistakes):
+        self.path, self.mistakes = path, mistakes
+        lines = [f"{path} {place}\n  {problem} {remedy}" for place, problem, remedy in mistakes]
+        super().__init__("\n".join(lines))
+
+
+def written_in(path, bad, absent, large):
+    """The bytes of a file. Raises `bad`, a BadFile; `absent` and `large` are what to do then."""
+    try:
+        written = path.read_bytes()
+        if len(written) <= LARGEST:
+            return written
+        mistake = ("Berkas ini terlalu besar.", large)
+    except FileNotFoundError:
+        mistake = ("Berkas ini tidak ada.", absent)
+    except OSError as trouble:
+        mistake = (f"Berkas ini tidak dapat dibaca ({trouble.strerror}).", "Beri izin baca.")
+    raise bad(path, [("", *mistake)])
+
+
+def toml_of(path, written, bad):
+    """What the bytes of a file say. Raises `bad`, a BadFile."""
+    try:
+        return tomllib.loads(written.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        mistake = ("Berkas ini bukan teks UTF-8.", "Simpan lagi sebagai UTF-8.")
+    except (tomllib.TOMLDecodeError, RecursionError) as trouble:
+        mistake = (f"Penulisan TOML keliru: {trouble}.", "Perbaiki baris itu; teks ditulis di antara tanda petik.")
+    raise bad(path, [("", *mistake)])
 
 
 def _short(text, most=90):
@@ -50,7 +87,7 @@ class Table:
 
     def wrong(self, key, problem, remedy):
         shown = f" = {self.given[key]!r}" if key in self.given else ""
-        self.reader.wrong(f"{self.place} {key}{shown}", problem, remedy)
+        self.reader.wrong(f"{self.place} {key}{shown}".strip(), problem, remedy)
 
     def text(self, key, default):
         value = self.given.get(key, default)

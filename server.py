@@ -8,9 +8,10 @@ import time
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import gevent
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, g, jsonify, render_template, request
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
@@ -28,12 +29,16 @@ from clock import OfficeClock
 from crowd import NAMESPACE as PHONES
 from crowd import Crowd
 from display.voice import Voice
-from doors import COUNTER, KIOSK, PUBLIC, door_pages, guard, who
+from doors import COUNTER, KIOSK, door_pages, guard
 from drawing import Drawing
+from guide.ask_pages import ask_pages
+from guide.home import home_pages
+from guide.pages import guide_pages
 from health import Health, health_pages
 from journal import JournalTrouble
 from journal.sqlite import SqliteJournal, seal_at, verified
 from keys import Keys
+from kiosk.check_in import check_in_pages, is_from_home
 from kiosk.models import models
 from kiosk.paper_desk import paper_pages
 from kiosk.printers import way_for
@@ -45,6 +50,7 @@ from lobby.lobby import Lobby
 from lobby.refusals import BadRequest, Refusal
 from native import GreenletThreads
 from openapi import openapi_pages
+from outside import MARK, WayIn, is_residents_page, refuse_the_rest
 from phone.booking import booking_pages
 from phone.here import Here, here_pages
 from phone.limits import Limits
@@ -52,8 +58,10 @@ from phone.line import line_of
 from phone.online import online_pages
 from phone.pages import phone_pages
 from phone.puzzle import Puzzles
+from phone.web_app import web_app_pages
 from push import Place, Push
 from sockets import close_all, open_sockets
+from squeezing import squeeze
 from words import Words
 
 HERE = Path(__file__).resolve().parent
@@ -100,7 +108,9 @@ class Server:
         self._open()
 
     def address(self):
-        """Where phones and other machines reach this office, `http://192.168.1.20:8000`."""
+        """Where phones reach this office: from anywhere, or `http://192.168.1.20:8000` on its own network."""
+        if self.settings.online.address:
+            return self.settings.online.address
         name = self.settings.names[0] if self.settings.names else lan_address()
         return f"http://{name}:{self.port}"
 
@@ -114,43 +124,57 @@ class Server:
         app, live, settings = self.app, self.live, self.settings
         app.json.sort_keys, app.json.ensure_ascii = False, False
         app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+        squeeze(app)
         artist = Drawing(app, self.words, settings.language)
         app.jinja_env.globals.update(
             icon=icon, face=face, languages=settings.languages, new_tap=lambda: secrets.token_hex(8),
             ask_service=settings.kiosk.ask == "service", prepare=settings.kiosk.prepare,
             ratio=settings.office.rules.priority_per_normal, slips_printed=bool(self.spool.printers),
+            from_home=is_from_home(settings.office), here_turn=self.here.turn,
         )  # fmt: skip
-        door = guard(app, self.keys, hosts=(*settings.names, socket.gethostname(), f"{socket.gethostname()}.local"))
+        names = (*settings.names, socket.gethostname(), f"{socket.gethostname()}.local")
+        door = guard(app, self.keys, hosts=(*names, urlsplit(settings.online.address).hostname or ""))
+        app.before_request(refuse_the_rest)
         self.socketio = open_sockets(
             app, is_ours=door.is_ours, counts=self.counts, total=settings.most_pages, per_address=settings.most_from_one
         )
+        app.wsgi_app = WayIn(app.wsgi_app, settings.online.proxy)
         self.crowd = Crowd(self.socketio, live, lambda: live.see(line_of, live.clock.now(), self.words.hour))
         self.health = Health(
             live, self.words, self.spool, self.voice, self.folder, self._pages, self.televisions, self.programme.files,
-            self.limits,
+            settings.catalogue, self.limits,
         )
         troubles = self.health.troubles
         app.register_blueprint(door_pages(self.keys, _own_first(settings.language, self.words.complete())))
         app.register_blueprint(kiosk.pages.kiosk_pages(live, artist, self.spool, settings, self.address, self.voice))
+        app.register_blueprint(check_in_pages(live, artist, self.spool, settings, self.address, self.counts))
         app.register_blueprint(paper_pages(live, artist, self.spool, settings, self.address, _in_pool))
         app.register_blueprint(kiosk.paper_pages.day_papers(live, artist, self.spool, settings, self.papers, _in_pool))
         live.followers += [self._day_ended, self.slept.follow]
         app.register_blueprint(counter.pages.counter_pages(live, artist, self.keys, settings, troubles))
         app.register_blueprint(counter.pages.day_pages(live, self.keys))
         app.register_blueprint(display.pages.display_pages(
-            live, artist, self.voice, settings, self.programme, self.televisions, self.address
+            live, artist, self.voice, settings, self.programme, self.televisions, self.address,
+            lambda: None if MARK in request.environ else self.here.code(),
         ))  # fmt: skip
         app.register_blueprint(display.recordings.recording_pages(self.voice, artist, settings))
         app.register_blueprint(phone_pages(live, settings, self.address, self.crowd.picture))
         app.register_blueprint(here_pages(self.here))
+        app.register_blueprint(web_app_pages(self.words, settings, HERE / "static"))
         app.register_blueprint(booking_pages(
             live, artist, settings, self.keys, self.limits, Puzzles(self.keys, live.clock), self.here.is_here
         ))  # fmt: skip
         app.register_blueprint(online_pages(live, self.limits, self._name_of))
         app.register_blueprint(health_pages(self.health, live, self.counts))
         app.register_blueprint(openapi_pages(settings.office))
-        app.add_url_rule("/", "home", who(PUBLIC)(lambda: render_template("home.html")))
-        app.context_processor(lambda: {"language": artist.page_language(), "now": live.clock.now()})
+        app.register_blueprint(guide_pages(live, artist, settings, self.spool.prints, self.voice))
+        app.register_blueprint(home_pages(live))
+        app.register_blueprint(ask_pages(live, artist, settings, self.folder))
+        books = settings.online.numbers
+        app.context_processor(
+            lambda: {"language": artist.page_language(), "now": live.clock.now(), "books": books} | artist.onward()
+        )
+        app.context_processor(lambda: {"for_phones": is_residents_page(request.path) and g.visitor.device is None})
         _answer_refusals(app, self.words, artist.page_language)
         self._push(artist, door, troubles)
         self.spool.catch_up(lambda token: kiosk.pages.slip_again(live, self.words, settings, self.address, token))

@@ -16,10 +16,11 @@ BOARD, INFORMATION, PLAYLIST = "display/_board.html", "display/_information.html
 PAGE_SECONDS = 10  # one page of information; a board without scripts turns it when it loads itself anew
 
 
-def display_pages(live, artist, voice, settings, programme, televisions, address):
+def display_pages(live, artist, voice, settings, programme, televisions, address, here_code):
     """The TV's page, its voice, its pictures, and the board for programs.
 
-    `artist` draws; `settings` are the Config; `address()` is where phones reach this office, for the QR.
+    `artist` draws; `settings` are the Config; `address()` is where phones reach this office, for the QR;
+    `here_code()` is what proves a phone to be in the room, None for whoever asks from elsewhere.
     """
     bp = Blueprint("display", __name__)
 
@@ -33,9 +34,10 @@ def display_pages(live, artist, voice, settings, programme, televisions, address
     @bp.get("/display/qr.svg")
     @who(PUBLIC)
     def qr():
-        view, drawn = view_of(request.args, settings), BytesIO()
-        segno.make(f"{address() or ''}{view.on_a_phone}", error="m", micro=False).save(drawn, kind="svg", border=2)
-        return Response(drawn.getvalue(), mimetype="image/svg+xml", headers={"Cache-Control": "public, max-age=300"})
+        code, drawn = here_code(), BytesIO()
+        leads_to = f"/here/{code}" if code else view_of(request.args, settings).on_a_phone
+        segno.make(f"{address() or ''}{leads_to}", error="m", micro=False).save(drawn, kind="svg", border=2)
+        return Response(drawn.getvalue(), mimetype="image/svg+xml")
 
     @bp.get("/display/media/<name>")
     @who(PUBLIC)

@@ -56,6 +56,10 @@ class Reader:
             texts.append(self._say("take_paper" if paper else "no_paper"))
         return texts
 
+    def check_in(self):
+        """Where somebody who took a number at home types its code."""
+        return [self._say("check_in"), self._say("check_in_scan"), self._say("help")]
+
     def listed(self):
         return [self._say("list_printed")]
 

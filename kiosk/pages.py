@@ -11,11 +11,12 @@ from asking import Asked, said, wants_part
 from doors import KIOSK, who
 from kiosk.listen import Reader
 from kiosk.menu import help_at, menu
-from kiosk.slip import list_of, rupiah, slip_of
+from kiosk.slip import list_of, slip_of
 from kiosk.taken import screen_of
 from lobby.lobby import Lobby
 from lobby.place import place
 from lobby.refusals import Refusal, UnknownService
+from words import rupiah
 
 SCREEN, TAKEN, HELP, LISTED = "kiosk/_screen.html", "kiosk/_taken.html", "kiosk/_help.html", "kiosk/_listed.html"
 PAPER = "kiosk/_paper.html"
@@ -72,7 +73,7 @@ def kiosk_pages(live, artist, spool, settings, address, voice):
             slip = slip_of(ticket, artist.words, language, live.clock.now(), address())
             spool.add(slip, here, ticket=ticket["ticket"])
         return said(
-            _told(ticket, spool.prints(here)), f"/kiosk/taken/{ticket['token']}",
+            told(ticket, spool.prints(here)), f"/kiosk/taken/{ticket['token']}",
             lambda: artist.part(TAKEN, **taken(ticket["token"], view_here())),
             status=200 if done.again else 201,
         )  # fmt: skip
@@ -129,12 +130,14 @@ def kiosk_pages(live, artist, spool, settings, address, voice):
     @bp.get("/listen")
     @who(KIOSK)
     def listen():
-        """{say, clips} of a screen: start, services, prepare, taken, listed or help."""
+        """{say, clips} of a screen: start, services, prepare, taken, check_in, listed or help."""
         view, screen = view_here(), request.args.get("screen")
         reader, given = Reader(artist.words, view.language), what(live, artist.words, spool, view)
         if screen == "taken":
             shown = taken(request.args.get("token", ""), view)
             texts = reader.taken(shown["taken"], shown["comes"], shown["paper"] != "none")
+        elif screen == "check_in":
+            texts = reader.check_in()
         elif screen == "listed":
             texts = reader.listed()
         elif screen == "help":
@@ -163,6 +166,10 @@ class View:
     def but(self, **changed):
         """The address of the same screen with something changed."""
         return "/kiosk?" + urlencode(self._query(changed))
+
+    def door(self, path):
+        """The address of another page that a kiosk shows, in this person's language."""
+        return path + "?" + urlencode(self._query({"queue": None, "service": None}))
 
     def listen(self, screen, **more):
         """The address of what this screen says."""
@@ -215,7 +222,8 @@ def slip_again(live, words, settings, address, token):
     return slip_of(ticket, words, ticket["language"] or settings.language, live.clock.now(), address())
 
 
-def _told(ticket, paper):
+def told(ticket, paper):
+    """What a program is told of a number just given."""
     return {
         "ticket": ticket["ticket"],
         "token": ticket["token"],

@@ -13,11 +13,12 @@ from kiosk.pages import NoPaper
 from kiosk.paper import as_bytes
 from kiosk.papers import IN_A_PART, block_slips, closing_slip, count_rows, record_rows, seal_rows, verify_rows
 from kiosk.preview import read
-from kiosk.slip import list_of, rupiah
+from kiosk.slip import list_of
 from lobby.block import SHEETS, day_of, enter_numbers, papers, print_block, settle_paper
 from lobby.closing import closing
 from lobby.refusals import BadRequest, NoDayIsOpen, Refusal, UnknownService
 from lobby.ticket import named, shown
+from words import rupiah
 
 TYPED = re.compile(r"(?P<letter>[A-Za-z]?)\s*0*(?P<number>[0-9]{1,5})", re.ASCII)
 

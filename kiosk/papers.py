@@ -11,7 +11,10 @@ JUMPS_TOLD = 8  # each with its ticket and reason; more are told by reason alone
 GROUP, GROUPS_A_ROW = 4, 4  # of a seal: what an eye can compare
 TYPED = 16  # letters of a seal that are enough to type
 # What a queue's number came to, in the order it is told; those from `no_show` on only where there are any.
-OUTCOMES = ("given", "served", "no_show", "cancelled", "expired", "lapsed", "waiting", "at_counter", "booked", "paper")
+OUTCOMES = (
+    "given", "served", "no_show", "cancelled", "expired", "lapsed", "waiting", "at_counter", "booked", "paper", "home",
+    "came_from_home",
+)  # fmt: skip
 
 
 def closing_slip(told, seal, by, words, language, now):

@@ -5,7 +5,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 
-from words import MAIN, locale_of
+from words import MAIN, locale_of, rupiah
 
 KINDS = ("ticket", "list", "closing", "block", "test")
 AGAIN = "CETAK ULANG"  # stands on every copy, whatever its language: staff look for these two words
@@ -133,11 +133,6 @@ def _when(words, language, now):
 
     date = parse_pattern(DATE).apply(words.office.local(now), locale_of(language))
     return date, f"{words.hour(now)} {words.office.local(now):%Z}"
-
-
-def rupiah(amount):
-    """`Rp30.000`"""
-    return f"Rp{amount:,}".replace(",", ".")
 
 
 # --- rows ----------------------------------------------------------------------------------------------------------

@@ -11,7 +11,9 @@ from datetime import date, timedelta
 from lobby import refusals as no
 from lobby.block import day_of
 from lobby.estimate import wait_for_next
-from lobby.events import DayOpened, OnlineResumed, OnlineStopped, TicketBooked, TicketCancelled, TicketCheckedIn, TicketLapsed
+from lobby.events import (
+    DayOpened, OnlineResumed, OnlineStopped, TicketBooked, TicketCancelled, TicketCheckedIn, TicketLapsed,
+)  # fmt: skip
 from lobby.lobby import at_any_time
 from lobby.ticket import BOOKED, CALLED, CANCELLED, ENDED, EXPIRED, HELD, SERVING, WAITING
 
@@ -21,7 +23,7 @@ LONGEST_WINDOW = timedelta(hours=4)
 LAST_CALL = timedelta(minutes=30)  # before closing: a number for now would be of no use to somebody at home
 # As long as those who stand at the door need to pass the kiosk: no number taken before the opening comes before theirs.
 DOOR_FIRST = timedelta(minutes=10)
-ROOM = 4  # people in the room who may have a number by phone and not have passed the kiosk, beside twice the share
+ROOM = 6  # people in the room with a number by phone who have not passed the kiosk yet, beside the share
 LEAST_SHARE = 2  # places of a queue's share, however few people are expected
 CODES = 10_000
 CANCELLED_FROM_HOME = "Dibatalkan dari ponsel"
@@ -79,8 +81,8 @@ def half_hours(office, day):
     else:
         start, end = office.instant(day, hours[0][0]) - 2 * SLOT, office.instant(day, hours[-1][1]) + 2 * SLOT
     start -= timedelta(minutes=office.local(start).minute % 30)
-    steps = range(-(-int((end - start).total_seconds()) // int(SLOT.total_seconds())))
-    return [at for at in (start + SLOT * step for step in steps) if _is_half_hour(office, at) and _of(office, at) == day]
+    every = (start + SLOT * step for step in range(-((start - end) // SLOT)))
+    return [at for at in every if _is_half_hour(office, at) and _of(office, at) == day]
 
 
 def offered_now(lobby, letter, *, clock_trusted, now):
@@ -115,7 +117,9 @@ def day_from_home(lobby, now):
 
 
 @at_any_time
-def book(lobby, queue=None, *, service=None, priority="none", language=None, slot_from, token, chance, clock_trusted, now):
+def book(
+    lobby, queue=None, *, service=None, priority="none", language=None, slot_from, token, chance, clock_trusted, now
+):
     """Give a number for a half-hour to come, within what its queue offers. `slot_from` is an instant in UTC.
 
     `chance`: a random whole number, from which the code comes; `clock_trusted`: may the clock be believed?
@@ -158,7 +162,7 @@ def take(
         raise no.OnlineIsStopped()
     day, slot_from, slot_to, passed = _window(lobby, queue, now)
     places, given, coming = _share(lobby, queue, day, now)
-    if coming >= 2 * places + ROOM if in_room else given >= (max(1, places // 2) if spared else places):
+    if coming >= places + ROOM if in_room else given >= (max(1, places // 2) if spared else places):
         raise no.ShareFull()
     return [
         *passed,
@@ -173,8 +177,10 @@ def take(
 take.verb = "book"  # of its fact, for a tap that comes again
 
 
-def check_in(lobby, *, code=None, token=None, ticket=None, now):
+def check_in(lobby, *, code=None, token=None, ticket=None, kiosk=None, now):
     """Someone with a number from home has come, and says so by its code, its token or its name.
+
+    Its slip is printed at `kiosk`.
 
     Within the half-hour (or window), and before it on the same day: the place of its beginning, so coming early wins
     nothing. After it, within the grace: the place of now.
@@ -184,7 +190,7 @@ def check_in(lobby, *, code=None, token=None, ticket=None, now):
         raise _why_not(lobby, found)
     if lobby.day is None or found.day != lobby.day.date:
         raise no.BookedForAnotherDay(ticket=found.shown, day=date.fromisoformat(found.day))
-    return [TicketCheckedIn(at=now, ticket=found.name)]
+    return [TicketCheckedIn(at=now, ticket=found.name, kiosk=kiosk)]
 
 
 @at_any_time

@@ -14,7 +14,8 @@ class Counts:
     """Numbers of a queue, or of all: `given` is the sum of those from `served` to `booked`.
 
     `lapsed` were booked from home and nobody came; `expired` waited when the day was closed. `waiting`, `at_counter`
-    and `booked` are so while the day goes on. `paper` of them were given on paper, `priority` with priority.
+    and `booked` are so while the day goes on. `paper` of them were given on paper, `priority` with priority; `home`
+    from home, of whom `came_from_home` did come.
     `mean` and `longest` wait in minutes, from joining the line to the last call; None when nobody was called.
     """
 
@@ -29,6 +30,8 @@ class Counts:
     booked: int
     paper: int
     priority: int
+    home: int
+    came_from_home: int
     mean: int | None
     longest: int | None
 
@@ -95,6 +98,8 @@ def _counts(tickets):
         booked=states[BOOKED],
         paper=sum(ticket.paper for ticket in tickets),
         priority=sum(ticket.priority != "none" for ticket in tickets),
+        home=sum(ticket.slot_from is not None for ticket in tickets),
+        came_from_home=sum(ticket.slot_from is not None and bool(ticket.legs) for ticket in tickets),
         mean=round(sum(waits) / len(waits)) if waits else None,
         longest=round(max(waits)) if waits else None,
     )

@@ -108,10 +108,11 @@ class TicketBooked(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TicketCheckedIn(Event):
-    """Someone who booked has come, and now waits."""
+    """Someone who booked has come, and now waits. Their slip comes out at `kiosk`, if they came to one."""
 
     verb: ClassVar = "check_in"
     ticket: str
+    kiosk: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from lobby.ticket import BOOKED, CANCELLED, EXPIRED
+from lobby.ticket import BOOKED, CANCELLED, DUE, EXPIRED
 
 
 class Expected:
@@ -48,6 +48,7 @@ class Expected:
         ticket = self.booked_today.pop(event.ticket)
         # Whoever keeps to the time has the place of its beginning: coming early wins nothing over those at the door.
         ticket.arrived_at = ticket.slot_from if event.at <= ticket.slot_to else event.at
+        ticket.kiosk, ticket.slip, ticket.slip_at = event.kiosk, DUE if event.kiosk else None, event.at
         self._wait(ticket, event.at)
 
     def _ticket_lapsed(self, event):

@@ -9,7 +9,7 @@ def place(lobby, token, now):
 
     `ahead` counts people, `wait` is (from, to) in minutes or None; both only while the ticket waits. `slip`, since
     `slip_at`, is how its paper is (see `lobby/ticket.py`); `copies`, how often it was asked for again.
-    `code`, `slot_from` and `slot_to` (UTC) are those of a number from home, `taken` for now rather than for a half-hour.
+    `code`, `slot_from` and `slot_to` (UTC) are those of a number from home; `taken`: for now, not for a half-hour.
     """
     ticket = lobby.by_token(token)
     if ticket is None:

@@ -229,7 +229,7 @@ class NotBookable(Refusal):
 
 
 class OnlineIsStopped(Refusal):
-    sentence = "Nomor dari rumah untuk hari ini dihentikan petugas. Silakan ambil nomor di kantor, atau pilih hari lain."
+    sentence = "Petugas menghentikan nomor dari rumah untuk hari ini. Ambillah nomor di kantor, atau pilih hari lain."
 
 
 class OnlineNotStopped(Refusal):
@@ -265,7 +265,7 @@ class SlotFull(Refusal):
 
 
 class ShareFull(Refusal):
-    sentence = "Tempat untuk yang mengambil nomor dari rumah sedang penuh. Pesan setengah jam tertentu, atau ambil di kantor."
+    sentence = "Tempat untuk nomor dari rumah sedang penuh. Pesanlah setengah jam tertentu, atau ambil nomor di kantor."
 
 
 class TooLateToday(Refusal):

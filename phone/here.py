@@ -45,6 +45,10 @@ class Here:
         """The code to show now."""
         return self._code(self._step())
 
+    def turn(self):
+        """Which code it is, for a page that has to know when another is shown, and not what it says."""
+        return self._step()
+
     def is_good(self, code):
         """Whether a code is the one shown now, or was the one before it."""
         step, given = self._step(), code.upper().encode(errors="replace")

@@ -34,7 +34,7 @@ log = logging.getLogger("antrean.online")
 
 class TooManyFromHome(Refusal):
     status = 429
-    sentence = "Sedang banyak yang mengambil nomor dari rumah. Coba lagi {seconds} detik lagi, atau ambil nomor di kantor."
+    sentence = "Sedang banyak yang meminta nomor dari rumah. Coba {seconds} detik lagi, atau ambil nomor di kantor."
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,12 +45,13 @@ class Times:
     """When somebody may come to one queue.
 
     `now`: a Refusal that says why no number for now is given, or None; `come_by`: until when its owner comes (UTC).
-    `days`: [{day, at, closed, stopped, left, slots}], `slots` [{from, to, left, label, iso}] as `lobby.bookings.slots` gives them;
+    `days`: [{day, at, closed, stopped, left, slots: [{from, to, left, label, iso}]}] (see `lobby.bookings.slots`);
     `open_day`: the one whose half-hours are shown; `first`: the next half-hour with a place, or None.
     """
 
     def __init__(self, queue, now_refused, come_by, days, open_day, next_opening):
-        self.queue, self.now, self.come_by, self.days, self.next_opening = queue, now_refused, come_by, days, next_opening
+        self.queue, self.now, self.come_by, self.days = queue, now_refused, come_by, days
+        self.next_opening = next_opening
         self.takes_now = not isinstance(now_refused, NotBookable)
         free = [(day, slot) for day in days for slot in day["slots"] if slot["left"]]
         self.first = free[0][1] if free else None

@@ -26,6 +26,7 @@ live("/kiosk", {
     if (part === "over") return false; // the number just taken is not the server's to draw
     if (part !== "menu") return true;
     if (busy) return false; // what was touched stays touched until its answer, and is drawn anew after it
+    if (screen().hasAttribute("data-still")) return false; // nothing of it changes with the line
     if (isHome()) draw(html);
     else show(address); // this person's own choice: drawn anew as they left it
     return false;
@@ -202,5 +203,6 @@ function screen() {
 }
 
 function isHome() {
-  return address === HOME || !new URL(address, location.href).search;
+  const url = new URL(address, location.href);
+  return url.pathname === HOME && !url.search;
 }

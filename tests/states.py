@@ -646,4 +646,6 @@ def paper(stage, path, selector, size):
     return screen(page, selector)
 
 
+import states_guide  # noqa: E402, F401
+import states_home  # noqa: E402, F401
 import states_line  # noqa: E402, F401

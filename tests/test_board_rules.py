@@ -148,7 +148,8 @@ def test_a_page_of_information_can_be_read_in_ten_seconds(village):
 
 def test_the_code_opens_the_same_board_silent(village):
     assert village.browser().get("/display/qr.svg?queues=A&lang=id").mimetype == "image/svg+xml"
-    assert 'src="/display/qr.svg?queues=A&amp;lang=en"' in village.browser().get("/display?queues=A&lang=en").text
+    page = village.browser().get("/display?queues=A&lang=en").text
+    assert 'src="/display/qr.svg?queues=A&amp;lang=en&amp;at=' in page
 
 
 # --- pictures and videos -------------------------------------------------------------------------------------------

@@ -1,5 +1,11 @@
 """A phone in the room is told from one elsewhere by a code that the TV shows and that changes."""
 
+import re
+from io import BytesIO
+
+import segno
+from office import Village
+
 from phone.here import LETTERS, MOST_WRONG
 
 JSON = "application/json"
@@ -98,8 +104,6 @@ def test_a_phone_that_reads_the_next_code_is_still_the_same_phone(opened):
 
 
 def test_codes_outlive_a_restart_and_differ_between_offices(opened, tmp_path_factory):
-    from office import Village
-
     village = opened()
     shown = code(village)
     village.reopen()
@@ -132,3 +136,37 @@ def test_a_program_is_told_in_json(opened):
     assert good.json == {"here": True}
     wrong = village.browser().client.get("/here/NOTACODE", headers={"Accept": JSON})
     assert (wrong.status_code, wrong.json["refusal"]) == (410, "HereCodeOver")
+
+
+# --- on the TV -----------------------------------------------------------------------------------------------------
+
+
+def test_the_code_on_the_tv_leads_into_the_room_and_is_drawn_anew_when_it_changes(opened):
+    village = opened()
+    board = village.browser().get("/display").text
+    shown = village.browser().get("/display/qr.svg?lang=id").data
+
+    assert shown == qr_of(f"{village.server.address()}/here/{code(village)}")
+    village.pass_minutes(1)
+    assert picture_in(village.browser().get("/display").text) == picture_in(board)
+    village.pass_minutes(5)
+    assert picture_in(village.browser().get("/display").text) != picture_in(board)
+
+
+def test_nobody_outside_is_shown_the_code(opened):
+    village = opened("[online]\nproxy = '10.9.0.1'\n")
+    asked = {"environ_overrides": {"REMOTE_ADDR": "10.9.0.1"}, "headers": {"X-Forwarded-For": "203.0.113.9"}}
+    elsewhere = village.app.test_client().get("/display/qr.svg?lang=id", **asked).data
+
+    assert elsewhere == qr_of(f"{village.server.address()}/display?lang=id&quiet=1")
+    assert code(village) not in village.app.test_client().get("/display", **asked).text
+
+
+def qr_of(address):
+    drawn = BytesIO()
+    segno.make(address, error="m", micro=False).save(drawn, kind="svg", border=2)
+    return drawn.getvalue()
+
+
+def picture_in(page):
+    return re.search(r'src="(/display/qr.svg[^"]*)"', page)[1]

@@ -105,7 +105,7 @@ def test_every_form_on_the_page_is_a_tap_of_its_own(common):
     page = common.browser("kiosk").page("/kiosk")
     taps = [fields["tap"] for _, fields in page.forms]
 
-    assert len(taps) == len(set(taps)) == 3 and all(len(tap) == 16 for tap in taps)
+    assert len(taps) == len(set(taps)) == 4 and all(len(tap) == 16 for tap in taps)
 
 
 def test_a_refused_form_is_a_page_in_words_that_leads_back(common):

@@ -102,6 +102,11 @@ class Words:
         return value
 
 
+def rupiah(amount):
+    """`Rp30.000`"""
+    return f"Rp{amount:,}".replace(",", ".")
+
+
 def known(folder=HERE):
     """The languages that have words."""
     return tuple(sorted(file.stem for file in folder.glob("*.toml") if CODE.fullmatch(file.stem)))

@@ -1,0 +1,68 @@
+"""Learns from `examples.toml` what intents sound like, and writes `weights.txt`: `python -m guide.learn`.
+
+A line is a feature and its weights that are not nearly nothing, `3:0.42` being that of the fourth label. The first line
+names the labels; the second says of which words and examples it was learned, so that a test can tell when it is old.
+"""
+
+import tomllib
+from hashlib import sha256
+from pathlib import Path
+
+from guide.model import Model
+
+HERE = Path(__file__).resolve().parent
+WEIGHTS = HERE / "weights.txt"
+SOURCES = ("examples.toml", "asking.toml", "spelling.toml", "plain.py", "lexicon.py", "ask.py", "model.py")
+LEAST = 0.04  # of a weight that is kept
+
+
+def examples(path=HERE / "examples.toml"):
+    """[(text, intent, service or None) …]"""
+    return [
+        (text, intent, None if service == "none" else service)
+        for intent, services in tomllib.loads(path.read_text("utf-8")).items()
+        for service, texts in services.items() for text in texts
+    ]  # fmt: skip
+
+
+def learned(listener, rows):
+    """A Model of [(text, intent, …) …]."""
+    labels = sorted({row[1] for row in rows})
+    return Model.learned([(listener.features(listener.plain.read(row[0])), row[1]) for row in rows], labels)
+
+
+def sources():
+    """A short sign of everything the weights depend on."""
+    read = sha256()
+    for name in SOURCES:
+        read.update((HERE / name).read_bytes())
+    return read.hexdigest()[:16]
+
+
+def write(model, path=WEIGHTS):
+    lines = [" ".join(model.labels), sources()]
+    for feature, row in sorted(model.weights.items()):
+        kept = [f"{at}:{weight:.2f}" for at, weight in enumerate(row) if abs(weight) >= LEAST]
+        if kept:
+            lines.append("\t".join((feature, " ".join(kept))))
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def read(path=WEIGHTS):
+    """The Model that was written."""
+    labels, _, *lines = path.read_text("utf-8").splitlines()
+    labels, weights = labels.split(), {}
+    for line in lines:
+        feature, _, kept = line.partition("\t")
+        row = weights[feature] = [0.0] * len(labels)
+        for pair in kept.split():
+            at, _, weight = pair.partition(":")
+            row[int(at)] = float(weight)
+    return Model(labels, weights)
+
+
+if __name__ == "__main__":
+    import guide.catalogue
+    from guide.ask import Listener, services_of
+
+    write(learned(Listener(services_of(guide.catalogue.read())), examples()))

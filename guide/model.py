@@ -1,0 +1,49 @@
+"""Learns from examples which intent words speak of: a linear model with one weight for each feature and intent.
+
+Softmax regression by AdaGrad in plain Python. Learning takes seconds and happens when the examples change; using what
+was learned takes microseconds.
+"""
+
+import math
+import random
+
+ROUNDS, STEP, DECAY = 16, 0.35, 0.00002
+
+
+class Model:
+    """`weights`: {feature: [a weight for each label]}."""
+
+    def __init__(self, labels, weights=None):
+        self.labels, self.weights = tuple(labels), weights or {}
+
+    def scores(self, features):
+        """[(label's probability) …] for {feature: value}, in the order of `labels`."""
+        sums = [0.0] * len(self.labels)
+        for feature, value in features.items():
+            row = self.weights.get(feature)
+            if row:
+                sums = [total + value * weight for total, weight in zip(sums, row, strict=True)]
+        top = max(sums)
+        powers = [math.exp(total - top) for total in sums]
+        whole = sum(powers)
+        return [power / whole for power in powers]
+
+    @classmethod
+    def learned(cls, examples, labels, rounds=ROUNDS, seed=1):
+        """From [({feature: value}, label) …], whatever their order was."""
+        model, seen, order = cls(labels), {}, list(examples)
+        place = {label: at for at, label in enumerate(model.labels)}
+        chance = random.Random(seed)
+        for _ in range(rounds):
+            chance.shuffle(order)
+            for features, label in order:
+                miss = model.scores(features)
+                miss[place[label]] -= 1
+                for feature, value in features.items():
+                    row = model.weights.setdefault(feature, [0.0] * len(model.labels))
+                    past = seen.setdefault(feature, [1.0] * len(model.labels))
+                    for at, part in enumerate(miss):
+                        slope = part * value + DECAY * row[at]
+                        past[at] += slope * slope
+                        row[at] -= STEP * slope / math.sqrt(past[at])
+        return model
