@@ -11,10 +11,14 @@ import json
 import sys
 import time
 from collections import Counter
+from http.client import HTTPConnection
 from pathlib import Path
 from statistics import median, quantiles
+from urllib.parse import urlencode
 
 import guide.catalogue
+from bench.floors import hello
+from bench.office import Office
 from guide import learn
 from guide.ask import OUT, Listener, services_of
 
@@ -75,6 +79,31 @@ def speed(rows, rounds=20):
         listener.hear(row["text"])
         times.append((time.perf_counter() - began) * 1000)
     return median(times), quantiles(times, n=100)[98]
+
+
+def over_http(folder, rounds=5):
+    """Milliseconds of each answer to a program, and of each hello of the barest server, taken in turns."""
+    ours, hellos, rows = [], [], questions()
+    with Office(folder / "asked") as office, hello() as port:
+        asking, bare = HTTPConnection("127.0.0.1", office.port), HTTPConnection("127.0.0.1", port)
+        headers = {"Authorization": f"Bearer {office.tokens['kiosk']}"}  # a kiosk asks at any pace
+        for turn in range(rounds + 1):
+            for row in rows:
+                took = _took(asking, "/guide/ask?" + urlencode({"q": row["text"]}), headers)
+                said = _took(bare, "/", {})
+                if turn:  # the first round warms up
+                    ours.append(took), hellos.append(said)
+    return ours, hellos
+
+
+def _took(connection, path, headers):
+    began = time.perf_counter()
+    connection.request("GET", path, headers=headers)
+    answer = connection.getresponse()
+    answer.read()
+    if answer.status != 200:
+        raise RuntimeError(f"{path}: {answer.status}")
+    return (time.perf_counter() - began) * 1000
 
 
 def main():

@@ -1,6 +1,6 @@
 """How fast is the office? The real server, measured beside the least each thing could cost, in one run.
 
-    .venv/bin/python bench/run.py [ticket boards day paper upkeep start pictures phones]
+    .venv/bin/python bench/run.py [ticket boards day paper upkeep start pictures phones ask]
 
 Some minutes; on this machine alone, in a folder that is removed, with processes that are ended. Everything is a ratio
 taken in one run, ours and the floor in turns, because a shared machine is never twice the same. Ends with status 1
@@ -19,7 +19,7 @@ from statistics import median, quantiles
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench import boards, paper, phones, tickets, upkeep
+from bench import asking, boards, paper, phones, tickets, upkeep
 from bench.office import Office
 
 IDLE = 60  # seconds
@@ -32,7 +32,7 @@ def main():
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     parts = {"ticket": ticket, "boards": call, "day": day, "paper": print_slips, "upkeep": keep, "start": start,
-             "pictures": see, "phones": follow}  # fmt: skip
+             "pictures": see, "phones": follow, "ask": ask}  # fmt: skip
     print("| what | ours | beside | ratio | goal | |\n|---|---|---|---|---|---|", flush=True)
     missed = 0
     _keep_bytecode()
@@ -135,6 +135,14 @@ def follow(folder):
     yield (f"killed and started: until {PHONES:,} phones are right", f"{told['back']:.1f} s",
            f"its first answer: {told['answered']:.1f} s", f"{told['back'] / told['answered']:.2f}", "≤ 10 s",
            verdict(told["back"] <= 10))  # fmt: skip
+
+
+def ask(folder):
+    ours, hello = asking.over_http(folder)
+    yield row("a question answered, median", *(ms(median(of)) for of in (ours, hello)), median(ours) / median(hello))
+    slowest = [quantiles(of, n=100)[98] for of in (ours, hello)]
+    yield ("a question answered, slowest in a hundred", ms(slowest[0]), ms(slowest[1]),
+           f"{slowest[0] / slowest[1]:.2f}", "≤ 20 ms", verdict(slowest[0] <= 20))  # fmt: skip
 
 
 def row(what, ours, beside, ratio=None, goal=None):

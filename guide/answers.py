@@ -252,5 +252,3 @@ def as_json(answer):
 
 def is_understood(answers):
     return any(answer.intent != OUT for answer in answers)
-
-

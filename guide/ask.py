@@ -100,7 +100,8 @@ class Listener:
         for clause in _clauses(words):
             named = self.lexicon.named(clause)
             own = named[0].service if named and (named[0].weight >= SURE or named[0].service == whole.service) else None
-            said = _without(clause, [one for one in named if one.weight >= SURE])  # "tutup jalan" is no question of hours
+            # Without the service's own words: "tutup jalan" is no question of hours.
+            said = _without(clause, [one for one in named if one.weight >= SURE])
             scores = {intent: score for intent, score in self.lexicon.scores(said).items() if intent in SEVERAL}
             best = max(scores, key=scores.get, default=None)
             if best and scores[best] >= CLEAR and self._is_likely(best, clause, named):

@@ -90,7 +90,7 @@ class Lexicon:
         return list(first.values())
 
     def _is_of_others(self, words, one):
-        """Is what names a service only a part of what another office does, like the first word of "bpjs tenaga kerja"?"""
+        """Is what names a service only a part of another office's matter, like the first word of "bpjs tenaga kerja"?"""
         return any(
             start <= one.start and one.end <= end and end - start > one.end - one.start
             for start, end, (topic, _) in _phrases(words, self.topics) if topic == "elsewhere"

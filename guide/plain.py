@@ -18,8 +18,8 @@ TICKET_WORD, NUMBER_WORD, NAME_WORD = "#tiket", "#", "#nama"
 OF_AGE = "17"  # the one number that names a service
 ENDINGS = ("nyalah", "nyakah", "nya", "nyah", "nyo", "ny", "ne", "na", "kah", "lah", "ku", "mu", "x", "e", "an", "in",
            "kan", "i", "keun", "ane")  # fmt: skip
-BEGINNINGS = ("memper", "diper", "meng", "menge", "mem", "men", "me", "nge", "ng", "di", "ber", "ter", "ke", "peng", "m",
-              "n")  # fmt: skip
+BEGINNINGS = ("memper", "diper", "meng", "menge", "mem", "men", "me", "nge", "ng", "di", "ber", "ter", "ke", "peng",
+              "m", "n")  # fmt: skip
 VOWELS = frozenset("aiueo")
 BESIDE = {
     key: {row[at + step] for step in (-1, 1) if 0 <= at + step < len(row)}
@@ -136,7 +136,8 @@ class Plain:
             found.update(self._deletes.get(short, ()))
         most = 1 if len(piece) < 6 else 1.5 if len(piece) < 8 else 2
         best = min(
-            ((distance(piece, word), word[0] != piece[0], word not in self._telling, word) for word in found), default=None
+            ((distance(piece, word), word[0] != piece[0], word not in self._telling, word) for word in found),
+            default=None,
         )
         if best and best[0] <= most and (not best[1] or len(piece) > 5):
             return best[3]

@@ -23,9 +23,14 @@ RUPIAH = re.compile(r"Rp[0-9]+(?:\.[0-9]{3})*")
 WAYS = ("syarat {} apa saja", "{} bayar berapa", "biaya bikin {} berapa ya kak", "berapa lama {} jadi", "cara urus {}",
         "loket {} dimana", "siapa yang tanda tangan {}", "{} saya sudah jadi belum", "mau urus {} bawa apa",
         "{} syaratnya apa, terus bayar berapa")  # fmt: skip
-QUEUES = "".join(
-    f'[[queues]]\nletter = "{letter}"\nname = "Antrean {letter}"\n' for letter in CATALOGUE.groups if letter not in "AS"
-) + '[[counters]]\nid = "4"\nqueues = ["U", "M", "I"]\n'
+QUEUES = (
+    "".join(
+        f'[[queues]]\nletter = "{letter}"\nname = "Antrean {letter}"\n'
+        for letter in CATALOGUE.groups
+        if letter not in "AS"
+    )
+    + '[[counters]]\nid = "4"\nqueues = ["U", "M", "I"]\n'
+)
 
 
 @pytest.fixture(scope="module")

@@ -40,7 +40,9 @@ def test_a_program_is_told_what_was_meant(village):
     told = asked(village, "bikin ktp bawa apa").json
     assert told["understood"] is True
     (answer,) = told["answers"]
-    assert answer["intent"] == "requirements" and answer["service"] == "ktp" and answer["url"] == "/guide/ktp#requirements"
+    assert (answer["intent"], answer["service"]) == ("requirements", "ktp") and answer[
+        "url"
+    ] == "/guide/ktp#requirements"
     assert "Fotokopi Kartu Keluarga (KK)" in answer["text"]
 
 
