@@ -1,4 +1,5 @@
 // A number, a list or a call for help as a page of its own, as after a reload: the screen soon belongs to the next person.
+import "./kiosk-letters.js";
 import { watchPaper } from "./kiosk-paper.js";
 
 let going = null;

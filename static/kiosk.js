@@ -1,4 +1,5 @@
 // The kiosk: one touch, one number. A touch is answered at once, sent until it is taken, and never sent as another.
+import "./kiosk-letters.js";
 import { stop, toggle, isSpeaking } from "./kiosk-voice.js";
 import { watchPaper } from "./kiosk-paper.js";
 import { fetchPage, fieldsOf, live, newTap, now, send } from "./live.js";

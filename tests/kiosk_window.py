@@ -47,10 +47,27 @@ NAMES = """() => [...document.querySelectorAll(".name")]
   .map((name) => parseFloat(getComputedStyle(name).fontSize))"""
 TILES = """() => [...document.querySelectorAll(".tile, .priority .now")].map((tile) => tile.getBoundingClientRect())
   .map((place) => [place.top, place.bottom])"""
-CUT_OFF = """() => [...document.querySelectorAll(".main, .bring, .over, .head, .tile, .button, .ask")].filter((each) =>
-  each.getClientRects().length
-  && (each.scrollHeight > each.clientHeight + 1 || each.scrollWidth > each.clientWidth + 1))
+# A number is all upright strokes on one line, set closer than its letters are high: it can be too wide, and no more.
+CUT_OFF = """() => [...document.querySelectorAll(".main, .bring, .over, .head, .tile, .button, .ask, .number")]
+  .filter((each) => each.getClientRects().length && (each.scrollWidth > each.clientWidth + 1
+    || each.scrollHeight > each.clientHeight + 1 && !each.matches(".number")))
   .map((each) => each.className + " " + each.innerText.slice(0, 40))"""
+# Every face of every letter is here: until then others stand in for them, which are wider.
+LETTERED = "[...document.fonts].length > 1 && [...document.fonts].every((each) => each.status === 'loaded')"
+# Nothing moves any more: what comes in growing has grown, and what was just put there has been laid out.
+SETTLED = """() => { document.getAnimations().forEach((each) => each.finish());
+  return new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(() => then(true)))); }"""
+# What is cut off of each of these screens, once it stands over the menu.
+CUT_OFF_OF = """(screens) => { const over = document.getElementById("over"), look = LOOK;
+  over.hidden = false; document.getElementById("menu").hidden = true;
+  return screens.map((html) => { over.innerHTML = html;
+    document.getAnimations().forEach((each) => each.finish());
+    return look(); }); }""".replace("LOOK", CUT_OFF)
+
+# What closes by itself after so many seconds closes when a test says so: `window.later[12]()`.
+LATER = """window.later = {}; const waitFor = setTimeout;
+window.setTimeout = (then, ms) => [8, 12, 30].includes(ms / 1000)
+  ? ((window.later[ms / 1000] = then), 0) : waitFor(then, ms);"""
 
 
 class Kiosk:
@@ -64,12 +81,22 @@ class Kiosk:
         width, height = size
         page = self.browser.new_context(viewport={"width": width, "height": height}, **given).new_page()
         page.set_default_timeout(15_000)
-        page.add_init_script(LISTEN + before)
+        page.add_init_script(LISTEN + LATER + before)
         page.on("request", self.look_where)
         page.on("pageerror", lambda fault: self.complaints.append(str(fault)))
         page.goto(self.address(f"/enter/{self.office.keys().make_link('kiosk')}"))
         page.wait_for_url("**/kiosk")
         page.wait_for_selector("body.alive")
+        page.wait_for_function(LETTERED)
+        return page
+
+    def without_its_letters(self, size):
+        """A kiosk to which the number's own letters never come."""
+        width, height = size
+        page = self.browser.new_context(viewport={"width": width, "height": height}).new_page()
+        page.route("**/barlow-condensed*/**", lambda route: None)
+        page.goto(self.address(f"/enter/{self.office.keys().make_link('kiosk')}"), wait_until="commit")
+        page.wait_for_selector("body.alive.unlettered")
         return page
 
     def address(self, path):
@@ -81,6 +108,14 @@ class Kiosk:
 
     def count(self, kind):
         return sum(isinstance(fact, kind) for fact in self.office.facts())
+
+
+def leave(page):
+    """Touch Selesai, and wait until what is below has been drawn anew: a touch before that may fall between the two."""
+    page.evaluate("window.skip += 1050; document.querySelector('[data-screen]').dataset.old = ''")
+    page.click("[data-done]")
+    page.wait_for_selector("#over", state="hidden")
+    page.wait_for_selector("[data-screen]:not([data-old])", state="visible")
 
 
 def an_office(chromium, folder, more):

@@ -160,12 +160,16 @@ class Line:
             for key, _ in self.selector.select(0.1):
                 if key.fileobj is self.door:
                     self._let_in()
-                else:
+                elif key.fileobj in self.ends:  # not where both hung up at once: the first of them has ended both
                     self._pass_on(key.fileobj)
 
     def _let_in(self):
         here, _ = self.door.accept()
-        there = socket.create_connection(self.to)
+        try:
+            there = socket.create_connection(self.to)
+        except OSError:  # the office is away
+            here.close()
+            return
         self.ends |= {here: there, there: here}
         for end in (here, there):
             self.selector.register(end, selectors.EVENT_READ)
