@@ -96,20 +96,12 @@ def _residents():
     wanted = {"queue": TEXT, "service": TEXT, "slot": TEXT | {"description": "an instant in UTC, or now"},
               "priority": {"enum": ["none", "priority"]}, "language": TEXT, "tap": TEXT,
               "puzzle": TEXT, "answer": TEXT}  # fmt: skip
-    answers = {"understood": YES, "answers": {"type": "array", "items": ANY}}
     ticket = {"ticket": TEXT, "status": TEXT, "seq": WHOLE}
     score = {"type": "integer", "minimum": 1, "maximum": 4}
-    questions = _get("Questions that nobody could answer, for the head", {"questions": {"type": "array"}})
-    services = {"services": {"type": "array"}}
     said = {"/delay": {"places": {"enum": [1, 2]}, "tap": TEXT}, "/rejoin": {"tap": TEXT},
             "/feedback": {"score": score, "about": {"type": "array"}, "tap": TEXT},
             "/cancel": {"tap": TEXT}}  # fmt: skip
     return {
-        "/guide": {"get": _asking("What each service asks, or what fits a search", "q", services)},
-        "/guide/{service}": {"get": _get("One service", {"id": TEXT, "name": TEXT, "requirements": {"type": "array"}},
-                                         gone=True) | {"parameters": [_in_path("service")]}},
-        "/guide/ask": {"get": _asking("An answer from the catalogue, the hours and the line", "q", answers)},
-        "/guide/unanswered": {"get": questions | {"security": [{"token": []}]}},
         "/book/slots": {"get": _asking("What a queue offers from home", "queue", {"days": {"type": "array"}})},
         "/book/puzzle": {"get": _get("What a phone has to reckon before it books", {"challenge": TEXT, "bits": WHOLE})},
         "/book": {"post": _public(_again("Take a number from home", wanted, given))},
