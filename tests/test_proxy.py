@@ -119,7 +119,8 @@ def test_from_outside_only_residents_pages_are_there(opened):
     assert asked(village, "/kiosk/issue", method="POST", **paired).status_code == 404
     assert asked(village, "/health").status_code == 404
     assert "hanya dapat dibuka di kantor" in asked(village, "/health", Accept="text/html").text
-    for path in ("/", "/guide", "/book", "/display", "/api/board", "/api/line", "/manifest.webmanifest", "/sw.js", "/offline",
+    for path in ("/", "/guide", "/book", "/display", "/api/board", "/api/line", "/manifest.webmanifest",
+                 "/sw.js", "/offline",
                  "/static/base.css", f"/t/{village.issue()['token']}"):  # fmt: skip
         assert asked(village, path).status_code == 200, path
 
@@ -196,7 +197,8 @@ def _config(folder, port, office):
     return (
         f"{'user root; ' if os.geteuid() == 0 else ''}daemon off; pid {folder}/nginx.pid; worker_processes 1;\n"
         f"error_log {folder}/error.log; events {{ worker_connections 256; }}\nhttp {{ access_log off;\n"
-        + "".join(f"{kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+        + "".join(f"{kind}_temp_path {folder}/{kind};\n"
+                  for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
         + text + "}\n"
     )  # fmt: skip
 
