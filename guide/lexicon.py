@@ -90,7 +90,7 @@ class Lexicon:
         return list(first.values())
 
     def _is_of_others(self, words, one):
-        """Is what names a service only a part of another office's matter, like the first word of "bpjs tenaga kerja"?"""
+        """Does what names a service only begin another office's matter, like the first word of "bpjs tenaga kerja"?"""
         return any(
             start <= one.start and one.end <= end and end - start > one.end - one.start
             for start, end, (topic, _) in _phrases(words, self.topics) if topic == "elsewhere"
