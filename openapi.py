@@ -59,6 +59,8 @@ def description(office):
             **{f"/counters/{{counter}}/{verb}": {"post": _act(verb)} for verb in VERBS},
             "/api/board": {"get": _board()},
             "/t/{token}": {"get": _ticket()},
+            "/guide": {"get": _guide()},
+            "/guide/{service}": {"get": _service()},
             "/health": {"get": _get("How every part is", {"ok": YES, "clock_trusted": YES, "parts": ANY})},
             "/health/clock": {
                 "post": _post("Say what time it is", {"at": TEXT}, {"clock_trusted": YES, "seconds": NUMBER})
@@ -162,6 +164,24 @@ def _board():
               "waiting": {"type": "object", "additionalProperties": WHOLE}, "closed": YES}  # fmt: skip
     queues = {"name": "queues", "in": "query", "schema": TEXT, "description": "letters, as A,S"}
     return _get("What the room sees", answer) | {"parameters": [queues]}
+
+
+def _guide():
+    answer = {"confirmed": YES, "decree": _or_null(TEXT), "q": _or_null(TEXT), "services": _each(ANY)}
+    asked = {"name": "q", "in": "query", "schema": TEXT, "description": "finds services, typing forgiven"}
+    return _get("The services, or those that were meant", answer) | {"parameters": [asked]}
+
+
+def _service():
+    texts = {name: _each(TEXT) for name in ("requirements", "steps", "legal_basis", "keywords")}
+    answer = {"confirmed": YES, "decree": _or_null(TEXT), "id": TEXT, "name": TEXT, "names": ANY, "fee": WHOLE,
+              "fee_note": TEXT, "completion_time": TEXT, "product": TEXT, "officer": TEXT, "signer": TEXT,
+              "standard": _each(ANY), "fields": _each(ANY), "book": TEXT, **texts}  # fmt: skip
+    return _get("What one service asks, takes and gives", answer, gone=True) | {"parameters": [_in_path("service")]}
+
+
+def _each(schema):
+    return {"type": "array", "items": schema}
 
 
 def _ticket():

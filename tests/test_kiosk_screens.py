@@ -144,6 +144,18 @@ def test_every_target_on_every_screen_is_large_and_apart_and_no_text_small_or_cu
     page.context.close()
 
 
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_checking_in_is_touched_as_easily(of_queues, size, language):
+    page = of_queues.at(size)
+    if language == "en":
+        page.click(".language[lang=en]"), page.wait_for_selector("[data-screen][data-lang=en]")
+    page.click("a[href*='check-in']"), page.wait_for_selector(".keypad")
+    measured(page, size)
+    assert len([each for each in page.evaluate(TOUCHABLE) if each["name"].isdigit()]) == 10
+    page.context.close()
+
+
 @pytest.mark.parametrize("size", [(1080, 1920), (800, 1280)])
 def test_a_person_who_sits_reaches_every_queue(of_queues, size):
     page, height = of_queues.at(size), size[1]
