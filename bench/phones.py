@@ -16,6 +16,7 @@ from bench.office import COUNTERS, HOUSE, Office
 from bench.tickets import Day
 
 CROWDS = 2  # processes the phones live in
+IDLE = 15  # seconds: as long as it takes until each has been told once that nothing has changed
 PACE = 0.15  # seconds between two calls: three counters that never rest
 
 
@@ -67,8 +68,8 @@ def watch(folder, phones, calls):
             first = time.perf_counter() - began
             time.sleep(3)
             memory, before = office.memory(), office.processor_seconds()
-            time.sleep(30)
-            idle = (office.processor_seconds() - before) / 30
+            time.sleep(IDLE)
+            idle = (office.processor_seconds() - before) / IDLE
             heard = sum(crowd.ask("heard"))
             before = office.processor_seconds()
             pressed, right = _call(office, crowd, calls)

@@ -649,3 +649,4 @@ def paper(stage, path, selector, size):
 import states_guide  # noqa: E402, F401
 import states_home  # noqa: E402, F401
 import states_outside  # noqa: E402, F401
+import states_line  # noqa: E402, F401

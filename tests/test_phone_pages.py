@@ -165,3 +165,115 @@ def test_a_queue_taken_out_of_the_configuration_loses_nobody(village):
     assert village.act("1", "call", ticket="S001", reason="antrean lama").json["ticket"] == "S001"
     assert "S 001" in village.browser("counter", "1").page("/counters/1").text
     assert village.browser().get("/display").status_code == 200
+
+
+# --- what a token can do -------------------------------------------------------------------------------------------
+
+
+def do(village, mine, verb, **fields):
+    """A program that holds the token."""
+    return village.browser().client.post(
+        f"/t/{mine['token']}/{verb}", json=fields, headers={"Accept": "application/json"}
+    )
+
+
+def test_by_a_form_without_scripts_somebody_lets_another_go_first(village):
+    mine, _ = village.issue("A"), village.issue("A")
+    path, browser = f"/t/{mine['token']}", village.browser()
+
+    answer = browser.press(path, f"{path}/delay", places="1")
+    assert (answer.status_code, answer.location) == (303, path)
+    assert "1 orang di depan Anda" in village.page(path).text
+
+
+def test_a_refusal_stands_in_words_on_the_page_itself(village):
+    mine = village.issue("A")
+    path, browser = f"/t/{mine['token']}", village.browser()
+
+    answer = browser.press(path, f"{path}/delay", places="2")
+    assert answer.status_code == 409 and "Belum ada orang di belakang Anda" in answer.text
+    assert "A 001" in Page(answer.text).text and path in Page(answer.text).links
+
+
+def test_a_program_lets_others_go_first_comes_back_and_says_how_it_was(village):
+    mine, _, _ = (village.issue("A") for _ in range(3))
+    assert do(village, mine, "delay", places=2).json["ahead"] == 2
+    assert do(village, mine, "delay", places="x").status_code == 422
+    village.act("1", "call", ticket="A001", reason="perlu")
+    assert do(village, mine, "delay", places=1).json["refusal"] == "NowCalled"
+    village.act("1", "recall"), village.act("1", "recall"), village.act("1", "no-show")
+    assert do(village, mine, "rejoin").json["status"] == "waiting"
+    village.act("1", "call", ticket="A001", reason="perlu"), village.act("1", "finish")
+    assert do(village, mine, "feedback", score=4, about=["cepat"]).status_code == 200
+    assert do(village, mine, "feedback", score=4).json["refusal"] == "FeedbackIsGiven"
+
+
+@pytest.mark.parametrize("fields", [{}, {"score": 9}, {"score": 3, "about": "x"}, {"score": 3, "about": ["nama"]}])
+def test_bad_feedback_is_refused_in_words(village, fields):
+    mine = village.issue("A")
+    village.act("1", "call"), village.act("1", "finish")
+
+    answer = do(village, mine, "feedback", **fields)
+    assert answer.status_code == 422 and answer.json["message"].endswith(".")
+
+
+def test_the_faces_and_the_reasons_are_one_form(village):
+    mine = village.issue("A", service="ktp")
+    village.act("1", "call"), village.act("1", "finish")
+    path, browser = f"/t/{mine['token']}", village.browser()
+    page = village.page(path)
+    assert "/guide/ktp#complaints" in page.links
+    ticked = {key: value for key, value in page.form(f"{path}/feedback").items() if not key.startswith("about_")}
+
+    ticked |= {"score": "2", "about_lama": "1", "about_tempat": "1"}
+    assert browser.post(f"{path}/feedback", ticked).status_code == 303
+    assert village.live.see(lambda lobby: lobby.tickets["A001"].feedback) == (2, ("lama", "tempat"))
+    assert "penilaian Anda sudah kami terima" in village.page(path).text
+
+
+def test_a_missed_call_is_told_with_its_hour_and_its_counter_and_the_way_back(village):
+    mine = village.issue("A")
+    village.act("1", "call")
+    village.pass_minutes(3)
+    village.act("1", "recall"), village.act("1", "recall"), village.act("1", "no-show")
+    page = village.page(f"/t/{mine['token']}")
+
+    assert "Anda dipanggil pukul 09.03 ke Loket 1." in page.text and f"/t/{mine['token']}/rejoin" in page.actions()
+    assert village.browser().press(f"/t/{mine['token']}", f"/t/{mine['token']}/rejoin").status_code == 303
+    assert "kembali mengantre dari ponsel" in village.browser("counter", "1").page("/counters/1").text
+
+
+def test_another_number_is_never_touched_by_a_token(village):
+    mine, other = village.issue("A"), village.issue("A")
+    do(village, mine, "delay", places=1)
+    for verb in ("call", "finish", "transfer", "hold", "restore", "cancel", "no-show"):
+        assert do(village, mine, verb, ticket=other["ticket"], reason="x").status_code in (403, 404, 405)
+    assert asked(village, other["token"]).json["status"] == "waiting"
+
+
+def test_the_same_press_is_one_act(village):
+    mine = [village.issue("A") for _ in range(4)][0]
+    assert do(village, mine, "delay", places=1, tap="t").json["ahead"] == 1
+    assert do(village, mine, "delay", places=1, tap="t").json["ahead"] == 1
+
+
+@pytest.mark.parametrize("verb", ["delay", "rejoin", "feedback"])
+def test_a_token_of_yesterday_does_nothing(village, verb):
+    mine = village.issue("A")
+    village.device("head").post("/day/close")
+    village.go_on_to("9:00", WEDNESDAY)
+    village.issue("A")
+
+    answer = do(village, mine, verb, places=1, score=4)
+    assert answer.status_code == 404 and "tidak berlaku lagi" in answer.json["message"]
+
+
+def test_the_page_is_light(common):
+    browser, sizes = common.browser(), {}
+    page = browser.get(f"/t/{common.mine[0]['token']}")
+    own = re.findall(r'(?:href|src)="(/static/[^"#]+)"', page.text)
+    for path in [path for path in own if "socket.io" not in path] + ["/static/live.js", "/static/phone-line.js",
+                 "/static/phone-alarm.js", "/static/faces.svg"]:  # fmt: skip
+        sizes[path] = len(browser.get(path).data)
+
+    assert len(page.data) + sum(sizes.values()) < 60_000, sizes

@@ -9,7 +9,7 @@ from office import Village
 from room import a_busy_office, a_history, a_lobby, act, an_office, at, issued, minutes
 from room import given as happened
 from running import Running, until
-from test_push import Page
+from test_push import Page, words
 
 from lobby.estimate import wait_range
 from lobby.lobby import Lobby
@@ -65,7 +65,7 @@ def a_line_of(count, letters="A"):
     return lobby
 
 
-# --- what it says ------------------------------------------------------------------------------------------------------
+# --- what it says ---------------------------------------------------------------------------------------
 
 
 def test_numbers_that_follow_on_are_a_range():
@@ -116,7 +116,7 @@ def test_it_holds_numbers_and_nothing_of_anybody():
     assert line_of(lobby, at("9:30"), hour).text == "t 02.30 open 10 2026-11-24;l A A2-5;c A1 1 c 10 02.10"
 
 
-# --- how small it is ---------------------------------------------------------------------------------------------------
+# --- how small it is ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_beyond_three_hours_no_wait_is_told():
     assert len(waits) < 490 and max(start for start, _ in waits) <= 180
 
 
-# --- asked over plain HTTP -----------------------------------------------------------------------------------------------
+# --- asked over plain HTTP ------------------------------------------------------------------------------
 
 
 def test_a_phone_without_a_socket_asks_for_the_same_picture_and_is_told_briefly_that_nothing_changed(tmp_path):
@@ -159,7 +159,7 @@ def test_a_phone_without_a_socket_asks_for_the_same_picture_and_is_told_briefly_
         assert "l A A1-3" in browser.get("/api/line", **{"If-None-Match": told.headers["ETag"]}).text
 
 
-# --- pushed ----------------------------------------------------------------------------------------------------------------
+# --- pushed ---------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -184,7 +184,7 @@ def test_a_phone_is_told_after_the_board_has_it_and_not_of_what_changes_nothing(
         until(lambda: tv.draws and phone.draws)
         office.issue("A")
         until(lambda: phone.count("line") == 2, 2)
-        assert "1 menunggu" in re.sub(r"<[^>]+>", " ", tv.html("board"))
+        assert "1 menunggu" in words(tv.html("board"))
         office.post("/kiosk/help", office.token(), tap="x")
         until(lambda: tv.count("clock") >= 2)
         assert phone.count("line") == 2
