@@ -166,6 +166,24 @@ def _board():
     return _get("What the room sees", answer) | {"parameters": [queues]}
 
 
+def _guide():
+    answer = {"confirmed": YES, "decree": _or_null(TEXT), "q": _or_null(TEXT), "services": _each(ANY)}
+    asked = {"name": "q", "in": "query", "schema": TEXT, "description": "finds services, typing forgiven"}
+    return _get("The services, or those that were meant", answer) | {"parameters": [asked]}
+
+
+def _service():
+    texts = {name: _each(TEXT) for name in ("requirements", "steps", "legal_basis", "keywords")}
+    answer = {"confirmed": YES, "decree": _or_null(TEXT), "id": TEXT, "name": TEXT, "names": ANY, "fee": WHOLE,
+              "fee_note": TEXT, "completion_time": TEXT, "product": TEXT, "officer": TEXT, "signer": TEXT,
+              "standard": _each(ANY), "fields": _each(ANY), "book": TEXT, **texts}  # fmt: skip
+    return _get("What one service asks, takes and gives", answer, gone=True) | {"parameters": [_in_path("service")]}
+
+
+def _each(schema):
+    return {"type": "array", "items": schema}
+
+
 def _ticket():
     answer = {"ticket": TEXT, "queue": TEXT, "service": _or_null(TEXT), "status": TEXT, "outcome": _or_null(TEXT),
               "counter": _or_null(TEXT), "ahead": WHOLE, "wait": _schema("Wait"), "seq": WHOLE}  # fmt: skip
