@@ -49,10 +49,10 @@ def look(page):
 @pytest.mark.parametrize("size", [PHONE, NARROW, ENLARGED])
 def test_my_number_stands_whole_on_any_phone(windows, mine, size):
     page = opened(windows, mine, size)
-    page.wait_for_selector("#ticket .number")
+    page.wait_for_selector(".still .number")
 
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    number = page.locator("#ticket .number").bounding_box()
+    number = page.locator(".still .number").bounding_box()
     assert number["x"] >= 0 and number["x"] + number["width"] <= size[0]
     if size != ENLARGED:
         assert number["y"] + number["height"] < size[1] / 2, "the number is seen at once"
