@@ -61,6 +61,7 @@ def description(office):
             "/kiosk/test": {"post": _again("Print a test slip", {"printer": TEXT, "tap": TEXT}, {"printer": TEXT})},
             **{f"/counters/{{counter}}/{verb}": {"post": _act(verb)} for verb in VERBS},
             "/api/board": {"get": _board()},
+            "/api/line": {"get": _text("The line, as every phone is told of it: phone/line.py says how it is read")},
             "/t/{token}": {"get": _ticket()},
             "/guide": {"get": _guide()},
             "/guide/{service}": {"get": _service()},
@@ -123,6 +124,11 @@ def _residents():
 
 def _public(way_in):
     return {key: value for key, value in way_in.items() if key != "security"}
+
+
+def _text(summary):
+    told = {"description": "So it is", "content": {"text/plain": {"schema": TEXT}}}
+    return {"summary": summary, "responses": {"200": told, "304": {"description": "As the ETag you have"}}}
 
 
 def _asking(summary, name, answer):

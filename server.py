@@ -169,7 +169,7 @@ class Server:
         app.register_blueprint(openapi_pages(settings.office))
         app.register_blueprint(guide_pages(live, artist, settings, self.spool.prints, self.voice))
         app.register_blueprint(home_pages(live))
-        app.register_blueprint(ask_pages(live, artist, settings, self.folder))
+        app.register_blueprint(ask_pages(live, artist, settings, self.folder, settings.online.numbers))
         books = settings.online.numbers
         app.context_processor(
             lambda: {"language": artist.page_language(), "now": live.clock.now(), "books": books} | artist.onward()
