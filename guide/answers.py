@@ -198,7 +198,8 @@ class Clerk:
         """How a queue stands now."""
         last = next((call.ticket for call in reversed(self.lobby.calls) if call.ticket[:1] == letter), None)
         wait = wait_for_next(letter, self.lobby, self.now)
-        parts = [self._say("line_waiting", n=self.lobby.waiting(letter))]
+        waiting = self.lobby.waiting(letter)
+        parts = [self._say("line_waiting", n=waiting) if waiting else self._say("line_nobody")]
         if last:
             parts.append(self._say("line_last", ticket=f"{last[:1]} {last[1:]}"))
         if wait:
