@@ -80,6 +80,8 @@ class Listener:
     def intent(self, words, named):
         if "attack" in self.lexicon.matters(words, named):
             return OUT
+        if named and self._without_clear(words, named) == ["*"]:  # a service and not a word more
+            return "complaint" if named[0].service == COMPLAINTS else "requirements"
         chances = self.model.scores(self.features(words, named))
         return max(zip(chances, self.model.labels, strict=True))[1]
 
@@ -87,7 +89,7 @@ class Listener:
         """{feature: value} of plain words, with the services named in them taken out."""
         named = self.lexicon.named(words) if named is None else named
         scores, matters = self.lexicon.scores(words), self.lexicon.matters(words, named)
-        said = _without(words, [one for one in named if one.weight >= SURE - 0.6])
+        said = self._without_clear(words, named)
         features = {"": 1.0}
         for word in said:
             features[word] = 1.0
@@ -109,6 +111,9 @@ class Listener:
         features[f"@unknown {clarity >= SURE}"] = min(unknown, 3) / 2
         features[f"@length {min(len(said), 8)}"] = 1.0
         return features
+
+    def _without_clear(self, words, named):
+        return _without(words, [one for one in named if one.weight >= SURE - 0.6])
 
     def service_features(self, intent, named, words):
         """{feature: value} of plain words and of the services named in them."""
