@@ -47,9 +47,11 @@ def folds(rows):
 def cross_validated(rows):
     """[(question, [Meant, …])] of questions no part of which was learned."""
     listener, heard = Listener(services_of(guide.catalogue.read())), []
+    asked_ever = {row["text"].strip() for row in rows}
+    others = [example for example in learn.examples() if example[0].strip() not in asked_ever]
     for known, asked in folds(rows):
         given = [(row["text"], row["intent"], row["service"]) for row in known]
-        listener.model = learn.learned(listener, [*learn.examples(), *given])
+        listener.model = learn.learned(listener, [*others, *given])
         heard += [(row, listener.hear(row["text"])) for row in asked]
     return heard
 

@@ -1,4 +1,4 @@
-"""Learns from `examples.toml` what intents sound like, and writes `weights.txt`: `python -m guide.learn`.
+"""Learns from `examples.toml` what intents and services sound like, and writes `weights.txt`: `python -m guide.learn`.
 
 A line is a feature and its weights that are not nearly nothing, `3:0.42` being that of the fourth label. The first line
 names the labels; the second says of which words and examples it was learned, so that a test can tell when it is old.
@@ -8,12 +8,14 @@ import tomllib
 from hashlib import sha256
 from pathlib import Path
 
+from guide.ask import NONE, OF_NO_SERVICE
 from guide.model import Model
 
 HERE = Path(__file__).resolve().parent
 WEIGHTS = HERE / "weights.txt"
 SOURCES = ("examples.toml", "asking.toml", "spelling.toml", "plain.py", "lexicon.py", "ask.py", "model.py")
-LEAST = 0.04  # of a weight that is kept
+LEAST, LEAST_ABOUT = 0.1, 0.15  # of a weight that is kept
+BETWEEN = "--"  # the line between the intents and the services
 
 
 def examples(path=HERE / "examples.toml"):
@@ -26,9 +28,17 @@ def examples(path=HERE / "examples.toml"):
 
 
 def learned(listener, rows):
-    """A Model of [(text, intent, …) …]."""
-    labels = sorted({row[1] for row in rows})
-    return Model.learned([(listener.features(listener.plain.read(row[0])), row[1]) for row in rows], labels)
+    """A Model of [(text, intent, service or None) …]: of the intents, and of the services they are about."""
+    intents, services = [], []
+    for text, intent, service in rows:
+        words = listener.plain.read(text)
+        named = listener.lexicon.named(words)
+        intents.append((listener.features(words, named), intent))
+        if intent not in (*OF_NO_SERVICE, "complaint"):
+            services.append((listener.service_features(intent, named, words), service or NONE))
+    model = Model.learned(intents, sorted({row[1] for row in rows}))
+    model.about = Model.learned(services, sorted({label for _, label in services}))
+    return model
 
 
 def sources():
@@ -40,17 +50,26 @@ def sources():
 
 
 def write(model, path=WEIGHTS):
-    lines = [" ".join(model.labels), sources()]
-    for feature, row in sorted(model.weights.items()):
-        kept = [f"{at}:{weight:.2f}" for at, weight in enumerate(row) if abs(weight) >= LEAST]
-        if kept:
-            lines.append("\t".join((feature, " ".join(kept))))
+    lines = [" ".join(model.labels), sources(), *_lines(model.weights, LEAST)]
+    lines += [BETWEEN, " ".join(model.about.labels), *_lines(model.about.weights, LEAST_ABOUT)]
     path.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def _lines(weights, least):
+    for feature, row in sorted(weights.items()):
+        kept = [f"{at}:{weight:.2f}" for at, weight in enumerate(row) if abs(weight) >= least]
+        if kept:
+            yield "\t".join((feature, " ".join(kept)))
 
 
 def read(path=WEIGHTS):
     """The Model that was written."""
     labels, _, *lines = path.read_text("utf-8").splitlines()
+    end = lines.index(BETWEEN)
+    return _model(labels, lines[:end], _model(lines[end + 1], lines[end + 2 :]))
+
+
+def _model(labels, lines, about=None):
     labels, weights = labels.split(), {}
     for line in lines:
         feature, _, kept = line.partition("\t")
@@ -58,7 +77,7 @@ def read(path=WEIGHTS):
         for pair in kept.split():
             at, _, weight = pair.partition(":")
             row[int(at)] = float(weight)
-    return Model(labels, weights)
+    return Model(labels, weights, about)
 
 
 if __name__ == "__main__":

@@ -49,9 +49,11 @@ class Lexicon:
                     self._add(cue, self.cues, self.cue_sets, intent, weight)
         for id, (names, keywords) in services.items():
             own = tables["services"].get(id, {})
-            weak = [*own.get("weak", ()), *own.get("not", ())]
+            weak = {self._read(name) for name in (*own.get("weak", ()), *own.get("not", ()))}
+            own_names = {self._read(name) for name in own.get("names", ())}
             for name in (*names, *keywords, *own.get("names", ())):
-                if name not in weak:
+                read = self._read(name)
+                if read in own_names or not (read in weak or self._says_what_is_asked(read, id)):
                     self._add(name, self.names, self.name_sets, id, 3.0)
             for name in own.get("weak", ()):
                 self._add(name, self.names, self.name_sets, id, 1.0)
@@ -65,6 +67,12 @@ class Lexicon:
             sets.append((frozenset(words), meaning, weight))
         elif words and meaning not in [other for other, _ in phrases.setdefault(words, [])]:
             phrases[words].append((meaning, weight))
+
+    def _says_what_is_asked(self, words, service):
+        """A word like "bayaran", a wage, is read as "bayar", to pay: that asks for a fee and names nothing."""
+        if len(words) > 1 or service == "pengaduan":
+            return False
+        return any(weight >= WEIGHTS["plain"] for _, weight in self.cues.get(words, ()))
 
     def _read(self, text):
         return tuple(word for word in self.plain.read(text.replace("+", " ")) if word not in STOP)
