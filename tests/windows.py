@@ -33,7 +33,8 @@ HTMLMediaElement.prototype.play = function () {
 addEventListener("said", (event) => window.heard.push(event.detail.ticket), true);
 """
 # What Chromium itself writes when a server is away or says no: the pages can do nothing about it.
-OF_THE_LINE = ("Failed to load resource", "WebSocket connection to")
+OF_THE_LINE = ("Failed to load resource", "WebSocket connection to",
+               "An unknown error occurred when fetching the script.")  # fmt: skip
 KIOSK, DESK, TV = (1080, 1920), (1366, 768), (1920, 1080)
 
 
