@@ -102,7 +102,7 @@ def local(link):
     return link.replace("localhost", "127.0.0.1")
 
 
-def shows(page, selector, words, seconds=5):
+def shows(page, selector, words, seconds=15):
     place = page.locator(selector)
     until(lambda: words in " ".join(place.all_inner_texts()), seconds, f"{selector} never said {words}")
 
