@@ -18,6 +18,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from datetime import datetime, timedelta
 from http.client import HTTPConnection
@@ -70,6 +71,22 @@ def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def in_order(client):
+    """A python-socketio client that hears one thing after another.
+
+    The library gives each message a thread of its own, and on a busy machine one overtakes another.
+    """
+    engine, one_thread = client.eio, ThreadPoolExecutor(1)
+    begin = engine.start_background_task
+
+    def start(target, *args, **named):
+        hears = target == engine.handlers["message"]
+        return one_thread.submit(target, *args, **named) if hears else begin(target, *args, **named)
+
+    engine.start_background_task = start
+    return client
 
 
 class Running:

@@ -8,6 +8,7 @@ pytestmark = pytest.mark.browser
 PHONE = (360, 740)
 LOOK = 15_000  # ms; a little more than it lets pass between two looks
 OF_2017 = "delete window.AbortController;"
+ANSWERED = 30  # seconds in which, on a busy machine too, a phone has asked twice and was answered
 # While `hangs` is set nothing is answered; whoever can hang up does.
 MAY_HANG = """
 const whole = window.fetch;
@@ -42,10 +43,9 @@ def open_phone(windows, ticket):
 
 
 def look(page, times=1):
-    """Let it look so often, and hear the answers."""
+    """Let it look so often."""
     for _ in range(times):
-        page.clock.fast_forward(LOOK)  # in one leap: an answer has its time
-        page.wait_for_timeout(400)
+        page.clock.fast_forward(LOOK)  # in one leap: after it time passes as it does, and an answer has its own
 
 
 def test_a_phone_shows_its_call_without_being_touched(windows, open_phone):
@@ -54,7 +54,7 @@ def test_a_phone_shows_its_call_without_being_touched(windows, open_phone):
     windows.office.act("1", "call")
     look(page)
 
-    shows(page, "#ticket .turn", "Loket 1")
+    shows(page, "#ticket .turn", "Loket 1", ANSWERED)
 
 
 def test_a_page_of_the_wifi_in_between_is_told_and_then_followed_on(windows, open_phone):
@@ -65,9 +65,9 @@ def test_a_page_of_the_wifi_in_between_is_told_and_then_followed_on(windows, ope
 
     page.unroute("**/api/line")
     windows.office.act("1", "call")
-    look(page, 2)
+    look(page)
 
-    shows(page, "#ticket .turn", "Loket 1")
+    shows(page, "#ticket .turn", "Loket 1", ANSWERED)
     assert page.is_hidden("[data-lost]")
 
 
@@ -80,6 +80,6 @@ def test_an_answer_that_never_comes_is_given_up(windows, open_phone, before):
 
     page.evaluate("window.hangs = false")
     windows.office.act("1", "call")
-    look(page, 2)
+    look(page)
 
-    shows(page, "#ticket .turn", "Loket 1")
+    shows(page, "#ticket .turn", "Loket 1", ANSWERED)

@@ -7,7 +7,7 @@ import gevent
 import pytest
 import socketio
 from room import called
-from running import Running, at_once, settings, until
+from running import Running, at_once, in_order, settings, until
 
 from push import Place, Push
 
@@ -24,7 +24,7 @@ class Page:
     def __init__(self, office, namespace="/display", token=None, origin=None, **said):
         self.draws, self.announced = [], []
         self.namespace = namespace
-        self.client = socketio.Client(reconnection=False)
+        self.client = in_order(socketio.Client(reconnection=False))
         self.client.on("draw", self.draws.append, namespace=namespace)
         self.client.on("announce", self.announced.append, namespace=namespace)
         headers = {"Authorization": f"Bearer {token}"} if token else {}

@@ -21,6 +21,7 @@ import pytest
 import socketio as python_socketio
 from engineio.socket import Socket as EngineSocket
 from flask import Flask
+from running import in_order
 from websockets.client import ClientProtocol
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.frames import Opcode
@@ -608,7 +609,7 @@ class Program:
     def __init__(self, server):
         self.arrivals = 0
         self.heard = []
-        client = python_socketio.Client(reconnection_delay=0.1, randomization_factor=0)
+        client = in_order(python_socketio.Client(reconnection_delay=0.1, randomization_factor=0))
         client.on("connect", self.arrive, namespace="/display")
         client.on("draw", self.draw, namespace="/display")
         client.connect(f"http://127.0.0.1:{server.port}", namespaces="/display", transports=["websocket"])

@@ -10,6 +10,13 @@ pytestmark = pytest.mark.browser
 
 PHONE = (360, 740)
 FELT = "window.felt = []; navigator.vibrate = (pattern) => window.felt.push(pattern);"
+# A scanner: faster than any hand, however busy the machine; and whether its Enter is left to whatever has the focus.
+SCAN = """(text) => {
+  const press = (key) => document.activeElement.dispatchEvent(
+    new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+  Array.from(text).forEach(press);
+  return press("Enter");
+}"""
 
 
 class Street:
@@ -68,6 +75,10 @@ def take_from_home(phone):
     return phone.inner_text(".digits").strip(), phone.inner_text(".mine .number")
 
 
+def scan(kiosk, text):
+    assert not kiosk.evaluate(SCAN, text), "the Enter of a scanner presses no button"
+
+
 def test_a_residents_whole_way(street):
     kiosk, desk = street.paired("kiosk", KIOSK), street.paired("counter", DESK, "1")
     kiosk.wait_for_selector("body.alive")
@@ -97,13 +108,12 @@ def test_a_residents_whole_way(street):
     kiosk.wait_for_selector("#over", state="hidden")
     phone.wait_for_selector("#ticket.waiting")
 
-    # The second resident holds a phone before the scanner, which types faster than any hand.
+    # The second resident holds a phone before the scanner.
     other = street.phone("/book")
     _, second = take_from_home(other)
     token = other.get_attribute("a[href^='/t/']", "href").split("/")[2].split("?")[0]
     kiosk.wait_for_selector(".tiles", state="visible")
-    kiosk.keyboard.type(f"http://127.0.0.1:{street.office.port}/t/{token}")
-    kiosk.keyboard.press("Enter")
+    scan(kiosk, f"http://127.0.0.1:{street.office.port}/t/{token}")
     kiosk.wait_for_selector(".taken .number")
     assert kiosk.inner_text(".taken .number") == second
     other.click("text=Lihat antrean saya")
@@ -138,8 +148,7 @@ def test_a_scanner_checks_in_on_any_screen_and_neither_a_slow_hand_nor_another_c
     _, ticket = street.office.issue("S")
     kiosk.click("text=Sudah pesan nomor?")
     kiosk.wait_for_selector(".keypad")
-    kiosk.keyboard.type(f"http://127.0.0.1/t/{ticket['token']}")
-    kiosk.keyboard.press("Enter")
+    scan(kiosk, f"http://127.0.0.1/t/{ticket['token']}")
     kiosk.wait_for_selector(".taken .number")  # it waits already: how long still
     assert kiosk.inner_text(".taken .number") == "S 001"
     pass_time(kiosk)
@@ -148,8 +157,7 @@ def test_a_scanner_checks_in_on_any_screen_and_neither_a_slow_hand_nor_another_c
 
     before = len(street.office.facts())
     kiosk.focus("form:has(input[value=A]) .tile")
-    kiosk.keyboard.type("8991234567890")  # the barcode of a drink
-    kiosk.keyboard.press("Enter")
+    scan(kiosk, "8991234567890")  # the barcode of a drink
     kiosk.wait_for_timeout(400)
     assert kiosk.is_hidden("#over") and len(street.office.facts()) == before
     kiosk.context.close()

@@ -33,7 +33,8 @@ HTMLMediaElement.prototype.play = function () {
 addEventListener("said", (event) => window.heard.push(event.detail.ticket), true);
 """
 # What Chromium itself writes when a server is away or says no: the pages can do nothing about it.
-OF_THE_LINE = ("Failed to load resource", "WebSocket connection to")
+OF_THE_LINE = ("Failed to load resource", "WebSocket connection to",
+               "An unknown error occurred when fetching the script.")  # fmt: skip
 KIOSK, DESK, TV = (1080, 1920), (1366, 768), (1920, 1080)
 
 
@@ -101,7 +102,7 @@ def local(link):
     return link.replace("localhost", "127.0.0.1")
 
 
-def shows(page, selector, words, seconds=5):
+def shows(page, selector, words, seconds=15):
     place = page.locator(selector)
     until(lambda: words in " ".join(place.all_inner_texts()), seconds, f"{selector} never said {words}")
 
