@@ -78,6 +78,7 @@ function leave() {
 function hear(text) {
   const mine = find(text, part().dataset.ticket);
   if (mine.seq < Number(part().dataset.seq)) return; // older than what its own part has told
+  if (last && mine.seq < last.seq) return; // an answer that was long on its way
   heard = now();
   last = mine;
   seen.dataset.seen = mine.hour;
