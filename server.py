@@ -31,7 +31,7 @@ from crowd import Crowd
 from display.voice import Voice
 from doors import COUNTER, KIOSK, door_pages, guard
 from drawing import Drawing
-from guide.ask_pages import ask_pages
+from guide.ask_pages import Ears, ask_pages
 from guide.home import home_pages
 from guide.pages import guide_pages
 from health import Health, health_pages
@@ -102,6 +102,7 @@ class Server:
         self.papers = kiosk.paper_pages.Papers(self.live, self.words, self.spool, self._seal_of, self._name_of)
         self.programme = display.programme.Programme(settings, self.words, self.folder / "media")
         self.televisions = display.televisions.Televisions(self.words)
+        self.ears = Ears(settings.catalogue, self.folder, _in_pool)
         self.app = Flask("antrean", root_path=str(HERE))
         self.app.extensions["antrean"] = self
         self.counts = Counter()
@@ -169,7 +170,7 @@ class Server:
         app.register_blueprint(openapi_pages(settings.office))
         app.register_blueprint(guide_pages(live, artist, settings, self.spool.prints, self.voice))
         app.register_blueprint(home_pages(live))
-        app.register_blueprint(ask_pages(live, artist, settings, self.folder, settings.online.numbers))
+        app.register_blueprint(ask_pages(live, artist, settings, self.ears, settings.online.numbers))
         books = settings.online.numbers
         app.context_processor(
             lambda: {"language": artist.page_language(), "now": live.clock.now(), "books": books} | artist.onward()
@@ -221,6 +222,7 @@ class Server:
         self.push.start()
         self.crowd.start()
         self.slept.ask()
+        gevent.spawn(self.ears.open)
         gevent.spawn(self._mind_the_absent)
         gevent.spawn_later(3, self._check_journal)
 

@@ -28,12 +28,29 @@ class NoQuestion(BadRequest):
     sentence = "Belum ada pertanyaan. Tulis pertanyaan Anda pada q."
 
 
-def ask_pages(live, artist, settings, folder, books=True):
-    """`books`: whether a number may be had from home. What was not answered is kept in `folder`."""
+class Ears:
+    """What understands questions, and what keeps those that were not answered in `folder`.
+
+    Made when first needed, because reading all those words takes a third of a second that no start should wait for.
+    `run(work)` does so beside the pages.
+    """
+
+    def __init__(self, catalogue, folder, run):
+        self.catalogue, self.folder, self.run = catalogue, folder, run
+        self._made = None
+
+    def open(self):
+        """(Listener, Unanswered)"""
+        if self._made is None:
+            listener = self.run(lambda: Listener(services_of(self.catalogue), learn.read()))
+            self._made = self._made or (listener, Unanswered(self.folder, listener.plain))
+        return self._made
+
+
+def ask_pages(live, artist, settings, ears, books=True):
+    """`books`: whether a number may be had from home."""
     bp = Blueprint("ask", __name__, url_prefix="/guide")
     catalogue = settings.catalogue
-    listener = Listener(services_of(catalogue), learn.read())
-    unanswered = Unanswered(folder, listener.plain)
     pace = _Pace()
 
     @bp.get("/ask")
@@ -47,6 +64,7 @@ def ask_pages(live, artist, settings, folder, books=True):
             return _page("", [])
         if not g.visitor.may(KIOSK):
             pace.count(request.remote_addr)
+        listener, unanswered = ears.open()
         meant = listener.hear(asked)
         answers = _answers(meant)
         if meant[0].intent == OUT and meant[0].why in KEPT:
@@ -58,7 +76,7 @@ def ask_pages(live, artist, settings, folder, books=True):
     @bp.get("/unanswered")
     @who(HEAD)
     def questions():
-        rows = unanswered.questions()
+        rows = ears.open()[1].questions()
         if wants_json():
             return jsonify({"questions": [
                 row | {key: row[key].isoformat() for key in ("first_at", "last_at")} for row in rows
@@ -68,7 +86,7 @@ def ask_pages(live, artist, settings, folder, books=True):
     @bp.post("/unanswered")
     @who(HEAD)
     def read():
-        asked = Asked()
+        asked, unanswered = Asked(), ears.open()[1]
         unanswered.read(None if asked.yes("all") else asked.number("question") or 0)
         return said({"questions": len(unanswered.questions())}, "/guide/unanswered")
 
