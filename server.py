@@ -175,7 +175,7 @@ class Server:
         app.context_processor(
             lambda: {"language": artist.page_language(), "now": live.clock.now(), "books": books} | artist.onward()
         )
-        app.context_processor(lambda: {"for_phones": is_residents_page(request.path) and g.visitor.device is None})
+        app.context_processor(lambda: {"for_phones": is_residents_page(request.path) and _is_resident()})
         _answer_refusals(app, self.words, artist.page_language)
         self._push(artist, door, troubles)
         self.spool.catch_up(lambda token: kiosk.pages.slip_again(live, self.words, settings, self.address, token))
@@ -358,6 +358,11 @@ def _answer_refusals(app, words, language):
     def bug(fault):
         log.error("a page failed: %s %s", request.method, request.path, exc_info=fault)
         return answer("Trouble", words.say("errors.500", language()), 500)
+
+
+def _is_resident():
+    """Is it no device of the office that asks? Whoever has not come to the door yet is a resident."""
+    return "visitor" not in g or g.visitor.device is None
 
 
 def _own_first(own, others):

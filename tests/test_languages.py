@@ -128,8 +128,8 @@ def test_what_stands_there_in_indonesian_only_is_marked_as_indonesian(village):
     ticket = village.device("kiosk").post("/kiosk/issue", {"queue": "A", "language": "su"}).json
     page = village.browser().get(f"/t/{ticket['token']}").text
 
-    assert '<p class="now" lang="su">Mangga calik heula.' in page
-    assert '<p class="next" lang="id">' in page
+    assert '<p class="now" role="status" lang="su">Mangga calik heula.' in page
+    assert '<p class="next" lang="id"' in page
 
 
 @pytest.mark.parametrize(("language", "says"), [("id", "tidak ada di kantor ini"), ("en", "There is no queue Q")])
