@@ -146,7 +146,8 @@ def test_what_was_seen_last_is_what_is_kept(office, chromium):
     office.act("1", "call")
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     page.wait_for_selector("#ticket.called")
-    page.wait_for_timeout(1500)
+    held = "caches.open('pages').then((cache) => cache.match(location.href)).then((page) => page ? page.text() : '')"
+    until(lambda: '<div id="ticket" class="called"' in page.evaluate(held), 30)
 
     office.kill()
     page.reload()
