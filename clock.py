@@ -40,6 +40,10 @@ class OfficeClock:
         """The office's time: an aware instant in UTC."""
         return self._now(self._agreed)
 
+    def steady(self):
+        """Seconds that never jump, whatever somebody says that the time is: for how long something took."""
+        return self._steady()
+
     @property
     def doubt(self):
         return self._doubt or ("jumped" if abs(self.disagreement()) > TOLERANCE else None)

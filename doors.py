@@ -10,17 +10,17 @@ A view says who may use it, and without saying so it is open to nobody:
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
-from hashlib import sha256
 from ipaddress import ip_address
 from urllib.parse import quote
 
 from flask import Blueprint, Request, current_app, g, make_response, redirect, render_template, request
-from itsdangerous import BadSignature, Signer
+from itsdangerous import BadSignature
 
 from asking import Asked, said, wants_json
 from keys import SESSION, Device, Staff
 from lobby.refusals import BadRequest, Refusal
 from pins import PinLocked, WrongPin
+from signing import cookie_name, signer
 
 DEVICE_COOKIE, STAFF_COOKIE = "antrean_device", "antrean_staff"
 DEVICE_COOKIE_DAYS = 400  # the most a browser keeps; set anew at every sign-in and every start of a kiosk
@@ -213,7 +213,7 @@ class Door:
         """Whoever this browser is. One in which both the kiosk's and a counter's link were opened is two devices."""
         if _bearer(asked):
             return [Visitor(self.keys.device(asked.authorization.token))]
-        token = asked.cookies.get(_cookie(STAFF_COOKIE, asked))
+        token = asked.cookies.get(cookie_name(STAFF_COOKIE, asked))
         session = self.keys.session(token) if token else None
         found = []
         for device in _paired(self.keys, asked).values():
@@ -231,7 +231,7 @@ class Door:
 
     @property
     def _signer(self):
-        return Signer(self.keys.secret, salt="csrf", digest_method=sha256)
+        return signer(self.keys, "csrf")
 
     def _refuse_foreign(self):
         origin = request.headers.get("Origin")
@@ -315,7 +315,7 @@ def door_pages(keys, languages=("id",)):
     @bp.post("/sign-out")
     @who(DEVICE)
     def sign_out():
-        keys.sign_out(request.cookies.get(_cookie(STAFF_COOKIE, request)))
+        keys.sign_out(request.cookies.get(cookie_name(STAFF_COOKIE, request)))
         return _keep(make_response(said({"url": "/sign-in"}, "/sign-in")), STAFF_COOKIE, "", 0)
 
     return bp
@@ -330,7 +330,7 @@ def _sign_in_page(keys, languages, language, chosen=None, refusal=None):
 
 def _paired(keys, asked):
     """{token: device} of the devices this browser is, those revoked left out."""
-    tokens = asked.cookies.get(_cookie(DEVICE_COOKIE, asked), "").split(".")[:8]
+    tokens = asked.cookies.get(cookie_name(DEVICE_COOKIE, asked), "").split(".")[:8]
     return {token: device for token in tokens if (device := keys.device(token))}
 
 
@@ -353,14 +353,9 @@ def _stay(keys, answer, *new):
 
 def _keep(answer, name, value, seconds):
     answer.set_cookie(
-        _cookie(name, request), value, max_age=seconds, httponly=True, samesite="Strict", secure=request.is_secure
+        cookie_name(name, request), value, max_age=seconds, httponly=True, samesite="Strict", secure=request.is_secure
     )
     return answer
-
-
-def _cookie(name, asked):
-    """Over HTTPS no neighbouring name or plain page can plant it."""
-    return f"__Host-{name}" if asked.is_secure else name
 
 
 def _home(device, signed_in=False):

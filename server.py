@@ -38,7 +38,7 @@ from health import Health, health_pages
 from journal import JournalTrouble
 from journal.sqlite import SqliteJournal, seal_at, verified
 from keys import Keys
-from kiosk.check_in import check_in_pages, is_from_home
+from kiosk.check_in import check_in_pages
 from kiosk.models import models
 from kiosk.paper_desk import paper_pages
 from kiosk.printers import way_for
@@ -131,7 +131,7 @@ class Server:
             icon=icon, face=face, languages=settings.languages, new_tap=lambda: secrets.token_hex(8),
             ask_service=settings.kiosk.ask == "service", prepare=settings.kiosk.prepare,
             ratio=settings.office.rules.priority_per_normal, slips_printed=bool(self.spool.printers),
-            from_home=is_from_home(settings.office), here_turn=self.here.turn,
+            from_home=settings.office.from_home, here_turn=self.here.turn,
         )  # fmt: skip
         names = (*settings.names, socket.gethostname(), f"{socket.gethostname()}.local")
         door = guard(app, self.keys, hosts=(*names, urlsplit(settings.online.address).hostname or ""))
@@ -170,12 +170,11 @@ class Server:
         app.register_blueprint(openapi_pages(settings.office))
         app.register_blueprint(guide_pages(live, artist, settings, self.spool.prints, self.voice))
         app.register_blueprint(home_pages(live))
-        app.register_blueprint(ask_pages(live, artist, settings, self.ears, settings.online.numbers))
-        books = settings.online.numbers
-        app.context_processor(
-            lambda: {"language": artist.page_language(), "now": live.clock.now(), "books": books} | artist.onward()
-        )
-        app.context_processor(lambda: {"for_phones": is_residents_page(request.path) and _is_resident()})
+        app.register_blueprint(ask_pages(live, artist, settings, self.ears))
+        app.context_processor(lambda: {
+            "language": artist.page_language(), "now": live.clock.now(), **artist.onward(),
+            "for_phones": is_residents_page(request.path) and _is_resident(),
+        })  # fmt: skip
         _answer_refusals(app, self.words, artist.page_language)
         self._push(artist, door, troubles)
         self.spool.catch_up(lambda token: kiosk.pages.slip_again(live, self.words, settings, self.address, token))

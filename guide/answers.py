@@ -46,11 +46,11 @@ class Answer:
 class Clerk:
     """Answers in one language what was meant, looking at one lobby."""
 
-    def __init__(self, lobby, now, catalogue, words, language, tail="", books=True):
-        """`tail` keeps links in the language of the page; `books`: whether a number may be had from home."""
+    def __init__(self, lobby, now, catalogue, words, language, tail=""):
+        """`tail` keeps links in the language of the page."""
         self.tail = tail
         self.lobby, self.now, self.catalogue, self.words = lobby, now, catalogue, words
-        self.office, self.language, self.books = lobby.office, language, books
+        self.office, self.language = lobby.office, language
 
     def answer(self, meant):
         """The Answer to one Meant."""
@@ -127,9 +127,10 @@ class Clerk:
     def _how_to_take_number(self, meant, entry):
         queue = self._say("number_for", service=self._name(entry), letter=entry.group,
                           queue=self._queue(entry.group)) if entry else ""  # fmt: skip
-        home = self._say("number_home") if self.books else ""
-        return self._general(meant, self._say("number"), "/book" if self.books else "/guide", rest=(queue, home),
-                             service=entry, buttons=self._book(entry))  # fmt: skip
+        home = self._say("number_home") if self.office.from_home else ""
+        page = "/book" if self.office.from_home else "/guide"
+        return self._general(meant, self._say("number"), page, rest=(queue, home), service=entry,
+                             buttons=self._book(entry))  # fmt: skip
 
     def _letter_status(self, meant, entry):
         usual = self._say("letter_usual", service=self._name(entry), time=entry.completion_time) if entry else ""
@@ -185,7 +186,7 @@ class Clerk:
                       tuple(filter(None, rest)), buttons=buttons)  # fmt: skip
 
     def _book(self, entry):
-        if not self.books:
+        if not self.office.from_home:
             return ()
         own = f"?service={entry.id}" if entry and entry.id in self.office.services else ""
         return (("book", f"/book{own}{self.tail.replace('?', '&') if own else self.tail}"),)

@@ -1,8 +1,5 @@
 """Where residents ask in their own words, and where the head reads what could not be answered."""
 
-import time
-from collections import OrderedDict, deque
-
 from flask import Blueprint, g, jsonify, render_template, request
 
 from asking import Asked, said, wants_json
@@ -13,9 +10,9 @@ from guide.ask import OUT, Listener, services_of
 from guide.plain import LONGEST
 from guide.unanswered import Unanswered
 from lobby.refusals import BadRequest, Refusal
+from pace import Pace
 
 MOST_A_MINUTE = 60  # questions from one address
-MOST_ADDRESSES = 2000  # remembered; beyond them the first are forgotten
 KEPT = ("unknown", "elsewhere")  # why a question was not answered, when it is kept; never what was asked of a person
 
 
@@ -47,11 +44,11 @@ class Ears:
         return self._made
 
 
-def ask_pages(live, artist, settings, ears, books=True):
-    """`books`: whether a number may be had from home."""
+def ask_pages(live, artist, settings, ears):
+    """`ears`: the Ears of this office."""
     bp = Blueprint("ask", __name__, url_prefix="/guide")
     catalogue = settings.catalogue
-    pace = _Pace()
+    pace = Pace(MOST_A_MINUTE, steady=live.clock.steady)
 
     @bp.get("/ask")
     @who(PUBLIC)
@@ -63,7 +60,7 @@ def ask_pages(live, artist, settings, ears, books=True):
                 raise NoQuestion(field="q")
             return _page("", [])
         if not g.visitor.may(KIOSK):
-            pace.count(request.remote_addr)
+            _slow_down(pace, request.remote_addr)
         listener, unanswered = ears.open()
         meant = listener.hear(asked)
         answers = _answers(meant)
@@ -92,7 +89,7 @@ def ask_pages(live, artist, settings, ears, books=True):
 
     def _answers(meant):
         now, language, tail = live.clock.now(), artist.page_language(), artist.onward()["tail"]
-        return live.see(lambda lobby: [Clerk(lobby, now, catalogue, artist.words, language, tail, books).answer(one)
+        return live.see(lambda lobby: [Clerk(lobby, now, catalogue, artist.words, language, tail).answer(one)
                                        for one in meant])  # fmt: skip
 
     def _page(asked, answers, cut=False):
@@ -104,21 +101,9 @@ def ask_pages(live, artist, settings, ears, books=True):
     return bp
 
 
-class _Pace:
-    """How fast one address asks: people do not come near it."""
-
-    def __init__(self, most=MOST_A_MINUTE, steady=time.monotonic):
-        self.most, self.steady = most, steady
-        self._asked = OrderedDict()  # {address: when its last questions came}
-
-    def count(self, address):
-        """Raises TooManyQuestions when an address has asked too many within a minute."""
-        now = self.steady()
-        times = self._asked.setdefault(address, deque(maxlen=self.most))
-        self._asked.move_to_end(address)
-        if len(self._asked) > MOST_ADDRESSES:
-            self._asked.popitem(last=False)
-        if len(times) == self.most and now - times[0] < 60:
-            g.retry_after = str(int(60 - (now - times[0])) + 1)
-            raise TooManyQuestions()
-        times.append(now)
+def _slow_down(pace, address):
+    """Raises TooManyQuestions: people do not come near it."""
+    if seconds := pace.wait(address):
+        g.retry_after = str(int(seconds) + 1)
+        raise TooManyQuestions()
+    pace.count(address)

@@ -5,25 +5,21 @@ A scanner types what it reads as a keyboard does; `static/kiosk-check-in.js` hea
 
 import logging
 import re
-import time
-from collections import defaultdict, deque
 
-from flask import Blueprint, abort, g, render_template, request
+from flask import Blueprint, g, render_template, request
 
-from asking import Asked, said, wants_part
+from asking import Asked, wants_part
 from doors import KIOSK, who
 from kiosk.menu import help_at
-from kiosk.pages import TAKEN, told, view_of
-from kiosk.slip import slip_of
-from kiosk.taken import screen_of
+from kiosk.pages import handed_over, view_of
 from lobby.bookings import check_in
 from lobby.place import place
-from lobby.refusals import AlreadyCalled, BadRequest, Refusal, UnknownCode
-from lobby.ticket import CALLED, SERVING, WAITING
-from lobby.ticket import shown as ticket_name
+from lobby.refusals import BadRequest, Refusal, UnknownCode
+from lobby.ticket import WAITING
+from pace import Pace
 
 SCREEN = "kiosk/_check_in.html"
-MOST_WRONG, WITHIN = 5, 60.0  # codes, seconds
+MOST_WRONG = 5  # codes in a minute
 DIGITS = 4
 TOKEN = re.compile(r"(?:.*/t/)?([A-Za-z0-9_-]{16,64})(?:[/?#].*)?")
 
@@ -46,15 +42,10 @@ class NotATicketsCode(BadRequest):
     sentence = "Kode QR ini bukan kode nomor antrean. Buka halaman nomor di ponsel, lalu dekatkan kode QR-nya."
 
 
-def is_from_home(office):
-    """Whether some queue takes numbers from home, so that somebody may come to check in."""
-    return any(queue.bookings or queue.online_percent for queue in office.queues.values())
-
-
 def check_in_pages(live, artist, spool, settings, address, counts):
     """`/kiosk/check-in`. `counts["check_ins_wrong"]` counts codes that nobody had."""
     bp = Blueprint("check_in", __name__, url_prefix="/kiosk")
-    guesses = _Guesses()
+    guesses = Pace(MOST_WRONG, steady=live.clock.steady)  # ten thousand codes are soon tried by a hand never stopped
     counts["check_ins_wrong"] = 0
 
     def view_here():
@@ -77,35 +68,21 @@ def check_in_pages(live, artist, spool, settings, address, counts):
             raise CodeNeeded(field="code")
         found = live.see(place, token, live.clock.now()) if token else None
         if found and found["status"] == WAITING:
-            return shown(found, 200)  # here already: how long still?
-        if found and found["status"] in (CALLED, SERVING):
-            raise AlreadyCalled(ticket=ticket_name(found["ticket"]), counter=found["counter_name"])
-        guesses.allow(here)
+            return shown(token, again=True)  # here already: how long still?
+        if guesses.wait(here):
+            raise CodesPaused()
         try:
             done = live.do(check_in, code=code, token=token, kiosk=here, by=g.visitor.name, tap=asked.text("tap"))
         except UnknownCode:
             counts["check_ins_wrong"] += 1
-            if guesses.count(here):
+            guesses.count(here)
+            if guesses.wait(here):
                 log.warning("%s: %s codes that nobody has within a minute, so it waits for a while", here, MOST_WRONG)
             raise
-        return admitted(done, here)
+        return shown(live.see(lambda lobby: lobby.tickets[done.fact.ticket].token), done.again)
 
-    def admitted(done, here):
-        """They wait from now on, and their slip comes out where they stand."""
-        token = live.see(lambda lobby: lobby.tickets[done.fact.ticket].token)
-        ticket, now = live.see(place, token, live.clock.now()), live.clock.now()
-        if not done.again and spool.printer_of(here):
-            language = ticket["language"] or settings.language
-            spool.add(slip_of(ticket, artist.words, language, now, address()), here, ticket=ticket["ticket"])
-        return shown(ticket, 200 if done.again else 201)
-
-    def shown(ticket, status):
-        token = ticket["token"]
-        return said(
-            told(ticket, spool.prints(g.visitor.device.name)), f"/kiosk/taken/{token}",
-            lambda: artist.part(TAKEN, **(screen_of(live, spool, view_here(), token, address) or abort(404))),
-            status=status,
-        )  # fmt: skip
+    def shown(token, again):
+        return handed_over(token, again, view_here(), live, artist, spool, settings, address)
 
     return bp
 
@@ -128,22 +105,3 @@ def _code(text):
     if len(digits) != DIGITS or not (digits.isascii() and digits.isdigit()):
         raise CodeNeeded(field="code")
     return digits
-
-
-class _Guesses:
-    """Codes that nobody had, by kiosk: ten thousand of them are soon tried by a hand that is never stopped."""
-
-    def __init__(self):
-        self._wrong = defaultdict(lambda: deque(maxlen=MOST_WRONG))  # {kiosk: when}, oldest first
-
-    def allow(self, kiosk):
-        """Raises CodesPaused while too many were wrong within the last minute."""
-        wrong = self._wrong[kiosk]
-        if len(wrong) == MOST_WRONG and time.monotonic() - wrong[0] < WITHIN:
-            raise CodesPaused()
-
-    def count(self, kiosk):
-        """One more; whether it is the one after which the kiosk pauses."""
-        wrong = self._wrong[kiosk]
-        wrong.append(time.monotonic())
-        return len(wrong) == MOST_WRONG and wrong[-1] - wrong[0] < WITHIN

@@ -66,17 +66,7 @@ def kiosk_pages(live, artist, spool, settings, address, voice):
                 language=language if language in settings.languages else None, kiosk=g.visitor.device.name,
                 by=device, tap=tap,
             )  # fmt: skip
-        ticket = live.see(place, done.fact.token, live.clock.now())
-        language = ticket["language"] or settings.language
-        here = g.visitor.device.name
-        if not done.again and spool.printer_of(here):
-            slip = slip_of(ticket, artist.words, language, live.clock.now(), address())
-            spool.add(slip, here, ticket=ticket["ticket"])
-        return said(
-            told(ticket, spool.prints(here)), f"/kiosk/taken/{ticket['token']}",
-            lambda: artist.part(TAKEN, **taken(ticket["token"], view_here())),
-            status=200 if done.again else 201,
-        )  # fmt: skip
+        return handed_over(done.fact.token, done.again, view_here(), live, artist, spool, settings, address)
 
     def taken(token, view):
         return screen_of(live, spool, view, token, address) or abort(404)
@@ -216,13 +206,25 @@ def draw(live, artist, spool, view):
     return {"menu": artist.part(SCREEN, **given), "help": artist.part("kiosk/_standing.html", **given)}
 
 
+def handed_over(token, again, view, live, artist, spool, settings, address):
+    """Answer whoever stands at a kiosk and has a number now: its screen, and its slip, which comes out only once."""
+    here, ticket = view.kiosk, live.see(place, token, live.clock.now())
+    if not again and spool.printer_of(here):
+        spool.add(slip_again(live, artist.words, settings, address, token), here, ticket=ticket["ticket"])
+    return said(
+        _told(ticket, spool.prints(here)), f"/kiosk/taken/{token}",
+        lambda: artist.part(TAKEN, **(screen_of(live, spool, view, token, address) or abort(404))),
+        status=200 if again else 201,
+    )  # fmt: skip
+
+
 def slip_again(live, words, settings, address, token):
     """The Slip of a ticket taken before, composed anew."""
     ticket = live.see(place, token, live.clock.now())
     return slip_of(ticket, words, ticket["language"] or settings.language, live.clock.now(), address())
 
 
-def told(ticket, paper):
+def _told(ticket, paper):
     """What a program is told of a number just given."""
     return {
         "ticket": ticket["ticket"],

@@ -15,7 +15,7 @@ from lobby.events import (
     DayOpened, OnlineResumed, OnlineStopped, TicketBooked, TicketCancelled, TicketCheckedIn, TicketLapsed,
 )  # fmt: skip
 from lobby.lobby import at_any_time
-from lobby.ticket import BOOKED, CALLED, CANCELLED, ENDED, EXPIRED, HELD, SERVING, WAITING
+from lobby.ticket import BOOKED, CALLED, CANCELLED, EXPIRED, HELD, SERVING, WAITING
 
 SLOT = timedelta(minutes=30)
 SHORTEST_WINDOW = timedelta(minutes=30)
@@ -103,7 +103,7 @@ def day_from_home(lobby, now):
     came, coming = sum(bool(ticket.legs) for ticket in home), sum(ticket.status == BOOKED for ticket in home)
     stopped = lobby.online_stopped == day
     return {
-        "offered": any(queue.bookings or queue.online_percent for queue in lobby.office.queues.values()),
+        "offered": lobby.office.from_home,
         "stopped": stopped,
         "stopped_by": lobby.online_stopped_by if stopped else None,
         "given": len(home),
@@ -358,14 +358,13 @@ def _expected(lobby, code, token, name):
 
 def _why_not(lobby, ticket):
     """Why a number that is not expected any more cannot check in or be given back, as a Refusal."""
-    if ticket.code is None and ticket.slot_from is None:
+    if ticket.status in (CALLED, SERVING):
+        return no.AlreadyCalled(ticket=ticket.shown, counter=lobby.office.counter_named(ticket.counter))
+    if ticket.slot_from is None:
         return no.NotBooked(ticket=ticket.shown)
     if ticket.status in (WAITING, HELD):
         return no.CheckedInAlready(ticket=ticket.shown)
-    if ticket.status in (CALLED, SERVING):
-        counter = lobby.office.counters.get(ticket.counter)
-        return no.AlreadyCalled(ticket=ticket.shown, counter=counter.name if counter else ticket.counter)
-    if ticket.status == ENDED and ticket.outcome == CANCELLED:
+    if ticket.outcome == CANCELLED:
         return no.BookingCancelled(ticket=ticket.shown)
     if ticket.outcome == EXPIRED and not ticket.legs:
         return no.BookingLapsed(ticket=ticket.shown)

@@ -113,16 +113,16 @@ class Lobby(State):
     def open_counter(self, counter, *, seen=None, now):
         """Take a seat."""
         if self._desk(counter, seen).open:
-            raise no.CounterIsOpen(counter=self._named(counter))
+            raise no.CounterIsOpen(counter=self.office.counter_named(counter))
         return [CounterOpened(at=now, counter=counter)]
 
     @at_any_time
     def close_counter(self, counter, *, reason=None, until=None, seen=None, now):
         """Pause or go home; the reason is shown to the room, and `until` (an instant), when someone will be back."""
         if not self._desk(counter, seen).open:
-            raise no.CounterIsClosed(counter=self._named(counter))
+            raise no.CounterIsClosed(counter=self.office.counter_named(counter))
         if at_hand := self.at_hand(counter):
-            raise no.TicketAtHand(ticket=at_hand.shown, counter=self._named(counter))
+            raise no.TicketAtHand(ticket=at_hand.shown, counter=self.office.counter_named(counter))
         if until is not None and until <= now:
             raise no.BackAlready(field="back")
         return [CounterClosed(at=now, counter=counter, reason=reason, until=until)]
@@ -133,7 +133,7 @@ class Lobby(State):
         called = self._named_call(counter, ticket, reason, now) if ticket else self._next_call(counter, now)
         if at_hand := self.at_hand(counter):
             if at_hand.status == CALLED and self.office.rules.start == "by_hand":
-                raise no.TicketAtHand(ticket=at_hand.shown, counter=self._named(counter))
+                raise no.TicketAtHand(ticket=at_hand.shown, counter=self.office.counter_named(counter))
             facts.append(TicketFinished(at=now, ticket=at_hand.name, counter=counter))
         return [*facts, called]
 
@@ -215,13 +215,13 @@ class Lobby(State):
     def _next_call(self, counter, now):
         choice = self.next_for(counter, now)
         if choice is None:
-            raise no.NobodyWaiting(counter=self._named(counter))
+            raise no.NobodyWaiting(counter=self.office.counter_named(counter))
         return TicketCalled(at=now, ticket=choice.ticket, counter=counter, why=choice.why)
 
     def _named_call(self, counter, name, reason, now):
         ticket = self._ticket(name)
         if ticket.status in (CALLED, SERVING):
-            raise no.AlreadyCalled(ticket=ticket.shown, counter=self._named(ticket.counter))
+            raise no.AlreadyCalled(ticket=ticket.shown, counter=self.office.counter_named(ticket.counter))
         if ticket.status == BOOKED:
             raise no.TicketNotCheckedIn(ticket=ticket.shown)
         if ticket.status == ENDED:
@@ -243,17 +243,17 @@ class Lobby(State):
         if seen is not None and desk.changed > seen:
             at_hand = self.at_hand(counter)
             if at_hand:
-                raise no.StalePage(counter=self._named(counter), ticket=at_hand.shown)
-            raise no.StaleEmptyPage(counter=self._named(counter))
+                raise no.StalePage(counter=self.office.counter_named(counter), ticket=at_hand.shown)
+            raise no.StaleEmptyPage(counter=self.office.counter_named(counter))
         return desk
 
     def _at_hand(self, counter, name, seen):
         self._desk(counter, seen)
         ticket = self.at_hand(counter)
         if ticket is None:
-            raise no.NobodyAtCounter(counter=self._named(counter))
+            raise no.NobodyAtCounter(counter=self.office.counter_named(counter))
         if name and _plain(name) != ticket.name:
-            raise no.StalePage(counter=self._named(counter), ticket=ticket.shown)
+            raise no.StalePage(counter=self.office.counter_named(counter), ticket=ticket.shown)
         return ticket
 
     def _ticket(self, name):
@@ -261,10 +261,6 @@ class Lobby(State):
         if ticket is None:
             raise no.UnknownTicket(field="ticket", ticket=name)
         return ticket
-
-    def _named(self, counter):
-        known = self.office.counters.get(counter)
-        return known.name if known else counter
 
     def queue_for(self, queue, service, priority):
         if priority not in PRIORITIES:

@@ -149,6 +149,15 @@ class Office:
         """A local date and time as an instant in UTC."""
         return datetime.combine(day, at, ZoneInfo(self.timezone)).astimezone(UTC)
 
+    @property
+    def from_home(self):
+        """Does any queue give numbers to people at home?"""
+        return any(queue.bookings or queue.online_percent for queue in self.queues.values())
+
+    def counter_named(self, id):
+        """What a counter is called; one that has left the configuration, by its id."""
+        return self.counters[id].name if id in self.counters else id
+
     def counters_of(self, letter):
         """The counters that serve a queue."""
         return [counter for counter in self.counters.values() if letter in counter.queues]

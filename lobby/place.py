@@ -15,7 +15,6 @@ def place(lobby, token, now):
     if ticket is None:
         return None
     waits = ticket.status == WAITING
-    counter = lobby.office.counters.get(ticket.counter)
     return {
         "ticket": ticket.name,
         "token": ticket.token,
@@ -27,7 +26,7 @@ def place(lobby, token, now):
         "status": ticket.status,
         "outcome": ticket.outcome,
         "counter": ticket.counter,
-        "counter_name": counter.name if counter else ticket.counter,
+        "counter_name": lobby.office.counter_named(ticket.counter),
         "ahead": lobby.ahead(ticket, now) if waits else 0,
         "wait": wait_range(ticket, lobby, now) if waits else None,
         "day": ticket.day,

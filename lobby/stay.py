@@ -72,7 +72,7 @@ def delay(lobby, token, places, *, now):
     if places not in range(1, MOST_PLACES + 1):
         raise PlacesUnknown(field="places")
     if ticket.status in (CALLED, SERVING):
-        raise NowCalled(ticket=ticket.shown, counter=_named(lobby, ticket.counter))
+        raise NowCalled(ticket=ticket.shown, counter=lobby.office.counter_named(ticket.counter))
     if ticket.status != WAITING:
         raise NotInLine(ticket=ticket.shown)
     if ticket.delays >= MOST_DELAYS:
@@ -144,8 +144,3 @@ def _found(lobby, token):
     if ticket.status == BOOKED:
         raise NotInLine(ticket=ticket.shown)
     return ticket
-
-
-def _named(lobby, counter):
-    known = lobby.office.counters.get(counter)
-    return known.name if known else counter

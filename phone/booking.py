@@ -2,7 +2,7 @@
 
 import secrets
 from collections import OrderedDict
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import gevent
 from flask import Blueprint, g, jsonify, make_response, render_template, request
@@ -13,7 +13,7 @@ from lobby.bookings import book, cancel_booking, take
 from lobby.place import place
 from lobby.refusals import BadRequest, Refusal, UnknownQueue
 from phone.limits import Caller, TooManyFromHome, network_of
-from phone.offers import Choice, queues_offered, times_offered
+from phone.offers import Choice, instant_of, iso, queues_offered, times_offered
 from phone.phones import Phones
 
 LIVE = ("booked", "waiting", "called", "serving", "held")
@@ -133,7 +133,9 @@ def booking_pages(live, artist, settings, keys, limits, puzzles, is_here):
             wanted |= {"in_room": who_asks.in_room, "spared": limits.is_spared(who_asks)}
         else:
             decide = book
-            wanted["slot_from"] = _instant(asked.text("slot"))
+            wanted["slot_from"] = instant_of(asked.text("slot"))
+            if wanted["slot_from"] is None:
+                raise NotASlot(field="slot")
         # Decided once without being done: what would be refused costs the writer of the journal nothing.
         live.see(decide, choice.queue, now=live.clock.now(), **wanted)
         limits.spend(who_asks, choice.queue)
@@ -167,27 +169,9 @@ def _told(ticket):
         "code": ticket["code"],
         "queue": ticket["queue_letter"],
         "service": ticket["service"].id if ticket["service"] else None,
-        "slot": {"from": _iso(ticket["slot_from"]), "to": _iso(ticket["slot_to"])} if ticket["slot_from"] else None,
+        "slot": {"from": iso(ticket["slot_from"]), "to": iso(ticket["slot_to"])} if ticket["slot_from"] else None,
         "url": f"/t/{ticket['token']}",
     }
-
-
-def _iso(instant):
-    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
-
-
-def _instant(text):
-    """The instant a page sent. Raises NotASlot."""
-    try:
-        instant = datetime.fromisoformat(text)
-    except ValueError:
-        raise NotASlot(field="slot") from None
-    if instant.tzinfo is None:
-        raise NotASlot(field="slot")
-    try:
-        return instant.astimezone(UTC)
-    except OverflowError:
-        raise NotASlot(field="slot") from None
 
 
 def _hold_back(held_back):

@@ -6,22 +6,20 @@ for as long as a visit takes: whoever waits here is not slowed down with those w
 
 import hmac
 import secrets
-from collections import defaultdict, deque
-from hashlib import sha256
 
 from flask import Blueprint, jsonify, redirect, render_template, request
-from itsdangerous import BadSignature, Signer
 
 from asking import wants_json
 from doors import PUBLIC, who
 from lobby.refusals import Refusal
+from pace import Pace
+from signing import SignedCookie, signer
 
 STEP = 300  # seconds for which a code is shown
 STAYS = 2 * 3600  # seconds for which a phone that read one counts as here
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none of which looks like another
 LENGTH = 8
-COOKIE = "antrean_here"
-MOST_WRONG, WITHIN = 20, 60  # wrong codes from one address, in so many seconds
+MOST_WRONG = 20  # codes from one address in a minute
 
 
 class HereCodeOver(Refusal):
@@ -39,7 +37,8 @@ class Here:
 
     def __init__(self, keys, clock):
         self.keys, self.clock = keys, clock
-        self._wrong = defaultdict(deque)  # {address: when it tried a wrong code}, oldest first
+        self.cookie = SignedCookie("antrean_here", STAYS, signer(keys, "here"))
+        self._wrong = Pace(MOST_WRONG, steady=clock.steady)
 
     def code(self):
         """The code to show now."""
@@ -56,11 +55,8 @@ class Here:
 
     def phone(self, request):
         """What this phone is known by while it is here, a random text; None for one that is not."""
-        try:
-            phone, until = self._signer.unsign(request.cookies.get(_cookie(request), "")).decode().split("|")
-        except (BadSignature, ValueError):
-            return None
-        left = int(until) - self._seconds()
+        phone, _, until = self.cookie.read(request).partition("|")
+        left = int(until or 0) - self._seconds()
         return phone if 0 < left <= STAYS else None  # of a clock that was far ahead nobody stays for ever
 
     def is_here(self, request):
@@ -69,24 +65,14 @@ class Here:
 
     def welcome(self, answer, request):
         """Remember on this phone that it is here. A phone that reads the code again stays the same one."""
-        value = f"{self.phone(request) or secrets.token_urlsafe(12)}|{self._seconds() + STAYS}"
-        # Lax: the camera that read the code is another program, and the page it opens is to know at once.
-        answer.set_cookie(
-            _cookie(request), self._signer.sign(value).decode(), max_age=STAYS, httponly=True, samesite="Lax",
-            secure=request.is_secure,
-        )  # fmt: skip
-        return answer
+        phone = self.phone(request) or secrets.token_urlsafe(12)
+        return self.cookie.keep(answer, request, f"{phone}|{self._seconds() + STAYS}")
 
     def count_wrong(self, address):
         """Raises TooManyCodes when this address has guessed too often."""
-        now, wrong = self._seconds(), self._wrong[address]
-        while wrong and not now - WITHIN < wrong[0] <= now:
-            wrong.popleft()
-        if len(wrong) >= MOST_WRONG:
+        if self._wrong.wait(address):
             raise TooManyCodes()
-        wrong.append(now)
-        for idle in [other for other, tries in self._wrong.items() if now - tries[-1] >= WITHIN]:
-            del self._wrong[idle]
+        self._wrong.count(address)
 
     def _code(self, step):
         digest = hmac.digest(self.keys.secret.encode(), f"here {step}".encode(), "sha256")
@@ -101,10 +87,6 @@ class Here:
 
     def _seconds(self):
         return int(self.clock.now().timestamp())
-
-    @property
-    def _signer(self):
-        return Signer(self.keys.secret, salt="here", digest_method=sha256)
 
 
 def here_pages(here):
@@ -122,8 +104,3 @@ def here_pages(here):
         return render_template("phone/here.html", refusal=HereCodeOver()), HereCodeOver.status
 
     return bp
-
-
-def _cookie(request):
-    """Over HTTPS no neighbouring name or plain page can plant it."""
-    return f"__Host-{COOKIE}" if request.is_secure else COOKIE

@@ -1,6 +1,6 @@
 """What is offered to somebody at home: which queues, now or at which half-hours; and what they have chosen so far."""
 
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from urllib.parse import urlencode
 
 from lobby.bookings import offered_now, slots
@@ -59,18 +59,18 @@ class Times:
 
     def find(self, text):
         """The half-hour that a page's address names, None when there is none such any more, or for "now"."""
-        wanted = _instant(text)
+        wanted = instant_of(text)
         return next((slot for day in self.days for slot in day["slots"] if slot["from"] == wanted), None)
 
     def told(self, words, language):
         """As JSON: instants in UTC."""
         return {
             "queue": self.queue.letter,
-            "now": {"to": _iso(self.come_by)} if self.now is None else None,
+            "now": {"to": iso(self.come_by)} if self.now is None else None,
             "not_now": words.refusal(self.now, language) if self.now else None,
             "days": [
                 {"day": day["day"].isoformat(), "closed": day["closed"], "stopped": day["stopped"],
-                 "slots": [{"from": _iso(slot["from"]), "to": _iso(slot["to"]), "left": slot["left"]}
+                 "slots": [{"from": iso(slot["from"]), "to": iso(slot["to"]), "left": slot["left"]}
                            for slot in day["slots"]]}
                 for day in self.days
             ],
@@ -95,7 +95,7 @@ def times_offered(lobby, letter, day, now, clock_trusted):
         each["at"] = lobby.office.instant(each["day"], time(12))
         each["left"] = sum(slot["left"] for slot in each["slots"])
         for slot in each["slots"]:
-            slot["iso"] = _iso(slot["from"])
+            slot["iso"] = iso(slot["from"])
             slot["label"] = _label(lobby.office, slot["from"], each["slots"])
     return Times(queue, refused, come_by, days, day, lobby.next_opening(now))
 
@@ -114,13 +114,15 @@ def _date(text):
         return None
 
 
-def _instant(text):
+def instant_of(text):
+    """The instant (UTC) that a page sent, or None when it cannot be read."""
     try:
         instant = datetime.fromisoformat(text or "")
-    except ValueError:
+        return instant.astimezone(UTC) if instant.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return instant if instant.tzinfo else None
 
 
-def _iso(instant):
+def iso(instant):
+    """An instant in UTC as pages and programs read it, `2026-11-24T02:00:00Z`."""
     return instant.isoformat().replace("+00:00", "Z")

@@ -13,9 +13,10 @@ import secrets
 from collections import OrderedDict
 from hashlib import sha256
 
-from itsdangerous import BadSignature, Signer
+from itsdangerous import BadSignature
 
 from lobby.refusals import Refusal
+from signing import signer
 
 PARTS = 8
 LASTS = 600  # seconds from asking to answering: an old phone reckons for 20 of them, its owner chooses in the rest
@@ -37,7 +38,7 @@ class Puzzles:
     """Gives puzzles and takes each answer once. `keys.secret` signs; `clock.now()` is aware and in UTC."""
 
     def __init__(self, keys, clock):
-        self.keys, self.clock = keys, clock
+        self.clock, self._signer = clock, signer(keys, "puzzle")
         self._spent = OrderedDict()  # {nonce: when its puzzle ends}, in the order they were solved
         self._not_before = 0  # puzzles that end before this could have been forgotten, so they are not taken
 
@@ -71,10 +72,6 @@ class Puzzles:
 
     def _seconds(self):
         return int(self.clock.now().timestamp())
-
-    @property
-    def _signer(self):
-        return Signer(self.keys.secret, salt="puzzle", digest_method=sha256)
 
 
 def is_solved(challenge, bits, answer):
