@@ -1,7 +1,6 @@
 """config.toml → frozen dataclasses, or sentences saying what to change: all of them at once."""
 
 import re
-import tomllib
 from dataclasses import dataclass, field
 from datetime import date, time
 from ipaddress import ip_address
@@ -154,11 +153,6 @@ def _catalogue(reader, given, path):
         return guide.catalogue.read(path.parent / name if name else guide.catalogue.SHIPPED), None
     except guide.catalogue.BadCatalogue as trouble:
         return Catalogue(), trouble
-
-
-def catalogue(path=HERE / "guide" / "services.toml"):
-    """The catalogue of services as written, {"groups": […], "services": […]}."""
-    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def _config(reader, given, path, entries):

@@ -13,8 +13,8 @@ SLIP = {"id": WHOLE, "printer": TEXT, "kind": TEXT, "ticket": TEXT, "copy": WHOL
 EXAMPLE = {"model": TEXT, "language": TEXT, "millimetres": WHOLE, "text": TEXT, "picture": TEXT}
 TOKEN = {"security": [{"token": []}]}
 PAPERS = {name: {"type": "array"} for name in ("slips", "jobs", "printers", "unprinted")}
+HOME = {name: WHOLE for name in ("given", "came", "coming", "gone", "refused")} | {"stopped": YES, "flood": YES}
 ASKED = {"understood": YES, "answers": {"type": "array"}}
-ASKED_IN = {"name": "q", "in": "query", "required": True, "schema": TEXT}
 ACT_FIELDS = {"ticket": TEXT, "seen": WHOLE, "reason": TEXT, "to": TEXT, "tap": TEXT, "back": TEXT}
 
 
@@ -65,7 +65,7 @@ def description(office):
             "/t/{token}": {"get": _ticket()},
             "/guide": {"get": _guide()},
             "/guide/{service}": {"get": _service()},
-            "/guide/ask": {"get": _get("A question in a resident's own words", ASKED) | {"parameters": [ASKED_IN]}},
+            "/guide/ask": {"get": _asking("A question in a resident's own words", "q", ASKED)},
             "/guide/unanswered": {
                 "get": _get("What could not be answered", {"questions": {"type": "array"}}) | TOKEN,
                 "post": _post("It has been read", {"question": WHOLE, "all": YES}, {"questions": WHOLE}),
@@ -74,6 +74,9 @@ def description(office):
             "/health/clock": {
                 "post": _post("Say what time it is", {"at": TEXT}, {"clock_trusted": YES, "seconds": NUMBER})
             },
+            "/online": {"get": _get("Numbers from home today", HOME) | TOKEN},
+            "/online/stop": {"post": _post("Give none from home today", {"tap": TEXT}, {"stopped": YES, "seq": WHOLE})},
+            "/online/resume": {"post": _post("Give them again", {"tap": TEXT}, {"stopped": YES, "seq": WHOLE})},
             "/day/close": {"post": _post("End the service day", {"tap": TEXT}, {"day": TEXT, "seq": WHOLE})},
             "/day/open": {"post": _post("Open outside hours", {"reason": TEXT}, {"day": TEXT, "seq": WHOLE})},
             "/day/reopen": {"post": _post("Go on with a closed day", {"reason": TEXT}, {"day": TEXT, "seq": WHOLE})},
@@ -174,8 +177,7 @@ def _board():
 
 def _guide():
     answer = {"confirmed": YES, "decree": _or_null(TEXT), "q": _or_null(TEXT), "services": _each(ANY)}
-    asked = {"name": "q", "in": "query", "schema": TEXT, "description": "finds services, typing forgiven"}
-    return _get("The services, or those that were meant", answer) | {"parameters": [asked]}
+    return _asking("The services, or those that were meant, typing forgiven", "q", answer)
 
 
 def _service():
@@ -206,7 +208,7 @@ def _post(summary, fields, answer, created=False):
                 "422": "Bad input, and which field", "429": "Too many", "503": "The disk did not take it"}  # fmt: skip
     return {
         "summary": summary,
-        "security": [{"token": []}],
+        **TOKEN,
         "requestBody": {"content": {"application/json": {"schema": _object(fields)}}},
         "responses": {
             "201" if created else "200": _answer("Done, and on disk", _object(answer)),
@@ -235,7 +237,7 @@ def _or_null(schema):
 
 
 def _list(name):
-    return {"type": "array", "items": _schema(name)}
+    return _each(_schema(name))
 
 
 def _schema(name):

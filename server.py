@@ -221,7 +221,7 @@ class Server:
         self.push.start()
         self.crowd.start()
         self.slept.ask()
-        gevent.spawn(self.ears.open)
+        gevent.spawn(self.ears.listener)
         gevent.spawn(self._mind_the_absent)
         gevent.spawn_later(3, self._check_journal)
 

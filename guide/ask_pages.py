@@ -1,5 +1,8 @@
 """Where residents ask in their own words, and where the head reads what could not be answered."""
 
+import logging
+import sqlite3
+
 from flask import Blueprint, g, jsonify, render_template, request
 
 from asking import Asked, said, wants_json
@@ -15,6 +18,8 @@ from pace import Pace
 MOST_A_MINUTE = 60  # questions from one address
 KEPT = ("unknown", "elsewhere")  # why a question was not answered, when it is kept; never what was asked of a person
 
+log = logging.getLogger("antrean.guide")
+
 
 class TooManyQuestions(Refusal):
     status = 429
@@ -26,7 +31,7 @@ class NoQuestion(BadRequest):
 
 
 class Ears:
-    """What understands questions, and what keeps those that were not answered in `folder`.
+    """What understands questions (`listener`), and what keeps those that were not answered (`unanswered`).
 
     Made when first needed, because reading all those words takes a third of a second that no start should wait for.
     `run(work)` does so beside the pages.
@@ -34,14 +39,25 @@ class Ears:
 
     def __init__(self, catalogue, folder, run):
         self.catalogue, self.folder, self.run = catalogue, folder, run
-        self._made = None
+        self._listener = self._unanswered = None
 
-    def open(self):
-        """(Listener, Unanswered)"""
-        if self._made is None:
-            listener = self.run(lambda: Listener(services_of(self.catalogue), learn.read()))
-            self._made = self._made or (listener, Unanswered(self.folder, listener.plain))
-        return self._made
+    def listener(self):
+        if self._listener is None:
+            self._listener = self.run(lambda: Listener(services_of(self.catalogue), learn.read()))
+        return self._listener
+
+    def unanswered(self):
+        """Raises sqlite3.Error where its file cannot be used."""
+        if self._unanswered is None:
+            self._unanswered = Unanswered(self.folder, self.listener().plain)
+        return self._unanswered
+
+    def keep(self, question, now, may_delete):
+        """Whoever asks is answered, whether this can be written or not."""
+        try:
+            self.unanswered().keep(question, now, may_delete)
+        except sqlite3.Error as trouble:
+            log.warning("a question was not kept: %s", trouble)
 
 
 def ask_pages(live, artist, settings, ears):
@@ -61,11 +77,10 @@ def ask_pages(live, artist, settings, ears):
             return _page("", [])
         if not g.visitor.may(KIOSK):
             _slow_down(pace, request.remote_addr)
-        listener, unanswered = ears.open()
-        meant = listener.hear(asked)
+        meant = ears.listener().hear(asked)
         answers = _answers(meant)
         if meant[0].intent == OUT and meant[0].why in KEPT:
-            unanswered.keep(asked, live.clock.now(), live.clock.trusted)
+            ears.keep(asked, live.clock.now(), live.clock.trusted)
         if wants_json():
             return jsonify({"understood": is_understood(answers), "answers": [as_json(each) for each in answers]})
         return _page(asked[:LONGEST], answers, cut=len(asked) > LONGEST)
@@ -73,7 +88,7 @@ def ask_pages(live, artist, settings, ears):
     @bp.get("/unanswered")
     @who(HEAD)
     def questions():
-        rows = ears.open()[1].questions()
+        rows = ears.unanswered().questions()
         if wants_json():
             return jsonify({"questions": [
                 row | {key: row[key].isoformat() for key in ("first_at", "last_at")} for row in rows
@@ -83,7 +98,7 @@ def ask_pages(live, artist, settings, ears):
     @bp.post("/unanswered")
     @who(HEAD)
     def read():
-        asked, unanswered = Asked(), ears.open()[1]
+        asked, unanswered = Asked(), ears.unanswered()
         unanswered.read(None if asked.yes("all") else asked.number("question") or 0)
         return said({"questions": len(unanswered.questions())}, "/guide/unanswered")
 

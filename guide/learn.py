@@ -13,7 +13,7 @@ from guide.model import Model
 
 HERE = Path(__file__).resolve().parent
 WEIGHTS = HERE / "weights.txt"
-SOURCES = ("examples.toml", "asking.toml", "spelling.toml", "plain.py", "lexicon.py", "ask.py", "model.py")
+SOURCES = ("examples.toml", "asking.toml", "spelling.toml", "slips.py", "plain.py", "lexicon.py", "ask.py", "model.py")
 LEAST, LEAST_ABOUT = 0.1, 0.15  # of a weight that is kept
 BETWEEN = "--"  # the line between the intents and the services
 

@@ -32,20 +32,31 @@ class Model:
     @classmethod
     def learned(cls, examples, labels, rounds=ROUNDS, seed=1):
         """From [({feature: value}, label) …], whatever their order was."""
-        model, seen, order = cls(labels), {}, list(examples)
+        model, seen = cls(labels), {}
+        order = [(sorted(features.items()), label) for features, label in examples]  # what is drawn is always the same
         place = {label: at for at, label in enumerate(model.labels)}
         chance = random.Random(seed)
-        for _ in range(rounds):
+        total, half = {}, rounds // 2
+        for turn in range(rounds):
             chance.shuffle(order)
             for whole, label in order:
-                features = {feature: value for feature, value in whole.items() if chance.random() >= LEFT_OUT}
-                miss = model.scores(features)
-                miss[place[label]] -= 1
-                for feature, value in features.items():
-                    row = model.weights.setdefault(feature, [0.0] * len(model.labels))
-                    past = seen.setdefault(feature, [1.0] * len(model.labels))
-                    for at, part in enumerate(miss):
-                        slope = part * value + DECAY * row[at]
-                        past[at] += slope * slope
-                        row[at] -= STEP * slope / math.sqrt(past[at])
+                features = {feature: value for feature, value in whole if chance.random() >= LEFT_OUT}
+                model._learn(features, place[label], seen)
+            if turn >= half:  # the mean of these is steadier than what the last examples left
+                for feature, row in model.weights.items():
+                    before = total.get(feature, [0.0] * len(row))
+                    total[feature] = [sum_ + weight for sum_, weight in zip(before, row, strict=True)]
+        model.weights = {feature: [weight / (rounds - half) for weight in row] for feature, row in total.items()}
         return model
+
+    def _learn(self, features, label, seen):
+        """Move the weights a step towards what one example says. `seen`: how far they have moved, by feature."""
+        miss = self.scores(features)
+        miss[label] -= 1
+        for feature, value in features.items():
+            row = self.weights.setdefault(feature, [0.0] * len(self.labels))
+            past = seen.setdefault(feature, [1.0] * len(self.labels))
+            for at, part in enumerate(miss):
+                slope = part * value + DECAY * row[at]
+                past[at] += slope * slope
+                row[at] -= STEP * slope / math.sqrt(past[at])

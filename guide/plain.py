@@ -9,6 +9,8 @@ import unicodedata
 from itertools import groupby
 from pathlib import Path
 
+from guide.slips import VOWELS, by_hand, distance
+
 HERE = Path(__file__).resolve().parent
 LONGEST = 200  # characters of a question that are read
 PIECE = re.compile(r"[a-z]+[0-9]{0,4}|[0-9]{1,3}[a-z]+|[0-9]+|[?!.,;:\n]", re.ASCII)
@@ -20,12 +22,6 @@ ENDINGS = ("nyalah", "nyakah", "nya", "nyah", "nyo", "ny", "ne", "na", "kah", "l
            "kan", "i", "keun", "ane")  # fmt: skip
 BEGINNINGS = ("memper", "diper", "meng", "menge", "mem", "men", "me", "nge", "ng", "di", "ber", "ter", "ke", "peng",
               "m", "n")  # fmt: skip
-VOWELS = frozenset("aiueo")
-BESIDE = {
-    key: {row[at + step] for step in (-1, 1) if 0 <= at + step < len(row)}
-    for row in ("qwertyuiop", "asdfghjkl", "zxcvbnm") for at, key in enumerate(row)
-}  # fmt: skip
-BESIDE["v"], BESIDE["f"], BESIDE["p"] = BESIDE["v"] | {"p"}, BESIDE["f"] | {"p"}, BESIDE["p"] | {"f", "v"}
 JOINED = 3  # words in a row that may stand for one
 
 
@@ -136,7 +132,7 @@ class Plain:
             found.update(self._deletes.get(short, ()))
         most = 1 if len(piece) < 6 else 1.5 if len(piece) < 8 else 2
         best = min(
-            ((distance(piece, word), word[0] != piece[0], word not in self._telling, word) for word in found),
+            ((distance(piece, word, by_hand), word[0] != piece[0], word not in self._telling, word) for word in found),
             default=None,
         )
         if best and best[0] <= most and (not best[1] or len(piece) > 5):
@@ -176,25 +172,6 @@ def pieces_of(text):
                 piece = piece if piece == OF_AGE else NUMBER_WORD
         pieces.append(piece)
     return pieces
-
-
-def distance(one, other):
-    """Letters to insert, delete, change or swap with their neighbour, from one word to another."""
-    before, row = None, list(range(len(other) + 1))
-    for i, a in enumerate(one, 1):
-        last, row, older = row, [i], before
-        for j, b in enumerate(other, 1):
-            step = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b and _slip(a, b)))
-            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
-                step = min(step, older[j - 2] + 1)
-            row.append(step)
-        before = last
-    return row[-1]
-
-
-def _slip(a, b):
-    """How far one letter is from another: a vowel for a vowel or the key beside it happens more easily."""
-    return 1 if (a in VOWELS and b in VOWELS) or b in BESIDE.get(a, "") else 1.5
 
 
 def _shorter(word):

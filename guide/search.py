@@ -13,6 +13,8 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from guide.slips import distance
+
 SPOKEN = tomllib.loads((Path(__file__).resolve().parent / "search.toml").read_text("utf-8"))
 IGNORED, SPELLINGS = frozenset(SPOKEN["ignored"]), SPOKEN["spellings"]
 MOST_WORDS, LONGEST_WORD = 12, 30
@@ -114,26 +116,10 @@ def alike(typed, known):
     allowed = 1 if len(long) <= 5 else 2 if len(long) <= 9 else 3
     if len(long) - len(short) > allowed or len(set(typed) - set(known)) > allowed:
         return 0.0
-    slips = distance(typed, known, allowed)
+    slips = distance(typed, known, most=allowed)
     if slips > allowed or (len(long) == 3 and sorted(typed) != sorted(known)):
         return 0.0
     return 1 - slips / len(long) - (0.1 if typed[0] != known[0] else 0)
-
-
-def distance(one, other, most):
-    """Slips of a key between two words: a letter more, less, another, or two swapped. More than `most` is most + 1."""
-    before, last = [], list(range(len(other) + 1))
-    for row, letter in enumerate(one, 1):
-        now = [row]
-        for column, against in enumerate(other, 1):
-            cost = min(last[column] + 1, now[-1] + 1, last[column - 1] + (letter != against))
-            if row > 1 and column > 1 and letter == other[column - 2] and one[row - 2] == against:
-                cost = min(cost, before[column - 2] + 1)
-            now.append(cost)
-        if min(now) > most:
-            return most + 1
-        before, last = last, now
-    return last[-1]
 
 
 def _stands_in(phrase, words):

@@ -7,6 +7,7 @@ ticket in question is called. The answer is a range in minutes, or nothing when 
 import sys
 from collections import defaultdict, deque
 from datetime import timedelta
+from itertools import islice
 from math import ceil, floor, sqrt
 from statistics import median
 
@@ -71,26 +72,11 @@ def waits_by_place(lobby, now):
     As many as can be told: none of a line that no counter serves now, none beyond three hours.
     """
     lines = {name: Played(line) for name, line in lobby.lines.items() if len(line)}
-    desks = [desk for desk in (_Desk(counter, lobby, lines, now) for counter in lobby.open_counters()) if desk.lines]
     found = {name: [] for name in lines}
-    if any(desk.free_at is None for desk in desks):
-        return found
-    turns = Turns(lobby.turns.calls)
-    for _ in range(MOST_PLAYED):
-        desk = min(desks, key=lambda desk: desk.free_at, default=None)
-        if desk is None or desk.free_at > FURTHEST:
+    for _, line, at, variance in islice(_calls(lobby, lines, _desks(lobby, lines, now), now), MOST_PLAYED):
+        if at > FURTHEST:
             break
-        choice = choose(desk.lines, turns, lobby.office.rules, now + timedelta(seconds=desk.free_at))
-        if choice is None:
-            desks.remove(desk)  # nobody left for this counter
-            continue
-        chosen, line, part = choice
-        found[line].append(_as_range(desk.free_at, desk.variance))
-        lines[line].take(part)
-        turns.add(line, part)
-        desk.serve(lobby.pace_of(chosen.ticket))
-        if desk.free_at is None:
-            break
+        found[line].append(_as_range(at, variance))
     return found
 
 
@@ -106,29 +92,39 @@ def _play_until_called(ticket, lobby, now, newcomers):
     `newcomers`: {line: entry} of someone who is not in the line yet, and would stand last in it.
     """
     lines = {name: Played(line, newcomers.get(name)) for name, line in lobby.lines.items()}
-    desks = [_Desk(counter, lobby, lines, now) for counter in lobby.open_counters()]
-    desks = [desk for desk in desks if desk.lines]
-    if not any(ticket.line in desk.lines for desk in desks) or any(desk.free_at is None for desk in desks):
+    desks = _desks(lobby, lines, now)
+    if not any(ticket.line in desk.lines for desk in desks):
         return None
+    for step, (name, _, at, variance) in enumerate(_calls(lobby, lines, desks, now)):
+        if name == ticket.name:
+            return at, variance
+        if step == MOST_STEPS - 1:
+            return _at_this_pace(ticket, lobby, desks, now)
+    return None
+
+
+def _desks(lobby, lines, now):
+    """The open counters that serve any of these lines."""
+    return [desk for desk in (_Desk(counter, lobby, lines, now) for counter in lobby.open_counters()) if desk.lines]
+
+
+def _calls(lobby, lines, desks, now):
+    """The calls to come, as far as can be told: (ticket's name, its line, seconds from now, variance in seconds²).
+
+    Takes from `lines`, {name: Played}, and takes out of `desks` those for whom nobody is left.
+    """
     turns, rules = Turns(lobby.turns.calls), lobby.office.rules
-    for _ in range(MOST_STEPS):
+    while desks and all(desk.free_at is not None for desk in desks):
         desk = min(desks, key=lambda desk: desk.free_at)
-        at = desk.free_at
-        choice = choose(desk.lines, turns, rules, now + timedelta(seconds=at))
+        choice = choose(desk.lines, turns, rules, now + timedelta(seconds=desk.free_at))
         if choice is None:
-            desks.remove(desk)  # nobody left for this counter
-            if not desks:
-                return None
+            desks.remove(desk)
             continue
         chosen, line, part = choice
-        if chosen.ticket == ticket.name:
-            return at, desk.variance
+        yield chosen.ticket, line, desk.free_at, desk.variance
         lines[line].take(part)
         turns.add(line, part)
         desk.serve(lobby.pace_of(chosen.ticket))
-        if desk.free_at is None:
-            return None
-    return _at_this_pace(ticket, lobby, desks, now)
 
 
 def _at_this_pace(ticket, lobby, desks, now):

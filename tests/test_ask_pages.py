@@ -180,3 +180,13 @@ def test_old_questions_go_once_the_clock_is_believed(kept):
     assert len(kept.questions()) == 2
     kept.keep("bebek lain", NOW)
     assert {row["text"] for row in kept.questions()} == {"bebek baru", "bebek lain"}
+
+
+def test_whoever_asks_is_answered_where_nothing_can_be_kept(tmp_path, caplog):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "questions.db").write_bytes(b"no database" * 200)
+    with Village(tmp_path) as village:
+        answer = village.browser().client.get("/guide/ask?q=kenapa+bebek+berenang", headers={"Accept": JSON})
+
+    assert answer.status_code == 200 and answer.json["understood"] is False
+    assert "a question was not kept" in caplog.text

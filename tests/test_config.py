@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from room import at
 
-from config import DAYS, BadConfig, catalogue, read
+import guide.catalogue
+from config import DAYS, BadConfig, read
 from lobby.office import Rules
 from words import known
 
@@ -84,7 +85,7 @@ def test_every_setting_is_shown_in_the_config_that_ships(configured):
 def test_every_service_of_the_catalogue_belongs_to_a_queue_that_ships():
     office = read(SHIPPED).office
 
-    assert len(office.services) == len(catalogue()["services"]) == 25
+    assert len(office.services) == len(guide.catalogue.read().services) == 25
     assert all(service.minutes for service in office.services.values())
 
 
@@ -103,7 +104,7 @@ def test_what_is_left_out_has_a_default_that_works(configured):
     )
     assert config.office.queues["A"].name == "Antrean A"
     assert config.office.counters["1"].queues == ("A",)  # all of them
-    assert set(config.office.services) == {row["id"] for row in catalogue()["services"] if row["group"] == "A"}
+    assert set(config.office.services) == {entry.id for entry in guide.catalogue.read().of("A")}
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])

@@ -23,7 +23,7 @@ return_  NobodyAtCounter NobodyAtCounter waiting AlreadyStarted . . . . .
 transfer NobodyAtCounter NobodyAtCounter waiting waiting . . . . .
 restore  TicketNotMissed TicketNotMissed TicketNotMissed TicketNotMissed TicketNotMissed TicketNotMissed waiting . .
 cancel   cancelled cancelled cancelled TicketBeingServed cancelled TicketEnded TicketEnded TicketEnded TicketEnded
-check_in waiting NotBooked NotBooked NotBooked NotBooked NotBooked NotBooked NotBooked NotBooked
+check_in waiting NotBooked AlreadyCalled AlreadyCalled NotBooked NotBooked NotBooked NotBooked NotBooked
 """
 BY_HAND = {("finish", "called"): "NotStarted"}
 
