@@ -68,7 +68,7 @@ class Clerk:
         if entry:
             key = "costs" if entry.fee else "free"
             lead = self._say(key, service=self._name(entry), fee=rupiah(entry.fee))
-            return self._of(meant, entry, lead, rest=(entry.fee_note if entry.fee_note != "Gratis." else "",))
+            return self._of(meant, entry, lead, rest=(entry.fee_note,))
         paid = [each for each in self.catalogue.services.values() if each.fee]
         items = tuple(f"{self._name(each)}: {rupiah(each.fee)}" for each in paid)
         return self._general(meant, self._say("fees" if paid else "all_free"), "/guide", items=items,

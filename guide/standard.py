@@ -4,16 +4,17 @@ Permenpan RB 15/2014, chapter III: the first six are the service delivered, publ
 are how the house makes sure of it. Villages follow them through Permendagri 2/2017.
 """
 
-FEE = "fee"
-
 
 def components(entry):
-    """[(key, (texts))] of the fourteen; a text each or several, none where the office has not written it yet."""
+    """[(key, (texts))] of the fourteen; a text each or several, none where the office has not written it yet.
+
+    Of the fee they are what there is to add to it.
+    """
     return [
         ("requirements", entry.requirements),
         ("steps", entry.steps),
         ("time", _one(entry.completion_time)),
-        (FEE, _one(entry.fee_note)),
+        ("fee", _one(entry.fee_note)),
         ("product", _one(entry.product)),
         ("complaints", entry.standard.get("complaints", ())),
         ("legal_basis", entry.legal_basis),

@@ -1,5 +1,5 @@
 // One press gives a number: asks for a puzzle, lets a worker solve it, sends the form, and shows what came of it.
-import { fieldsOf } from "./live.js";
+import { ask, fieldsOf } from "./live.js";
 
 const SLOW = 6000; // ms after which the page says that it is still at work
 const form = document.querySelector("[data-book]");
@@ -49,19 +49,19 @@ function begin() {
 }
 
 function give(fields, onward) {
-  return ask("/book/puzzle").then(({ told }) =>
-    solve(told, onward).then((answer) => ask("/book", Object.assign({}, fields, { puzzle: told.challenge, answer })))
+  return json("/book/puzzle").then(({ told }) =>
+    solve(told, onward).then((answer) => json("/book", Object.assign({}, fields, { puzzle: told.challenge, answer })))
   );
 }
 
-function ask(address, fields) {
+function json(address, fields) {
   const csrf = document.querySelector("meta[name=csrf]");
-  const given = { credentials: "same-origin", headers: { Accept: "application/json" } };
+  const given = { headers: { Accept: "application/json" } };
   if (fields) {
     Object.assign(given, { method: "POST", body: JSON.stringify(fields) });
     Object.assign(given.headers, { "Content-Type": "application/json", "X-CSRF": csrf ? csrf.content : "" });
   }
-  return fetch(address, given).then((answer) => answer.json().then((told) => ({ status: answer.status, told })));
+  return ask(address, given).then((answer) => answer.json().then((told) => ({ status: answer.status, told })));
 }
 
 // The parts of a puzzle one after the other, beside the page, so that it stays alive.

@@ -160,7 +160,7 @@ export function fetchPage(address, headers) {
 }
 
 // Asks, and hangs up when no answer comes: a browser has six lines to a server, and six that hang would silence it.
-function ask(address, given) {
+export function ask(address, given) {
   const end = window.AbortController ? new AbortController() : null; // none on a television of 2018
   if (end) setTimeout(() => end.abort(), PATIENCE);
   return fetch(address, Object.assign({ credentials: "same-origin" }, given, end && { signal: end.signal }));
