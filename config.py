@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import guide.catalogue
 from guide.catalogue import Catalogue
-from kiosk.models import models
-from kiosk.printers.network import is_endpoint
+from kiosk.settings import Printer, printers
+from letters.settings import Letters, letters
 from lobby.office import Counter, Hours, Office, Queue, Rules, Service
 from reading import BadFile, Reader, toml_of, written_in
 from words import known
@@ -23,12 +23,6 @@ QUEUE_SETTINGS = (
 ONLINE_SETTINGS = ("numbers", "pre_queue", "days_ahead", "grace_minutes", "address", "proxy")
 PUBLIC_ADDRESS = re.compile(r"https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?", re.ASCII | re.IGNORECASE)
 MOST_NOTICES, LONGEST_NOTICE = 30, 180  # letters: two lines of a board
-PRINTER_KINDS = ("screen", "network", "usb", "serial", "cups", "windows", "file", "none")
-PRINTER_SETTINGS = ("kind", "model", "address", "baud", "picture", "logo", "roll_metres")
-PRINTER_ADDRESSES = {
-    "network": "192.168.1.50:9100", "usb": "/dev/usb/lp0", "serial": "/dev/rfcomm0", "cups": "Kasir",
-    "windows": "XP-58", "file": "slip.bin",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,26 +35,6 @@ class Kiosk:
     ask: str = "queue"
     prepare: bool = False
     most_per_minute: int = 12
-
-
-@dataclass(frozen=True, kw_only=True)
-class Printer:
-    """A printer: how it is reached, which row of `kiosk/printers.toml` it is, and whose slips it prints.
-
-    `kiosks`: names of the kiosks it serves; none: every kiosk no other printer serves. `picture`: slips are sent as
-    pictures, for letters the printer lacks and for `logo`, a file in the data folder. `roll_metres`: paper on a new
-    roll; 0: what is usual for its width.
-    """
-
-    name: str = "Pencetak"
-    kiosks: tuple = ()
-    kind: str = "screen"
-    model: str = "generic-58"
-    address: str = ""
-    baud: int = 9600
-    picture: bool = False
-    logo: str = ""
-    roll_metres: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +80,7 @@ class Config:
     voice: Voice = Voice()
     display: Display = Display()
     online: Online = Online()
+    letters: Letters = Letters()
     catalogue: Catalogue = field(default_factory=Catalogue)
     journal: str = "journal.db"
     names: tuple = ()
@@ -157,7 +132,7 @@ def _catalogue(reader, given, path):
 
 def _config(reader, given, path, entries):
     reader.known("", given, ("office", "hours", "queues", "counters", "kiosk", "order", "printer", "printers",
-                             "journal", "voice", "display", "guide", "server", "online"))  # fmt: skip
+                             "journal", "voice", "display", "guide", "server", "online", "letters"))  # fmt: skip
     office = reader.table(given, "office", ("name", "region", "timezone", "language", "languages"))
     kiosk = reader.table(given, "kiosk", ("ask", "prepare", "most_per_minute"))
     journal = reader.table(given, "journal", ("url",))
@@ -179,7 +154,7 @@ def _config(reader, given, path, entries):
             prepare=kiosk.yes("prepare", False),
             most_per_minute=kiosk.number("most_per_minute", 12, 0, 600),
         ),
-        printers=_printers(reader, given),
+        printers=printers(reader, given),
         voice=Voice(
             numbers=voice.choice("numbers", "digits", ("digits", "words")),
             languages=voice.choices("languages", (language,), known_languages),
@@ -188,6 +163,7 @@ def _config(reader, given, path, entries):
             notices=_notices(display), media=display.yes("media", True), media_sound=display.yes("media_sound", False)
         ),
         online=online,
+        letters=letters(reader, given),
         catalogue=entries,
         journal=_journal(journal),
         names=tuple(server.texts("names", ())),
@@ -343,42 +319,6 @@ def _notices(display):
                       "Bagi menjadi beberapa pengumuman pendek; satu halaman TV dibaca sepuluh detik.")  # fmt: skip
         return ()
     return tuple(" ".join(text.split()) for text in notices)
-
-
-def _printers(reader, given):
-    first = reader.table(given, "printer", PRINTER_SETTINGS)
-    printers = [_printer(first, Printer.name)]
-    names, served = {Printer.name}, set()
-    for number, row in enumerate(reader.rows(given, "printers", ("name", "kiosks", *PRINTER_SETTINGS)), 2):
-        name, kiosks = row.text("name", f"{Printer.name} {number}"), tuple(row.texts("kiosks", ()))
-        if name in names:
-            row.wrong("name", f"Nama {name} sudah dipakai pencetak lain.", "Pilih nama lain.")
-        if not kiosks:
-            row.wrong("kiosks", "Pencetak ini belum melayani anjungan mana pun.", 'Tulis: kiosks = ["Anjungan 2"].')
-        for kiosk in served & set(kiosks):
-            row.wrong("kiosks", f"Anjungan {kiosk} sudah dilayani pencetak lain.", "Hapus dari salah satunya.")
-        names, served = names | {name}, served | set(kiosks)
-        printers.append(_printer(row, name, kiosks))
-    return tuple(printers)
-
-
-def _printer(row, name, kiosks=()):
-    kind = row.choice("kind", "screen", PRINTER_KINDS)
-    return Printer(
-        name=name, kiosks=kiosks, kind=kind, address=_printer_address(row, kind),
-        model=row.choice("model", "generic-58", tuple(models())),
-        baud=row.number("baud", 9600, 1200, 921_600), picture=row.yes("picture", False), logo=row.text("logo", ""),
-        roll_metres=row.number("roll_metres", 0, 0, 500),
-    )  # fmt: skip
-
-
-def _printer_address(row, kind):
-    address = row.text("address", "")
-    if kind in PRINTER_ADDRESSES and not address:
-        row.wrong("address", f"Pencetak {kind} perlu alamat.", f'Tulis: address = "{PRINTER_ADDRESSES[kind]}".')
-    elif kind == "network" and not is_endpoint(address):
-        row.wrong("address", "Alamat ini tidak dapat dibaca.", f'Tulis: address = "{PRINTER_ADDRESSES[kind]}".')
-    return address
 
 
 def _journal(journal):

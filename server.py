@@ -43,6 +43,7 @@ from kiosk.models import models
 from kiosk.paper_desk import paper_pages
 from kiosk.printers import way_for
 from kiosk.spool import Spool
+from letters.room import Room as Letters
 from lobby.block import asleep, await_paper
 from lobby.bookings import lapse
 from lobby.live import LiveLobby, raised_or_given
@@ -167,6 +168,12 @@ class Server:
         ))  # fmt: skip
         app.register_blueprint(online_pages(live, self.limits, self._name_of))
         app.register_blueprint(health_pages(self.health, live, self.counts))
+        self.letters = Letters(
+            live, artist, settings, self.folder, spool=self.spool, address=self.address, name_of=self._name_of,
+            in_pool=_in_pool, socketio=self.socketio,
+        )  # fmt: skip
+        for blueprint in self.letters.blueprints():
+            app.register_blueprint(blueprint)
         app.register_blueprint(openapi_pages(settings.office))
         app.register_blueprint(guide_pages(live, artist, settings, self.spool.prints, self.voice))
         app.register_blueprint(home_pages(live))
@@ -221,6 +228,7 @@ class Server:
         self.push.start()
         self.crowd.start()
         self.slept.ask()
+        self.letters.start()
         gevent.spawn(self.ears.listener)
         gevent.spawn(self._mind_the_absent)
         gevent.spawn_later(3, self._check_journal)

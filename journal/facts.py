@@ -6,7 +6,7 @@ import typing
 from dataclasses import fields
 from datetime import UTC, datetime
 
-from lobby.events import FACTS
+from lobby.facts import FACTS
 
 
 class UnreadableFact(ValueError):

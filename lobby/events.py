@@ -368,6 +368,3 @@ class OnlineResumed(Event):
     """Numbers are given from home again, on a day on which staff had stopped them."""
 
     verb: ClassVar = "resume_online"
-
-
-FACTS = {fact.__name__: fact for fact in Event.__subclasses__()}

@@ -4,10 +4,11 @@ import re
 from collections import defaultdict, deque
 from datetime import timedelta
 
-from lobby import events
 from lobby.day import Call, Day, Desk
 from lobby.estimate import Pace
 from lobby.expected import Expected
+from lobby.facts import FACTS
+from lobby.letter import Letters
 from lobby.order import Line, Played, Turns, ahead_of, choose, entry, part_of
 from lobby.record import Record
 from lobby.stayed import Stayed
@@ -19,7 +20,7 @@ from lobby.ticket import (
 CALLS_KEPT = 64
 
 
-class State(Record, Expected, Stayed):
+class State(Record, Expected, Stayed, Letters):
     """Everything that follows from the facts. Two states that applied the same facts are equal in every answer."""
 
     def __init__(self, office):
@@ -36,6 +37,7 @@ class State(Record, Expected, Stayed):
         self.pace, self._times_today = Pace(), []
         self._begin_papers()
         self._begin_expected()
+        self._begin_letters()
         self._begin()
 
     def _begin(self):
@@ -156,6 +158,7 @@ class State(Record, Expected, Stayed):
         self.days.add(event.day)
         self.day = Day(event.day, event.at, event.by_hand)
         self._remark("opened", event)
+        self._forget_letters(event.at)
         for key in sorted(key for key in self.bookings if key[0] <= event.day):
             ticket = self.bookings.pop(key)
             if key[0] == event.day:
@@ -374,4 +377,4 @@ def _applied_by(fact):
     return getattr(State, re.sub(r"([A-Z])", r"_\1", fact.__name__).lower())
 
 
-_APPLY = {fact: _applied_by(fact) for fact in events.FACTS.values()}
+_APPLY = {fact: _applied_by(fact) for fact in FACTS.values()}

@@ -22,7 +22,8 @@ from journal import JournalTrouble
 from journal.facts import UnreadableFact, as_instant, as_text, body_of, fact_from
 from journal.lock import FolderInUse
 from journal.sqlite import SqliteJournal, exported, reading, verified
-from lobby.events import FACTS, ClockSettled, DayOpened, TicketBooked, TicketHeld
+from lobby.events import ClockSettled, DayOpened, TicketBooked, TicketHeld
+from lobby.facts import FACTS
 from lobby.lobby import Lobby
 
 ROOT = Path(__file__).parent.parent

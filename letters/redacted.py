@@ -1,0 +1,34 @@
+"""What a person wrote, wrapped so that no log, page or error can show it by accident."""
+
+HIDDEN = "•••"
+SHOWN_OF_NUMBER = 4
+
+
+class Redacted:
+    """One answer of a form. Printed, formatted or logged it is `•••`; only `shown()` tells it."""
+
+    __slots__ = ("_text", "_type")
+
+    def __init__(self, text, type="text"):
+        """`type`: of the catalogue's field types."""
+        self._text, self._type = text, type
+
+    def shown(self):
+        """The answer itself. Whoever calls this has recorded the look."""
+        return self._text
+
+    def masked(self):
+        """Enough to tell one person's form from another's: the end of a number, the first letters of words."""
+        if self._type in ("nik", "nokk", "phone"):
+            return HIDDEN + self._text[-SHOWN_OF_NUMBER:]
+        if self._type in ("select", "checkbox"):
+            return self._text
+        return " ".join(word[:1] + HIDDEN for word in self._text.split()[:3])
+
+    def __bool__(self):
+        return bool(self._text)
+
+    def __str__(self):
+        return HIDDEN
+
+    __repr__ = __format__ = lambda self, *_: HIDDEN

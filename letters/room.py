@@ -1,0 +1,21 @@
+"""The room of letters, put together: its store and its pages."""
+
+from letters.store import Store
+
+
+class Room:
+    """Where letters are asked for, moved along and followed."""
+
+    def __init__(self, live, artist, settings, folder, *, spool, address, name_of, in_pool, socketio):
+        """`name_of(by)`: who acted, as staff are called; `in_pool(work, *given)` runs what takes long."""
+        self.live, self.artist, self.settings = live, artist, settings
+        self.spool, self.address, self.name_of = spool, address, name_of
+        self.in_pool, self.socketio = in_pool, socketio
+        self.store = Store(folder, settings.letters.key, in_pool)
+
+    def blueprints(self):
+        """Every page of the room."""
+        return ()
+
+    def start(self):
+        """What goes on by itself."""

@@ -1,0 +1,222 @@
+"""Letters as the lobby knows them: where each is, what may follow, its number, and when its form goes."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from room import TUESDAY, act, an_office, at, kept
+
+from clock import OfficeClock
+from journal.sqlite import SqliteJournal, verified
+from lobby import refusals as no
+from lobby.letter import STATES
+from lobby.live import LiveLobby
+from lobby.lobby import Lobby
+from lobby.office import Service
+from lobby.requests import (
+    MOVES, CodesFinished, FormIsGone, HasNumber, MissingNeeded, NoSuchMove, RequestsEnough, StaleRequest, delete_at,
+    delete_form, forms_due, hand_request, letter_name, make_request, move_request, number_letter, show_form,
+    void_letter,
+)  # fmt: skip
+
+TEMPLATE = "{class}/{n:03}/{village}/{month_roman}/{year}"
+NUMBERING = {"template": TEMPLATE, "class_": "474", "village": "Ds.Skm", "signer": "Kepala Desa"}
+WAY = ("checking", "awaiting_signature", "ready", "collected")
+
+
+def office():
+    return an_office(services=[Service(id="sktm", queue="A", name="SKTM")])
+
+
+@pytest.fixture
+def lobby():
+    return Lobby(office())
+
+
+def make(lobby, name="r1", when="9:00", **given):
+    given = {"token": f"token-{name}", "codes": ("111111", "222222"), "service": "sktm", "holder": "Kasi",
+             "channel": "phone"} | given  # fmt: skip
+    return act(lobby, make_request, name, now=when, **given)[-1]
+
+
+def move(lobby, state, name="r1", when="10:00", **given):
+    return act(lobby, move_request, name, state, now=when, **{"holder": "Kasi"} | given)[-1]
+
+
+def test_a_letter_goes_its_way_and_says_at_whose_desk_since_when(lobby):
+    make(lobby)
+    move(lobby, "awaiting_signature", when="10:00", holder="Kepala Desa")
+    act(lobby, hand_request, "r1", "Sekretaris Desa", now="10:30")
+
+    request = lobby.requests["r1"]
+
+    assert (request.state, request.holder, request.since) == ("awaiting_signature", "Sekretaris Desa", at("10:00"))
+    assert [step.holder for step in request.moves] == ["Kasi", "Kepala Desa", "Sekretaris Desa"]
+
+
+@pytest.mark.parametrize(("before", "to"), [(one, other) for one in STATES for other in STATES])
+def test_only_what_may_follow_a_state_follows_it(lobby, before, to):
+    make(lobby)
+    _lead_to(lobby, before)
+    given = {"reason": "Salah tekan", "missing": ("nik",)}
+
+    if to in MOVES[before]:
+        assert move(lobby, to, **given).state == to
+    else:
+        with pytest.raises(NoSuchMove):
+            move(lobby, to, **given)
+
+
+def test_what_goes_back_or_ends_asks_why_and_what_is_missing_is_named(lobby):
+    make(lobby)
+    with pytest.raises(no.ReasonNeeded):
+        move(lobby, "cancelled")
+    with pytest.raises(MissingNeeded):
+        move(lobby, "incomplete")
+    move(lobby, "awaiting_signature")
+    with pytest.raises(no.ReasonNeeded):
+        move(lobby, "checking")
+    assert move(lobby, "checking", reason="Nama salah ketik").reason == "Nama salah ketik"
+
+
+def test_a_page_that_is_stale_moves_nothing(lobby):
+    make(lobby)
+    seen = lobby.requests["r1"].changed
+    move(lobby, "ready")
+
+    with pytest.raises(StaleRequest):
+        move(lobby, "collected", seen=seen)
+
+
+def test_a_code_is_not_shared_and_is_free_again_afterwards(lobby):
+    assert make(lobby).code == "111111"
+    assert make(lobby, "r2").code == "222222"
+    with pytest.raises(CodesFinished):
+        make(lobby, "r3")
+    move(lobby, "cancelled", reason="Batal")
+    assert make(lobby, "r4").code == "111111"
+
+
+def test_one_number_has_a_few_forms_at_most(lobby):
+    ticket = act(lobby, Lobby.issue, "A", now="9:00")[-1]
+    for name in ("r1", "r2", "r3"):
+        make(lobby, name, ticket_token=ticket.token, codes=(name * 3,))
+    with pytest.raises(RequestsEnough):
+        make(lobby, "r4", ticket_token=ticket.token)
+    assert [request.id for request in lobby.requests_of(ticket.ticket, TUESDAY)] == ["r1", "r2", "r3"]
+
+
+def test_numbers_follow_on_and_a_number_not_used_stays_taken(lobby):
+    make(lobby), make(lobby, "r2")
+    first = act(lobby, number_letter, "r1", now="9:10", **NUMBERING)[-1]
+    with pytest.raises(HasNumber):
+        act(lobby, number_letter, "r1", now="9:11", **NUMBERING)
+    act(lobby, void_letter, "r1", "Salah ketik", now="9:12")
+    second = act(lobby, number_letter, "r1", now="9:13", **NUMBERING)[-1]
+
+    assert [first.number, second.number] == [1, 2]
+    assert second.name.startswith("474/002/Ds.Skm/")
+    assert [number.voided for number in lobby.requests["r1"].numbers] == ["Salah ketik", None]
+
+
+@pytest.mark.parametrize("template", ["{n}{x}", "{n.__class__.x}", "{0}", "{n:z}", "{"])
+def test_a_pattern_that_cannot_be_filled_says_so(template):
+    with pytest.raises(ValueError):
+        letter_name(template, 1, at("9:00").date(), class_="1", village="x")
+
+
+def test_sixteen_threads_take_numbers_across_new_year_without_gap_or_double(tmp_path):
+    """The year is the office's own: at midnight in Jakarta, which is five in the afternoon in UTC."""
+    midnight = at("9:00").replace(month=12, day=31, hour=17, minute=0, second=0)
+    wall = _Ticking(midnight - timedelta(seconds=400))
+    clock = OfficeClock(None, lambda _: False, wall=wall.now, steady=wall.steady)
+    live = LiveLobby(office(), SqliteJournal(tmp_path / "journal.db"), clock)
+    names = [f"r{number}" for number in range(800)]
+    for name in names:
+        live.do(make_request, name, token=name, codes=(name,), service="sktm", holder="Kasi", channel="staff")
+    taken = []
+    hands = [threading.Thread(target=_take, args=(live, names[hand::16], taken)) for hand in range(16)]
+    wall.runs = True
+    for hand in hands:
+        hand.start()
+    for hand in hands:
+        hand.join()
+    live.close()
+
+    years = {year: sorted(number for on, number in taken if on == year) for year, _ in taken}
+    assert len(years) == 2 and sum(map(len, years.values())) == 800
+    assert all(numbers == list(range(1, len(numbers) + 1)) for numbers in years.values())
+    assert verified(tmp_path / "journal.db").fits
+
+
+class _Ticking:
+    """A wall clock that goes on by a second with every look, once it runs."""
+
+    def __init__(self, time):
+        self.time, self.began, self.runs = time, time, False
+
+    def now(self):
+        if self.runs:
+            self.time += timedelta(seconds=1)
+        return self.time
+
+    def steady(self):
+        self.now()
+        return (self.time - self.began).total_seconds()
+
+
+def _take(live, names, taken):
+    for name in names:
+        fact = live.do(number_letter, name, **NUMBERING).fact
+        taken.append((fact.year, fact.number))
+
+
+def test_a_form_goes_on_its_date_and_one_that_nobody_went_on_with_too(lobby):
+    make(lobby), make(lobby, "r2", codes=("333333",))
+    for state in WAY[1:]:
+        move(lobby, state)
+    dates = [delete_at(lobby.requests[name], 30, 60) for name in ("r1", "r2")]
+    assert dates == [at("10:00") + timedelta(days=30), at("9:00") + timedelta(days=60)]
+
+    def due(now):
+        return [request.id for request in forms_due(lobby, keep_days=30, abandoned_days=60, now=now)]
+
+    assert due(dates[0] - timedelta(seconds=1)) == []
+    assert due(dates[0]) == ["r1"]
+    assert due(dates[1]) == ["r1", "r2"]
+
+
+def test_a_form_that_is_gone_is_not_shown_and_its_letter_does_not_go_on(lobby):
+    make(lobby)
+    act(lobby, delete_form, "r1", "asked", now="9:30")
+    assert (lobby.requests["r1"].state, lobby.requests["r1"].form) == ("cancelled", "deleted")
+    with pytest.raises(FormIsGone):
+        act(lobby, show_form, "r1", "shown", now="9:40")
+    with pytest.raises(FormIsGone):
+        move(lobby, "checking", reason="Salah tekan")
+
+
+def test_what_is_long_done_leaves_the_memory_and_stays_in_the_journal(lobby):
+    make(lobby)
+    act(lobby, delete_form, "r1", "due", now="9:30")
+    act(lobby, Lobby.issue, "A", now=at("9:00") + timedelta(days=70))
+    assert lobby.requests == lobby.request_tokens == {}
+
+
+def test_a_restart_knows_what_was_known(tmp_path, lobby):
+    facts = [make(lobby), *(move(lobby, state) for state in WAY[1:])]
+    facts += act(lobby, number_letter, "r1", now="9:10", **NUMBERING)
+    facts += act(lobby, show_form, "r1", "shown", now="9:20")
+    journal = SqliteJournal(tmp_path / "journal.db")
+    kept(journal, facts, office())
+    again = journal.replayed(Lobby(office()))
+    journal.close()
+    assert again.requests == lobby.requests and again.letter_numbers == lobby.letter_numbers
+
+
+def _lead_to(lobby, state):
+    """Bring a request to a state the shortest way."""
+    ways = {"checking": (), "incomplete": ("incomplete",), "cancelled": ("cancelled",)}
+    way = ways.get(state, WAY[1 : WAY.index(state) + 1] if state in WAY else ())
+    for step in way:
+        move(lobby, step, reason="Batal", missing=("nik",))
