@@ -1,5 +1,7 @@
 """The room of letters, put together: its store and its pages."""
 
+from letters.desk_forms import desk_form_pages
+from letters.desk_pages import Desk, desk_pages
 from letters.store import Store
 
 
@@ -15,7 +17,11 @@ class Room:
 
     def blueprints(self):
         """Every page of the room."""
-        return ()
+        desk = Desk(self)
+        return (
+            desk_pages(desk),
+            desk_form_pages(desk),
+        )
 
     def start(self):
         """What goes on by itself."""
