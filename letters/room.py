@@ -1,5 +1,6 @@
 """The room of letters, put together: its store and its pages."""
 
+from letters.form_pages import form_pages
 from letters.store import Store
 
 
@@ -15,7 +16,7 @@ class Room:
 
     def blueprints(self):
         """Every page of the room."""
-        return ()
+        return (form_pages(self.live, self.artist, self.settings, self.store),)
 
     def start(self):
         """What goes on by itself."""
