@@ -2,6 +2,7 @@
 
 from letters.desk_forms import desk_form_pages
 from letters.desk_pages import Desk, desk_pages
+from letters.form_pages import form_pages
 from letters.store import Store
 
 
@@ -19,6 +20,7 @@ class Room:
         """Every page of the room."""
         desk = Desk(self)
         return (
+            form_pages(self.live, self.artist, self.settings, self.store),
             desk_pages(desk),
             desk_form_pages(desk),
         )
