@@ -16,6 +16,7 @@ from lobby.requests import RequestUnknown, bring_request, change_form, show_form
 TICKET = "letters/_desk_ticket.html"
 ADDRESS = re.compile(r".*/letters/([A-Za-z0-9_-]{10,64})/?(?:[?#].*)?", re.ASCII)
 MOST_TOKEN, MOST_COUNTER = 64, 20
+LARGEST = 256 * 1024  # bytes of a form that is still read
 
 
 class NoForm(Refusal):
@@ -31,7 +32,8 @@ def desk_form_pages(shared):
     """The pages of a Desk on which something is typed, and the panel of the counter."""
     bp = Blueprint("letter_desk_forms", __name__, url_prefix="/letters")
     live, letters, store = shared.live, shared.letters, shared.store
-    with_form = {entry.id: entry for entry in shared.catalogue.services.values() if blanks(entry)}
+    office, catalogue = shared.settings.office, shared.catalogue
+    with_form = {id: catalogue.services[id] for id in office.services if blanks(catalogue.services[id])}
     shared.artist.environment.globals["services_with_form"] = frozenset(with_form)  # for the counter's desk
 
     # --- one that is there is put right ------------------------------------------------------------------------------
@@ -46,7 +48,7 @@ def desk_form_pages(shared):
     @bp.post("/requests/<id>/change")
     @who(STAFF, COUNTER, HEAD)
     def save(id):
-        asked, row = Asked(), shared.row(id)
+        asked, row = _asked(), shared.row(id)
         entry = _form_of(row["service"])
         answers, mistakes = _read(asked, entry)
         if mistakes:
@@ -66,7 +68,7 @@ def desk_form_pages(shared):
     @bp.post("/requests/new/<service>")
     @who(STAFF, COUNTER, HEAD)
     def make(service):
-        asked, entry = Asked(), _form_of(service)
+        asked, entry = _asked(), _form_of(service)
         came_from = _came_from({name: asked.text(name) for name in ("ticket", "counter", "for_language")})
         answers, mistakes = _read(asked, entry)
         if mistakes:
@@ -97,7 +99,7 @@ def desk_form_pages(shared):
         return form_page(entry, as_typed(entry, asked.sent), mistakes, 422, trusted=trusted, **given)
 
     def _read(asked, entry):
-        today = live.office.local(shared.now()).date()
+        today = office.local(shared.now()).date()
         return read(entry, asked.sent, today=today, trusting=asked.texts("trusting"))
 
     def _form_of(service):
@@ -112,7 +114,7 @@ def desk_form_pages(shared):
         return {
             "ticket": ticket if seen else None,
             "ticket_shown": seen["shown"] if seen else None,
-            "counter": counter if counter in shared.settings.office.counters else None,
+            "counter": counter if counter in office.counters else None,
         }
 
     def _language_of(token):
@@ -140,7 +142,7 @@ def desk_form_pages(shared):
             raise RequestUnknown(field="code")
         live.do(bring_request, brought[0], token, by=g.visitor.name, tap=asked.text("tap"))
         counter = asked.text("counter", "")
-        known = counter if counter in shared.settings.office.counters else None
+        known = counter if counter in office.counters else None
         return said(
             desk.told(shared.row(brought[0])), f"/counters/{known}" if known else f"/letters/requests/{brought[0]}",
             lambda: shared.part(TICKET, **ticket_given(token, {"counter": counter, "request": brought[0]})),
@@ -158,7 +160,7 @@ def desk_form_pages(shared):
         given = {
             "ticket": seen,
             "chosen": chosen,
-            "counter": counter if counter in shared.settings.office.counters else None,
+            "counter": counter if counter in office.counters else None,
             "fillable": _fillable(seen),
         }
         return given | (shared.whole(chosen["id"]) if chosen else {})
@@ -171,6 +173,12 @@ def desk_form_pages(shared):
         return [entry for entry in with_form.values() if entry.group == seen["queue"]] or list(with_form.values())
 
     return bp
+
+
+def _asked():
+    """What was typed; what is far too long is still answered at its blanks."""
+    request.max_content_length = request.max_form_memory_size = LARGEST
+    return Asked()
 
 
 def _meant(lobby, text):

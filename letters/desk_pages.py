@@ -4,6 +4,7 @@ Masked is how a form is drawn everywhere. What is written in it is shown once it
 POST, so no address leads to it, and no browser goes back to it.
 """
 
+from babel.dates import format_date
 from flask import Blueprint, g, jsonify, make_response, render_template, request
 
 from asking import Asked, said, wants_json, wants_part
@@ -18,7 +19,7 @@ from lobby.refusals import BadRequest
 from lobby.requests import (
     NOT_FETCHED, RequestUnknown, delete_at, hand_request, move_request, show_form, show_forms,
 )  # fmt: skip
-from words import MAIN
+from words import MAIN, locale_of
 
 LIST, REQUEST, ANSWERS, FOUND = (
     f"letters/_desk_{part}.html" for part in ("list", "request", "answers", "found")
@@ -65,7 +66,19 @@ class Desk:
 
     def shared(self):
         """What every template of the desk needs."""
-        return {"entry_of": self.entry, "lacking": self.lacking, "letters": self.letters, "now": self.now()}
+        return {
+            "entry_of": self.entry, "lacking": self.lacking, "moment": self.moment, "letters": self.letters,
+            "now": self.now(),
+        }  # fmt: skip
+
+    def moment(self, instant):
+        """`09.12`, or `24 Nov 09.12` where it is not of today; local."""
+        here, today = (self.settings.office.local(each).date() for each in (instant, self.now()))
+        hour = self.artist.words.hour(instant)
+        if here == today:
+            return hour
+        day = format_date(here, "d MMM" if here.year == today.year else "d MMM y", self._locale())
+        return f"{day} {hour}"
 
     def lacking(self, row, language):
         """The texts of what a request lacks."""
@@ -103,6 +116,9 @@ class Desk:
             "not_fetched": NOT_FETCHED,
             "has_form": bool(entry and blanks(entry)),
         }
+
+    def _locale(self):
+        return locale_of(self.artist.page_language())
 
     def _lines(self, row, written, shown):
         """[(label, text, has the browser to keep its lines)] of a form."""

@@ -74,19 +74,27 @@ document.addEventListener("submit", (event) => {
 });
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-focus]");
-  if (button) document.querySelector(button.dataset.focus).select();
+  if (event.target.closest("[data-found-close]")) { event.preventDefault(); forget(); return; }
   const link = event.target.closest("[data-panel-link]");
   if (link && letter) { event.preventDefault(); address = link.href; letter.refresh(true).catch(() => {}); }
 });
 
-// What was found stands on the page only while somebody is there.
-window.addEventListener("pagehide", () => {
+// Whoever types for somebody begins at the first blank, or at the first that does not fit.
+const typed = document.querySelector("[data-typed]");
+if (typed) {
+  const first = typed.querySelector(".is-wrong input:not([type=checkbox]), .is-wrong select, .is-wrong textarea") || typed.querySelector("input:not([type=hidden]), select, textarea");
+  if (first) first.focus();
+}
+
+// What was found, and what was searched, stand on the page only while somebody is there.
+function forget() {
   const found = document.getElementById("found");
   const asked = document.querySelector("[data-search]");
   if (found) found.textContent = "";
   if (asked) asked.reset();
-});
+}
+
+window.addEventListener("pagehide", forget);
 
 // The hour of what is shown, by the office's own clock.
 function hour() {

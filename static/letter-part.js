@@ -54,8 +54,10 @@ export function letterPart(place, address, { part, tell, unsent, heard, drawn })
     const form = event.target.closest("[data-letter-act], [data-letter-show]");
     if (!form) return;
     event.preventDefault();
-    if (now() - lastPress < TWICE) return;
-    lastPress = now();
+    if (!form.matches("[data-letter-show]")) {
+      if (now() - lastPress < TWICE) return;
+      lastPress = now();
+    }
     const fields = fieldsOf(form, event.submitter || form.pressed);
     if (fields.tap !== undefined) fields.tap = newTap();
     form.querySelectorAll("button").forEach((button) => button.classList.add("busy"));
