@@ -1,4 +1,4 @@
-"""Letters at the desk in real windows: three people move one along, what is shown is masked again, the counter's panel."""
+"""Letters at the desk in real windows: three people and one letter, what is shown is masked again, the panel."""
 
 import pytest
 from running import new_tap, until
@@ -12,7 +12,8 @@ NAME, NIK = "Siti Aminah", "3201234408900001"
 SKTM = {"nama_lengkap": NAME, "nik": NIK, "alamat": "Dusun Cikaret RT 02/05", "pekerjaan": "Buruh tani",
         "keperluan": "Berobat"}  # fmt: skip
 PHONE = (360, 740)
-OVER = """() => [document.documentElement.scrollWidth - innerWidth, document.documentElement.scrollHeight - innerHeight]"""
+OVER = """() => [document.documentElement.scrollWidth - innerWidth,
+                document.documentElement.scrollHeight - innerHeight]"""
 CUT = """() => Array.from(document.querySelectorAll(
     ".work, .at-hand, .beside, .others, .lists, .lists section, .alerts, .bring, .letters-link"))
   .filter((part) => part.scrollHeight > part.clientHeight + 1 || part.scrollWidth > part.clientWidth + 1
@@ -75,7 +76,8 @@ def test_three_people_move_one_letter_along_by_one_key_each(windows, office):
     umum.goto(kades.url)
     press(umum, "Space")
     shows(umum, ".letter-head", "Sudah diambil")
-    moves = [fact for fact in office.facts() if isinstance(fact, RequestMoved) and fact.request == request_of(office, made)]
+    id = request_of(office, made)
+    moves = [fact for fact in office.facts() if isinstance(fact, RequestMoved) and fact.request == id]
     assert [fact.state for fact in moves] == ["awaiting_signature", "ready", "collected"]
     assert len({fact.by for fact in moves}) == 3
     press(umum, "q")
