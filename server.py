@@ -43,6 +43,7 @@ from kiosk.models import models
 from kiosk.paper_desk import paper_pages
 from kiosk.printers import way_for
 from kiosk.spool import Spool
+from letters.redacted import traced
 from letters.room import Room as Letters
 from lobby.block import asleep, await_paper
 from lobby.bookings import lapse
@@ -364,7 +365,7 @@ def _answer_refusals(app, words, language):
 
     @app.errorhandler(Exception)
     def bug(fault):
-        log.error("a page failed: %s %s", request.method, request.path, exc_info=fault)
+        log.error("a page failed: %s %s\n%s", request.method, request.path, traced(fault))
         return answer("Trouble", words.say("errors.500", language()), 500)
 
 
