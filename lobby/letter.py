@@ -14,6 +14,7 @@ STATES = (INCOMPLETE, CHECKING, AWAITING_SIGNATURE, READY, COLLECTED, CANCELLED)
 DONE = (COLLECTED, CANCELLED)
 # A page that is long done with is told by the journal alone, so that a year of letters does not fill the memory.
 REMEMBERED = timedelta(days=60)
+NO_TIME = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,12 @@ class LetterRequest:
         """The LetterNumber that counts, or None."""
         return next((number for number in reversed(self.numbers) if number.voided is None), None)
 
+    def signing_time(self, now):
+        """How long it has waited for a signature by now, all its stays there together."""
+        ends = [*(move.at for move in self.moves[1:]), now]
+        stays = [end - move.at for move, end in zip(self.moves, ends, strict=True) if move.state == AWAITING_SIGNATURE]
+        return sum((max(stay, NO_TIME) for stay in stays), NO_TIME)
+
 
 class Letters:
     """The part of the State (see `state.py`) that knows of letters."""
@@ -98,6 +105,12 @@ class Letters:
     def requests_of(self, ticket, day):
         """The requests that somebody with this number came about."""
         return [request for request in self.requests.values() if (request.ticket, request.day) == (ticket, day)]
+
+    def ticket_of(self, request):
+        """The Ticket with which somebody comes about it: today's, or one booked; None when there is none any more."""
+        if self.day is not None and request.day == self.day.date:
+            return self.tickets.get(request.ticket)
+        return self.bookings.get((request.day, request.ticket))
 
     def _request_made(self, event):
         request = LetterRequest(
