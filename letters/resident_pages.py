@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 
 from asking import wants_json, wants_part
 from doors import PUBLIC, who
-from letters.standing import found, span, standing, weekly
+from letters.standing import found, standing, weekly
 from lobby.refusals import Refusal
 from lobby.requests import RequestGone
 from pace import Pace
@@ -63,8 +63,7 @@ class LetterPage:
 
     def _given(self, letter):
         return {
-            "letter": letter, "state_icon": ICONS[letter["state"]], "signing": letter["signing"] and span(letter["signing"]),
-            "zone": f"{self.settings.office.local(letter['since']):%Z}",
+            "letter": letter, "state_icon": ICONS[letter["state"]], "zone": f"{self.settings.office.local(letter['since']):%Z}",
         }  # fmt: skip
 
     def _hours(self, language):

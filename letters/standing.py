@@ -3,9 +3,10 @@
 Nothing of anybody is in here: no answer of a form, no name of a person, and of staff only the office's own roles.
 """
 
-from datetime import timedelta
 from itertools import groupby
 
+from letters.desk import signature_time, span
+from letters.missing import may_be_missing
 from lobby.letter import AWAITING_SIGNATURE, CANCELLED, CHECKING, COLLECTED, INCOMPLETE, READY
 from lobby.requests import RequestGone, delete_at
 from lobby.ticket import ENDED, SERVED
@@ -13,14 +14,13 @@ from lobby.ticket import ENDED, SERVED
 STEPS = ("made", "checked", "signed", "ready", "collected")
 STEP_OF = {INCOMPLETE: 1, CHECKING: 1, AWAITING_SIGNATURE: 2, READY: 3, COLLECTED: 4}
 HALTED = (INCOMPLETE, CANCELLED)
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def standing(lobby, token, now, settings):
     """What one token opens, as a plain dictionary; None when it opens nothing, or nothing any more.
 
-    `holder`: the role at whose desk it lies, None when it is done; `signing`: how long it waits for a signature by
-    now, None where it does not; `missing`: what to bring or to add, as (text, {language: text}); `steps`: (name,
+    `holder`: the role at whose desk it lies, None when it is done; `signing`: for how long it has been waiting
+    for a signature, as (unit, n), None where it does not; `missing`: what to bring or to add, as (text, {language: text}); `steps`: (name,
     done, now, halted or todo) each. `ticket`: (name, token) of the number with which somebody comes about it; `number`:
     whether one is `needed`, is `possible`, or None. `deleted_at`: when its form goes, None when it has gone.
     """
@@ -39,8 +39,8 @@ def standing(lobby, token, now, settings):
         "state": request.state,
         "holder": None if request.is_done else request.holder,
         "since": request.since,
-        "signing": request.signing_time(now) if request.state == AWAITING_SIGNATURE else None,
-        "missing": [_named(entry, each) for each in request.missing],
+        "signing": span(signature_time(request, now)) if request.state == AWAITING_SIGNATURE else None,
+        "missing": _missing(entry, request.missing),
         "steps": steps(request),
         "ticket": (ticket.name, ticket.token) if comes else None,
         "number": None if comes else _number(request, ticket),
@@ -68,14 +68,6 @@ def steps(request):
     return [(name, "done" if step < at else here if step == at else "todo") for step, name in enumerate(STEPS)]
 
 
-def span(time):
-    """A time as people say it: ("days", 2), ("hours", 5), ("minutes", 10); ("now", 0) for less than a minute."""
-    for name, unit in (("days", DAY), ("hours", HOUR), ("minutes", timedelta(minutes=1))):
-        if time >= unit:
-            return name, time // unit
-    return "now", 0
-
-
 def weekly(hours):
     """[(first weekday, last weekday, [("08.00", "12.00")])], days with the same hours together; [] where always open."""
     week = hours.week or {}
@@ -84,15 +76,12 @@ def weekly(hours):
     return [(days[0][0], days[-1][0], same) for same, days in groups]
 
 
-def _named(entry, missing):
-    """(text, {language: text}) of a requirement's number, or of the blank of this name."""
-    if entry is None:
-        return str(missing), {}
-    if str(missing).isdigit():
-        number = int(missing)
-        return (entry.requirements[number] if number < len(entry.requirements) else str(missing)), {}
-    field = next((field for field in entry.fields if field.name == missing), None)
-    return (field.label, field.labels) if field else (str(missing), {})
+def _missing(entry, missing):
+    """[(text, {language: text})] of what is missing."""
+    known = may_be_missing(entry) if entry else []
+    return [
+        (what, {}) if isinstance(what, str) else (what.label, what.labels) for key, what in known if key in missing
+    ]
 
 
 def _number(request, ticket):
