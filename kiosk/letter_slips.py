@@ -19,7 +19,7 @@ from lobby.requests import RequestGone
 from words import MAIN
 
 KIND = "letter"
-PAPER = "kiosk/_letter_paper.html"
+PAPER, PRINTED_NOW = "kiosk/_letter_paper.html", "kiosk/_letter_printed.html"
 
 log = logging.getLogger("antrean.spool")
 
@@ -113,7 +113,7 @@ def letter_slip_pages(live, artist, spool, settings, address, name_of):
         page = f"/letters/requests/{asked.id}" if staff else f"/kiosk/letters/{asked.token}"
         return said(
             {"request": asked.id, "paper": True, "state": paper_of(asked, kiosk)}, page,
-            lambda: drawn(asked, kiosk), 201 if first else 200,
+            lambda: drawn(asked, kiosk, PRINTED_NOW), 201 if first else 200,
         )  # fmt: skip
 
     @bp.get("/letters/slip")
@@ -127,9 +127,10 @@ def letter_slip_pages(live, artist, spool, settings, address, name_of):
         """The kiosk that asks; None for staff, whose papers come out where those of no kiosk in particular do."""
         return g.visitor.device.name if g.visitor.may(KIOSK) and g.visitor.staff is None else None
 
-    def drawn(asked, kiosk):
+    def drawn(asked, kiosk, template=PAPER):
         view = view_of(request.args, settings, kiosk or "")
-        return artist.part(PAPER, view.language, state=paper_of(asked, kiosk), token=asked.token, view=view)
+        view.language = artist.page_language() or view.language
+        return artist.part(template, view.language, state=paper_of(asked, kiosk), token=asked.token, view=view)
 
     def paper_of(asked, kiosk):
         """none, due, late, printed or sent (by a printer that cannot tell); as on the screen of a number."""

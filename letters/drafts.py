@@ -5,18 +5,24 @@ when the form is sent, when its person leaves, and in any case ten minutes after
 """
 
 import json
+import logging
 import os
 import sqlite3
+from collections import deque
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import gevent
 from sqlite_utils import Database, Migrations
 
 from letters.sealing import FormsLocked
 
 KEPT = timedelta(minutes=10)
+LATE = 100  # forms that are over, of which no draft is kept any more
+
+log = logging.getLogger("antrean")
 MIGRATIONS = Migrations("drafts")
 
 
@@ -44,7 +50,7 @@ class Drafts:
     def __init__(self, folder, sealer, clock, run=lambda work, *given: work(*given)):
         """`sealer()`: the Sealer of the forms, which may raise FormsLocked; `clock`: the office's."""
         self.path, self.sealer, self.clock, self.run = Path(folder) / "drafts.db", sealer, clock, run
-        self.began = clock.now()
+        self.began, self._over = clock.now(), deque(maxlen=LATE)
         if not self.path.exists():
             os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY, 0o600))
         with closing(self._open()) as db:
@@ -53,7 +59,9 @@ class Drafts:
         self.wipe_old()
 
     def keep(self, kiosk, draft):
-        """Over the one of before. Raises FormsLocked."""
+        """Over the one of before; not if it comes late, after its person has gone. Raises FormsLocked."""
+        if draft.tap and draft.tap in self._over:
+            return
         told = json.dumps([draft.service, draft.typed, draft.step, draft.tap, draft.ticket, draft.language])
         self.run(self._keep, kiosk, {"draft": told}, self.clock.now())
 
@@ -73,9 +81,23 @@ class Drafts:
         service, typed, step, tap, ticket, language = told
         return Draft(service, typed, step, tap, ticket, language, at)
 
-    def wipe(self, *kiosks):
-        """Leave nothing of these, neither in free pages nor in the log."""
+    def wipe(self, *kiosks, tap=None):
+        """Leave nothing of these, neither in free pages nor in the log. `tap`: of a form that is over for good."""
+        if tap:
+            self._over.append(tap)
         self.run(self._wipe, kiosks)
+
+    def start(self):
+        """From now on, look every minute for what is too old."""
+        gevent.spawn(self._mind)
+
+    def _mind(self):
+        while True:
+            gevent.sleep(60)
+            try:
+                self.wipe_old()
+            except sqlite3.Error as trouble:
+                log.error("drafts of kiosks were not wiped: %s", trouble)
 
     def wipe_old(self):
         """Wipe every draft that may not be shown any more."""

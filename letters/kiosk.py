@@ -138,7 +138,7 @@ def kiosk_pages(live, artist, settings, store, drafts, address):
             live, store, settings, service, answers, channel="kiosk", by=g.visitor.name, tap=asked.text("tap"),
             ticket_token=ticket.token if ticket else None, language=view.language,
         )  # fmt: skip
-        drafts.wipe(here())
+        drafts.wipe(here(), tap=asked.text("tap"))
         told = {"code": made.code, "token": made.token, "service": service, "url": f"/letters/{made.token}"}
         return said(
             told, view.to(f"/kiosk/letters/{made.token}"),
@@ -160,7 +160,7 @@ def kiosk_pages(live, artist, settings, store, drafts, address):
     @who(KIOSK)
     def leave():
         """Whoever typed has gone, or wishes it gone."""
-        drafts.wipe(here())
+        drafts.wipe(here(), tap=Asked().text("form"))
         return said({"unsent": False}, "/kiosk", lambda: "", 200)
 
     def drawn(view, entry, typed, *, mistakes=None, tap=None, step=0, status=200):
@@ -202,7 +202,11 @@ def kiosk_pages(live, artist, settings, store, drafts, address):
             else None, closed=live.see(lambda lobby: lobby.closed_as(live.clock.now())), named=catalogue.services,
         )  # fmt: skip
 
-    artist.environment.globals["form_for"] = lambda taken, view: form_for(taken, view, settings)
+    with_form = {entry.id for entry in forms_of(None, settings)}
+    artist.environment.globals.update(
+        form_for=lambda taken, view: form_for(taken, view, settings), form_of=with_form.__contains__,
+        has_forms=bool(with_form),
+    )  # fmt: skip
     return bp
 
 

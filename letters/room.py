@@ -1,6 +1,8 @@
 """The room of letters, put together: its store and its pages."""
 
+from letters.drafts import Drafts
 from letters.follow import Follow
+from letters.kiosk import kiosk_pages
 from letters.resident_pages import LetterPage, resident_pages
 from letters.store import Store
 
@@ -14,6 +16,7 @@ class Room:
         self.spool, self.address, self.name_of = spool, address, name_of
         self.in_pool, self.socketio = in_pool, socketio
         self.store = Store(folder, settings.letters.key, in_pool)
+        self.drafts = Drafts(folder, self.store.sealer, live.clock, in_pool)
         self.page = LetterPage(live, artist, settings, address)
         languages = tuple(dict.fromkeys((settings.language, *settings.languages)))
         self.follow = Follow(socketio, live, self.page.part, lambda: artist.words.hour(live.clock.now()), languages)
@@ -22,8 +25,10 @@ class Room:
         """Every page of the room."""
         return (
             resident_pages(self.live, self.settings, self.page),
+            kiosk_pages(self.live, self.artist, self.settings, self.store, self.drafts, self.address),
         )
 
     def start(self):
         """What goes on by itself."""
         self.follow.start()
+        self.drafts.start()
