@@ -2,6 +2,7 @@
 
 from letters.drafts import Drafts
 from letters.follow import Follow
+from letters.form_pages import form_pages
 from letters.kiosk import kiosk_pages
 from letters.resident_pages import LetterPage, resident_pages
 from letters.store import Store
@@ -24,6 +25,7 @@ class Room:
     def blueprints(self):
         """Every page of the room."""
         return (
+            form_pages(self.live, self.artist, self.settings, self.store),
             resident_pages(self.live, self.settings, self.page),
             kiosk_pages(self.live, self.artist, self.settings, self.store, self.drafts, self.address),
         )
