@@ -36,32 +36,33 @@ def letter_slip(asked, service, words, language, now, address):
     """
 
     def say(key, **fields):
-        return words.say(f"letter_slip.{key}", language, **fields)
+        return words.say(key, language, **fields)
 
     ready, office = asked.state == READY, words.office
     lines = [("title", office.name)]
     if office.region:
         lines.append(("small", office.region))
     lines.append(("rule", ""))
-    heading = "ready" if ready else "receipt"
+    heading = "letter_slip.ready" if ready else "letter_slip.receipt"
     lines.append(("title", say(heading)))
     if language != MAIN:
-        lines.append(("small", words.say(f"letter_slip.{heading}", MAIN)))
+        lines.append(("small", words.say(heading, MAIN)))
     if service:
         lines.append(("strong", service.named(language)))
         if service.named(language) != service.named(MAIN):
             lines.append(("small", service.named(MAIN)))
-    lines += [("text", say("code")), ("number", spoken(asked.code)), ("rule", "")]
+    lines += [("text", say("letter_slip.code")), ("number", spoken(asked.code)), ("rule", "")]
     if ready:
-        lines += [("strong", say("bring")), ("item", say("bring_card")), ("item", say("bring_slip"))]
-        lines += [("text", say("where", desk=asked.holder)), *_hours(office, words, language, now)]
+        lines.append(("strong", say("letter_slip.bring")))
+        lines += [("item", say("letter_slip.bring_card")), ("item", say("letter_slip.bring_slip"))]
+        lines += [("text", say("letter_slip.where", desk=asked.holder)), *_hours(office, words, language, now)]
     else:
-        lines += [("text", say("next_checked")), ("text", say("next_follow"))]
+        lines += [("text", say("letter_slip.next_checked")), ("text", say("letter_slip.next_follow"))]
     lines += [("rule", ""), *free(words, language)]
     link = f"{address}/letters/{asked.token}" if address else None
     if link:
-        lines.append(("link", say("link")))
-    lines += [("small", say("keep")), ("pair", when(words, language, now))]
+        lines.append(("link", say("letter_slip.link")))
+    lines += [("small", say("letter_slip.keep")), ("pair", when(words, language, now))]
     return Slip(asked.code, tuple(lines), link, KIND, words.say("slip.again", language))
 
 

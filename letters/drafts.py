@@ -33,7 +33,7 @@ def first(db):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A form half filled in. `typed`: {name of a blank: text}; `step`: which screen it was on; `tap`: of its sending."""
+    """A form half filled in. `typed`: {name of a blank: text}; `step`: which screen it was on; `tap`: its sending's."""
 
     service: str
     typed: dict = field(repr=False)
@@ -50,7 +50,8 @@ class Drafts:
     def __init__(self, folder, sealer, clock, run=lambda work, *given: work(*given)):
         """`sealer()`: the Sealer of the forms, which may raise FormsLocked; `clock`: the office's."""
         self.path, self.sealer, self.clock, self.run = Path(folder) / "drafts.db", sealer, clock, run
-        self.began, self._over = clock.now(), deque(maxlen=LATE)
+        self._over = deque(maxlen=LATE)  # taps of forms that are over
+        self._own = set()  # kiosks at which somebody has typed since the start
         if not self.path.exists():
             os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY, 0o600))
         with closing(self._open()) as db:
@@ -62,6 +63,7 @@ class Drafts:
         """Over the one of before; not if it comes late, after its person has gone. Raises FormsLocked."""
         if draft.tap and draft.tap in self._over:
             return
+        self._own.add(kiosk)
         told = json.dumps([draft.service, draft.typed, draft.step, draft.tap, draft.ticket, draft.language])
         self.run(self._keep, kiosk, {"draft": told}, self.clock.now())
 
@@ -71,7 +73,7 @@ class Drafts:
         if kept is None:
             return None
         sealed, at = kept
-        if not self._is_young(at):
+        if not self._is_young(kiosk, at):
             self.wipe(kiosk)
             return None
         try:
@@ -101,13 +103,13 @@ class Drafts:
 
     def wipe_old(self):
         """Wipe every draft that may not be shown any more."""
-        old = [kiosk for kiosk, at in self.run(self._times) if not self._is_young(at)]
+        old = [kiosk for kiosk, at in self.run(self._times) if not self._is_young(kiosk, at)]
         if old:
             self.wipe(*old)
 
-    def _is_young(self, at):
+    def _is_young(self, kiosk, at):
         """By a clock that woke with yesterday's time nobody knows how old a draft of before is: then it is too old."""
-        if at < self.began and not self.clock.trusted:
+        if kiosk not in self._own and not self.clock.trusted:
             return False
         return timedelta(0) <= self.clock.now() - at <= KEPT
 
@@ -123,7 +125,8 @@ class Drafts:
 
     def _times(self):
         with closing(self._open()) as db:
-            return [(row["kiosk"], datetime.fromisoformat(row["at"])) for row in db.query("select kiosk, at from drafts")]
+            rows = list(db.query("select kiosk, at from drafts"))
+        return [(row["kiosk"], datetime.fromisoformat(row["at"])) for row in rows]
 
     def _wipe(self, kiosks):
         with closing(self._open()) as db:
