@@ -63,8 +63,10 @@ class LetterPage:
 
     def _given(self, letter):
         return {
-            "letter": letter, "state_icon": ICONS[letter["state"]], "zone": f"{self.settings.office.local(letter['since']):%Z}",
-        }  # fmt: skip
+            "letter": letter,
+            "state_icon": ICONS[letter["state"]],
+            "zone": f"{self.settings.office.local(letter['since']):%Z}",
+        }
 
     def _hours(self, language):
         """[(days in words, spans)] of a week."""

@@ -20,9 +20,7 @@ class Room:
 
     def blueprints(self):
         """Every page of the room."""
-        return (
-            resident_pages(self.live, self.settings, self.page),
-        )
+        return (resident_pages(self.live, self.settings, self.page),)
 
     def start(self):
         """What goes on by itself."""
