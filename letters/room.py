@@ -1,6 +1,7 @@
 """The room of letters, put together: its store and its pages."""
 
 from letters.follow import Follow
+from letters.form_pages import form_pages
 from letters.resident_pages import LetterPage, resident_pages
 from letters.store import Store
 
@@ -20,7 +21,10 @@ class Room:
 
     def blueprints(self):
         """Every page of the room."""
-        return (resident_pages(self.live, self.settings, self.page),)
+        return (
+            form_pages(self.live, self.artist, self.settings, self.store),
+            resident_pages(self.live, self.settings, self.page),
+        )
 
     def start(self):
         """What goes on by itself."""

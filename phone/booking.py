@@ -12,7 +12,8 @@ from doors import PUBLIC, who
 from lobby.bookings import book, cancel_booking, take
 from lobby.place import place
 from lobby.refusals import BadRequest, Refusal, UnknownQueue
-from phone.limits import Caller, TooManyFromHome, network_of
+from pace import network_of
+from phone.limits import Caller, TooManyFromHome
 from phone.offers import Choice, instant_of, iso, queues_offered, times_offered
 from phone.phones import Phones
 
