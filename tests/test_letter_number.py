@@ -1,4 +1,4 @@
-"""A letter and a number that belong together: a form that was filled in at home, and the number with which it is brought."""
+"""A letter and the number with which it is brought: they find each other, and each is whole alone."""
 
 import pytest
 from office import AT_ANY_PACE, WORKING_HOURS, Village
@@ -60,7 +60,8 @@ def test_the_number_says_which_letters_it_is_for_and_how_they_are(village, phone
     ticket = take(phone, request).json
     page = village.page(f"/t/{ticket['token']}")
     assert "Surat Anda: Surat Keterangan Tidak Mampu (SKTM) , Sedang diperiksa" in page.text
-    assert f"/letters/{request.token}?lang=id" in page.links and not any("/letters/form" in str(at) for at in page.links)
+    assert f"/letters/{request.token}?lang=id" in page.links
+    assert not any("/letters/form" in str(link) for link in page.links)
     move(village, request, "ready")
     assert "Siap diambil" in village.page(f"/t/{ticket['token']}").text
     other = village.issue("S", service="sktm")
