@@ -1,5 +1,7 @@
 """The room of letters, put together: its store and its pages."""
 
+from letters.desk_forms import desk_form_pages
+from letters.desk_pages import Desk, desk_pages
 from letters.follow import Follow
 from letters.form_pages import form_pages
 from letters.resident_pages import LetterPage, resident_pages
@@ -21,8 +23,11 @@ class Room:
 
     def blueprints(self):
         """Every page of the room."""
+        desk = Desk(self)
         return (
             form_pages(self.live, self.artist, self.settings, self.store),
+            desk_pages(desk),
+            desk_form_pages(desk),
             resident_pages(self.live, self.settings, self.page),
         )
 
