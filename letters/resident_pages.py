@@ -11,7 +11,7 @@ from doors import PUBLIC, who
 from letters.standing import found, standing, weekly
 from lobby.refusals import Refusal
 from lobby.requests import RequestGone
-from pace import Pace
+from pace import Pace, network_of
 
 MOST_WRONG = 30  # addresses that open nothing, from one phone or network in a minute
 ICONS = {
@@ -63,8 +63,10 @@ class LetterPage:
 
     def _given(self, letter):
         return {
-            "letter": letter, "state_icon": ICONS[letter["state"]], "zone": f"{self.settings.office.local(letter['since']):%Z}",
-        }  # fmt: skip
+            "letter": letter,
+            "state_icon": ICONS[letter["state"]],
+            "zone": f"{self.settings.office.local(letter['since']):%Z}",
+        }
 
     def _hours(self, language):
         """[(days in words, spans)] of a week."""
@@ -82,7 +84,7 @@ def resident_pages(live, settings, page):
 
     def letter_of(token):
         """What a token opens. Whoever tries many that open nothing is asked to wait."""
-        address = request.remote_addr or ""
+        address = network_of(request.remote_addr or "")
         try:
             return found(live, token, settings)
         except RequestGone:

@@ -19,10 +19,11 @@ HALTED = (INCOMPLETE, CANCELLED)
 def standing(lobby, token, now, settings):
     """What one token opens, as a plain dictionary; None when it opens nothing, or nothing any more.
 
-    `holder`: the role at whose desk it lies, None when it is done; `signing`: for how long it has been waiting
-    for a signature, as (unit, n), None where it does not; `missing`: what to bring or to add, as (text, {language: text}); `steps`: (name,
-    done, now, halted or todo) each. `ticket`: (name, token) of the number with which somebody comes about it; `number`:
-    whether one is `needed`, is `possible`, or None. `deleted_at`: when its form goes, None when it has gone.
+    `holder`: the role at whose desk it lies, None when it is done; `signing`: for how long it has been waiting for a
+    signature, as (unit, n), None where it does not; `missing`: what to bring or to add, (text, {language: text}) each;
+    `steps`: (name, done, now, halted or todo) each. `ticket`: (name, token) of the number with which somebody comes
+    about it; `number`: whether one is `needed`, is `possible`, or None. `deleted_at`: when its form goes, None when it
+    has gone.
     """
     request = lobby.request_tokens.get(token)
     if request is None:
@@ -69,7 +70,7 @@ def steps(request):
 
 
 def weekly(hours):
-    """[(first weekday, last weekday, [("08.00", "12.00")])], days with the same hours together; [] where always open."""
+    """[(first weekday, last weekday, [("08.00", "12.00")])] of days with the same hours; [] where it never closes."""
     week = hours.week or {}
     spans = [(day, [(f"{start:%H.%M}", f"{end:%H.%M}") for start, end in week.get(day, ())]) for day in range(7)]
     groups = [(same, list(days)) for same, days in groupby(spans, key=lambda each: each[1]) if same]
@@ -79,9 +80,7 @@ def weekly(hours):
 def _missing(entry, missing):
     """[(text, {language: text})] of what is missing."""
     known = may_be_missing(entry) if entry else []
-    return [
-        (what, {}) if isinstance(what, str) else (what.label, what.labels) for key, what in known if key in missing
-    ]
+    return [(what, {}) if isinstance(what, str) else (what.label, what.labels) for key, what in known if key in missing]
 
 
 def _number(request, ticket):

@@ -41,9 +41,11 @@ class Words:
         return text.format(**self._all_shown(refusal.fields, language))
 
     def reason(self, text, language=None):
-        """Why a counter is away: one chosen from the desk's list in this language, one in own words as it stands."""
-        known = self.texts[MAIN].get("reasons.close", [])
-        return self.say("reasons.close", language)[known.index(text)] if text in known else text
+        """A reason chosen from one of the lists, in this language; one in own words as it stands."""
+        for key, known in self.texts[MAIN].items():
+            if key.startswith("reasons.") and text in known:
+                return self.say(key, language)[known.index(text)]
+        return text
 
     def date(self, instant, language=None):
         """`Senin, 23 November 2026`, local."""
