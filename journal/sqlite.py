@@ -62,6 +62,15 @@ def _paper(db):
     )
 
 
+@migrations(name="004_letters")
+def _letters(db):
+    db.execute(
+        "create index facts_of_letters on facts (fact, seq) where fact in"
+        " ('RequestMade', 'RequestBrought', 'RequestMoved', 'FormChanged', 'FormShown', 'FormDeleted',"
+        " 'LetterNumbered', 'LetterVoided')"
+    )
+
+
 _WRITE_LEG = f"insert or replace into legs ({', '.join(COLUMNS)}) values ({', '.join('?' * len(COLUMNS))})"
 _REMOVE_LEG = "delete from legs where day = ? and ticket = ? and leg = ?"
 _ROWS = "select seq, at, fact, body, seal from facts"
@@ -69,6 +78,10 @@ _ROWS = "select seq, at, fact, body, seal from facts"
 _ACROSS = (
     "fact in ('DayOpened', 'DayClosed', 'DayReopened', 'BlockPrinted', 'TicketBooked', 'TicketCancelled',"
     " 'TicketEntered')"
+)
+_OF_LETTERS = (
+    "fact in ('RequestMade', 'RequestBrought', 'RequestMoved', 'FormChanged', 'FormShown', 'FormDeleted',"
+    " 'LetterNumbered', 'LetterVoided')"
 )
 _DAY = "case when json_valid(body) then json_extract(body, '$.day') end"  # a body spoilt by hand has none
 
@@ -96,7 +109,7 @@ class SqliteJournal:
         """A lobby in which everything has happened that is on disk.
 
         Reads the last two service days whole, and of all before only what reaches across days: which days there were,
-        what is booked for days that have not been, and what paper gave on days the box slept through.
+        what is booked for days that have not been, what paper gave on days the box slept through, and letters.
         """
         self.problems = []
         with _readable(self.path):
@@ -163,8 +176,9 @@ class SqliteJournal:
             f" union all {_ROWS} where fact in ('TicketBooked', 'TicketCancelled', 'TicketEntered') and {_ACROSS}"
             f" and seq < ? and ({_DAY} >= ?"
             f" or {_DAY} not in (select {_DAY} from facts where fact = 'DayOpened' and {_ACROSS}))"
+            f" union all {_ROWS} where {_OF_LETTERS} and seq < ?"
             f" union all {_ROWS} where seq >= ? order by seq",
-            (since, since, day or "", since),
+            (since, since, day or "", since, since),
         )
         return since, before[0] if before else NOTHING, rows
 

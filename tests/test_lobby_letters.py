@@ -214,6 +214,19 @@ def test_a_restart_knows_what_was_known(tmp_path, lobby):
     assert again.requests == lobby.requests and again.letter_numbers == lobby.letter_numbers
 
 
+def test_a_restart_knows_the_letters_of_weeks_ago_and_the_last_number(tmp_path, lobby):
+    """A start reads the last two days whole: a letter may be on its way much longer."""
+    facts = [make(lobby), *act(lobby, number_letter, "r1", now="9:10", **NUMBERING)]
+    for days in range(1, 5):
+        facts += act(lobby, Lobby.issue, "A", now=at("9:00") + timedelta(days=days))
+    journal = SqliteJournal(tmp_path / "journal.db")
+    kept(journal, facts, office())
+    again = journal.replayed(Lobby(office()))
+    journal.close()
+    assert again.requests == lobby.requests != {}
+    assert again.letter_numbers == lobby.letter_numbers == {at("9:00").year: 1}
+
+
 def _lead_to(lobby, state):
     """Bring a request to a state the shortest way."""
     ways = {"checking": (), "incomplete": ("incomplete",), "cancelled": ("cancelled",)}
