@@ -43,6 +43,11 @@ class Asked:
             self._fields = _object()
         g.asked = self._fields
 
+    @property
+    def sent(self):
+        """{name: whatever was sent}, unchecked, for who reads it themselves."""
+        return dict(self._fields)
+
     def text(self, name, default=None):
         """A text without leading or trailing blanks; `default` when absent or empty. Raises a BadRequest."""
         value = self._fields.get(name)
