@@ -79,7 +79,7 @@ _ACROSS = (
     "fact in ('DayOpened', 'DayClosed', 'DayReopened', 'BlockPrinted', 'TicketBooked', 'TicketCancelled',"
     " 'TicketEntered')"
 )
-_OF_LETTERS = (
+_LETTERS = (
     "fact in ('RequestMade', 'RequestBrought', 'RequestMoved', 'FormChanged', 'FormShown', 'FormDeleted',"
     " 'LetterNumbered', 'LetterVoided')"
 )
@@ -176,7 +176,7 @@ class SqliteJournal:
             f" union all {_ROWS} where fact in ('TicketBooked', 'TicketCancelled', 'TicketEntered') and {_ACROSS}"
             f" and seq < ? and ({_DAY} >= ?"
             f" or {_DAY} not in (select {_DAY} from facts where fact = 'DayOpened' and {_ACROSS}))"
-            f" union all {_ROWS} where {_OF_LETTERS} and seq < ?"
+            f" union all {_ROWS} where {_LETTERS} and seq < ?"
             f" union all {_ROWS} where seq >= ? order by seq",
             (since, since, day or "", since, since),
         )
