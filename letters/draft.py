@@ -15,6 +15,7 @@ KINDS = ("kantor", "pemerintah", "desa", "kelurahan", "kalurahan", "nagari", "ga
 GREATER = {"kabupaten": "PEMERINTAH KABUPATEN", "kota": "PEMERINTAH KOTA"}
 SMALLER = ("kecamatan", "distrik", "kapanewon", "kemantren")
 FOR_HEAD, FOR_THEM = "a.n.", "u.b."
+LINE_LETTERS, ROW_LETTERS, NAME_LETTERS, MOST_LINES = 88, 54, 26, 24  # of a page at 12 points
 ANSWER, TYPED, EMPTY = "answer", "typed", "empty"
 
 
@@ -77,6 +78,14 @@ class Letter:
     @property
     def is_draft(self):
         return not self.number
+
+    @property
+    def is_long(self):
+        """Does it say so much that it is set closer, to stay on one page? Lines are guessed from letters."""
+        lines = sum(_lines(line.runs, ROW_LETTERS if part.is_table else LINE_LETTERS) + (0 if part.is_table else .4)
+                    for part in self.parts for line in part.lines)  # fmt: skip
+        lines += max(_lines(self.applicant, NAME_LETTERS), len(self.signed.lines)) + (7 if self.witness else 0)
+        return lines > MOST_LINES
 
 
 def compose(body, entry, answers, typed, *, settings, words, signer, on, number=""):
@@ -175,6 +184,12 @@ def letterhead(letters, office):
 def dated(office, words, on):
     """`Sukamaju, 29 November 2026`."""
     return f"{own_name(office.name)}, {written_date(on)}"
+
+
+def _lines(runs, letters):
+    length = sum(len(run) if isinstance(run, str) else max(len(run.text), 1) for run in runs)
+    breaks = sum(run.text.count("\n") for run in runs if not isinstance(run, str))
+    return breaks + -(-length // letters) if length else 0
 
 
 def _of_office(settings, words, signer, on, number):

@@ -124,7 +124,7 @@ def draft_pages(live, artist, settings, store, bodies, folder):
             signer=register_title(letters.signers[at]), by=g.visitor.name, tap=given.text("tap"),
         )  # fmt: skip
         if wants_json():
-            return jsonify(number=done.fact.name, year=done.fact.year, n=done.fact.number)
+            return jsonify(name=done.fact.name, number=done.fact.number, year=done.fact.year)
         # 307: what was typed into the letter goes on to its page and is not lost.
         return redirect(f"/letters/requests/{asked.id}/letter", 307)
 
@@ -138,7 +138,7 @@ def draft_pages(live, artist, settings, store, bodies, folder):
             raise ReasonUnknown(field="reason")
         done = live.do(void_letter, id, reason, by=g.visitor.name, tap=given.text("tap"))
         if wants_json():
-            return jsonify(year=done.fact.year, n=done.fact.number, reason=reason)
+            return jsonify(number=done.fact.number, year=done.fact.year, reason=reason)
         return redirect(f"/letters/requests/{asked.id}/letter", 303)
 
     @bp.get("/logo")
