@@ -9,6 +9,7 @@ from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 import config
+import letters.parts
 from address import lan_address
 from display.voice import Voice
 from journal import JournalTrouble
@@ -29,7 +30,7 @@ def report(config_path, folder, port, host):
     lines = [f"Antrean pada Python {sys.version.split()[0]}, SQLite {sqlite3.sqlite_version}", ""]
     lines += _settings(settings, config_path, folder, port, host)
     parts = [_folder(folder), _journal(folder, settings), _port(folder, port, host), _people(folder), _voice(settings)]
-    parts += [*_printers(settings, folder), *_wordings(settings, folder)]
+    parts += [_forms(folder, settings), *_printers(settings, folder), *_wordings(settings, folder)]
     lines += ["", *(f"{'baik  ' if ok else 'PERIKSA'} {text}" for ok, text in parts), *_told_by_server(port, host)]
     return all(ok for ok, _ in parts), lines
 
@@ -92,6 +93,11 @@ def _people(folder):
         return True, "Petugas: belum ada; petugas pertama dibuat saat pertama dijalankan."
     keys = Keys(folder / "doors.db")
     return True, f"Petugas: {len(keys.staff())}; perangkat terpasang: {len(keys.devices())}."
+
+
+def _forms(folder, settings):
+    words = Words(settings.office, language=settings.language)
+    return letters.parts.checked(folder, settings.letters.key, words)
 
 
 def _voice(settings):

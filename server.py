@@ -173,6 +173,7 @@ class Server:
             live, artist, settings, self.folder, spool=self.spool, address=self.address, name_of=self._name_of,
             in_pool=_in_pool, socketio=self.socketio, register=lambda: _in_pool(register, self.journal.path),
         )  # fmt: skip
+        self.health.rooms.append(self.letters)
         for blueprint in self.letters.blueprints():
             app.register_blueprint(blueprint)
         app.register_blueprint(openapi_pages(settings.office))

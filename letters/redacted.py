@@ -1,7 +1,7 @@
 """What a person wrote, wrapped so that no log, page or error can show it by accident."""
 
 HIDDEN = "•••"
-SHOWN_OF_NUMBER = 4
+SHOWN_OF_NUMBER, LONG_ENOUGH = 4, 9  # of a shorter number the end would be most of it
 
 
 class Redacted:
@@ -20,7 +20,7 @@ class Redacted:
     def masked(self):
         """Enough to tell one person's form from another's: the end of a number, the first letters of words."""
         if self._type in ("nik", "nokk", "phone"):
-            return HIDDEN + self._text[-SHOWN_OF_NUMBER:]
+            return HIDDEN + (self._text[-SHOWN_OF_NUMBER:] if len(self._text) >= LONG_ENOUGH else "")
         if self._type in ("select", "checkbox"):
             return self._text
         return " ".join(word[:1] + HIDDEN for word in self._text.split()[:3])
@@ -32,3 +32,6 @@ class Redacted:
         return HIDDEN
 
     __repr__ = __format__ = lambda self, *_: HIDDEN
+
+    def __reduce__(self):
+        raise TypeError("an answer is not copied out by pickling")
