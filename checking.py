@@ -18,6 +18,7 @@ from journal.sqlite import verified
 from keys import Keys
 from kiosk.models import models
 from kiosk.printers import TROUBLE, told, way_for
+from letters.bodies import Bodies
 from words import Words
 
 LOW_DISK = 200 * 1024 * 1024
@@ -29,7 +30,7 @@ def report(config_path, folder, port, host):
     lines = [f"Antrean pada Python {sys.version.split()[0]}, SQLite {sqlite3.sqlite_version}", ""]
     lines += _settings(settings, config_path, folder, port, host)
     parts = [_folder(folder), _journal(folder, settings), _port(folder, port, host), _people(folder), _voice(settings)]
-    parts += [_forms(folder, settings), *_printers(settings, folder)]
+    parts += [_forms(folder, settings), *_printers(settings, folder), *_wordings(settings, folder)]
     lines += ["", *(f"{'baik  ' if ok else 'PERIKSA'} {text}" for ok, text in parts), *_told_by_server(port, host)]
     return all(ok for ok, _ in parts), lines
 
@@ -114,6 +115,18 @@ def _printers(settings, folder):
         else:
             state = way.look()
             yield state.kind != TROUBLE or state.reason == "busy", told(words, way.where, state)
+
+
+def _wordings(settings, folder):
+    """The texts of letters: the office's own, and what is wrong in any, a line each."""
+    words, bodies = Words(settings.office, language=settings.language), Bodies(folder, settings.catalogue)
+    troubles = bodies.troubles()
+    for entry, wrong in troubles:
+        yield False, f"Naskah surat {entry.id}: {words.say(wrong.key, settings.language, **wrong.fields)}"
+    if not troubles:
+        own = len(bodies.own())
+        standing = f"{own} naskah kantor sendiri, tanpa kesalahan" if own else "semua bawaan"
+        yield True, f"Naskah surat: {standing}."
 
 
 def _told_by_server(port, host):

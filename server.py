@@ -36,6 +36,7 @@ from guide.home import home_pages
 from guide.pages import guide_pages
 from health import Health, health_pages
 from journal import JournalTrouble
+from journal.register import register
 from journal.sqlite import SqliteJournal, seal_at, verified
 from keys import Keys
 from kiosk.check_in import check_in_pages
@@ -173,7 +174,7 @@ class Server:
         app.register_blueprint(health_pages(self.health, live, self.counts))
         self.letters = Letters(
             live, artist, settings, self.folder, spool=self.spool, address=self.address, name_of=self._name_of,
-            in_pool=_in_pool, socketio=self.socketio,
+            in_pool=_in_pool, socketio=self.socketio, register=lambda: _in_pool(register, self.journal.path),
         )  # fmt: skip
         self.health.rooms.append(self.letters)
         for blueprint in self.letters.blueprints():
