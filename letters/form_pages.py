@@ -36,15 +36,20 @@ def form_pages(live, artist, settings, store):
     """The forms of this office, and where they are handed in."""
     bp = Blueprint("letter_forms", __name__, url_prefix="/letters")
     catalogue, office = settings.catalogue, settings.office
+    with_form = {id: entry for id in office.services if blanks(entry := catalogue.services[id])}
+    # Other rooms' pages lead here where there is a form.
+    artist.environment.globals.update(
+        has_form=lambda service: service in with_form,
+        has_forms=lambda queue=None: any(queue in (None, entry.group) for entry in with_form.values()),
+    )
     of_address, of_all = Pace(*OF_ONE_ADDRESS), Pace(*OF_EVERYBODY)
 
     def entry_of(service):
-        entry = catalogue.services.get(service) if service in office.services else None
-        if entry is None:
+        if service not in office.services:
             raise FormUnknown()
-        if not blanks(entry):
+        if service not in with_form:
             raise NothingAsked()
-        return entry
+        return with_form[service]
 
     def number_of(token):
         """The ticket that a token opens, as long as it may still come to a counter; else None."""
@@ -55,14 +60,17 @@ def form_pages(live, artist, settings, store):
     @who(PUBLIC)
     def forms():
         ticket, wanted = number_of(request.args.get("ticket")), request.args.get("queue")
-        entries = [catalogue.services[id] for id in office.services if blanks(catalogue.services[id])]
         letters = [wanted] if wanted in office.queues else list(office.queues)
         sections = [
-            (office.queues[letter], own) for letter in letters if (own := [e for e in entries if e.group == letter])
+            (office.queues[letter], own)
+            for letter in letters
+            if (own := [entry for entry in with_form.values() if entry.group == letter])
         ]
         if wants_json():
-            told = [{"id": e.id, "name": e.name, "url": f"/letters/form/{e.id}"} for _, own in sections for e in own]
-            return jsonify(forms=told)
+            return jsonify(forms=[
+                {"id": entry.id, "name": entry.name, "url": f"/letters/form/{entry.id}"}
+                for _, own in sections for entry in own
+            ])  # fmt: skip
         return _private(render_template(
             "letters/forms.html", sections=sections, ticket=ticket, queue=wanted if len(letters) == 1 else None
         ))  # fmt: skip

@@ -57,6 +57,12 @@ class Words:
         """`Senin, 23 November 2026`, of a service day's date."""
         return self.date(self.office.instant(date_of, time(12)), language)
 
+    def weekday(self, number, language=None):
+        """`Senin`, of 0."""
+        from babel.dates import get_day_names
+
+        return get_day_names("wide", "stand-alone", self._locale(language))[number]
+
     def hour(self, instant):
         """`08.00`, local, and so in every language: it is how the office writes its hours."""
         return f"{self.office.local(instant):%H.%M}"
