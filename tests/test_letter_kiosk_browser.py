@@ -417,7 +417,7 @@ def test_every_key_is_as_large_as_a_finger_and_nothing_is_cut_off(kiosk, size):
         page.evaluate(SETTLED)
         small = [
             each for each in page.evaluate(TOUCHABLE)
-            if min(each["right"] - each["left"], each["bottom"] - each["top"]) < least(size)
+            if min(each["right"] - each["left"], each["bottom"] - each["top"]) < FINGER
         ]  # fmt: skip
         assert not small, small
         assert not page.evaluate(CUT_OFF)
@@ -429,8 +429,3 @@ def test_every_key_is_as_large_as_a_finger_and_nothing_is_cut_off(kiosk, size):
     assert page.evaluate("""() => { const board = document.querySelector("[data-board]:not([hidden])");
       return board.getBoundingClientRect().bottom <= innerHeight; }""")
     page.context.close()
-
-
-def least(size):
-    """A finger on a panel of 10 inches and more; on the smallest tablets as much as its width has for ten keys."""
-    return FINGER if size not in ((800, 1280), (1366, 768)) else 50
