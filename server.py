@@ -39,6 +39,7 @@ from journal import JournalTrouble
 from journal.sqlite import SqliteJournal, seal_at, verified
 from keys import Keys
 from kiosk.check_in import check_in_pages
+from kiosk.letter_slips import letter_slip_pages
 from kiosk.models import models
 from kiosk.paper_desk import paper_pages
 from kiosk.printers import way_for
@@ -151,6 +152,7 @@ class Server:
         app.register_blueprint(kiosk.pages.kiosk_pages(live, artist, self.spool, settings, self.address, self.voice))
         app.register_blueprint(check_in_pages(live, artist, self.spool, settings, self.address, self.counts))
         app.register_blueprint(paper_pages(live, artist, self.spool, settings, self.address, _in_pool))
+        app.register_blueprint(letter_slip_pages(live, artist, self.spool, settings, self.address, self._name_of))
         app.register_blueprint(kiosk.paper_pages.day_papers(live, artist, self.spool, settings, self.papers, _in_pool))
         live.followers += [self._day_ended, self.slept.follow]
         app.register_blueprint(counter.pages.counter_pages(live, artist, self.keys, settings, troubles))

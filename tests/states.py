@@ -652,3 +652,5 @@ import states_ask  # noqa: E402, F401
 import states_home  # noqa: E402, F401
 import states_line  # noqa: E402, F401
 import states_letters_resident  # noqa: E402, F401
+
+import states_letters_kiosk  # noqa: E402, F401
