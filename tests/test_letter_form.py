@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from guide.catalogue import FIELD_TYPES
 from letters.form import (
-    LINE, PARAGRAPH, READERS, Mistake, as_typed, as_written, at_the_counter, blanks, read, shown_as,
+    LINE, PARAGRAPH, READERS, as_typed, as_written, at_the_counter, blanks, read, shown_as,
 )  # fmt: skip
 from words import Words
 
@@ -61,7 +61,8 @@ def test_what_the_law_calls_specific_is_neither_asked_nor_read():
     ("sent", "kept"),
     [("17-8-1990", "1990-08-17"), ("17/08/1990", "1990-08-17"), ("17 Agustus 1990", "1990-08-17"),
      ("1990-08-17", "1990-08-17"), ("17.8.1990", "1990-08-17"), ("17 agt. 1990", "1990-08-17"),
-     ("19081990", "1990-08-19"), ("29-2-2024", "2024-02-29"), ("29-2-2023", "no_such_day"), ("31-4-1990", "no_such_day"),
+     ("19081990", "1990-08-19"), ("29-2-2024", "2024-02-29"), ("29-2-2023", "no_such_day"),
+     ("31-4-1990", "no_such_day"),
      ("17-8-90", "year_short"), ("kemarin", "not_a_date"), ("1-1-1850", "year_odd"), ("1-1-2090", "year_odd"),
      ("17 Brumaire 1990", "no_such_day"), ("25-11-2026", "2026-11-25")],
 )  # fmt: skip
@@ -92,8 +93,8 @@ def test_money_is_read_as_people_write_it(sent, kept):
     [("081234567890", "081234567890"), ("+62 812-3456-7890", "081234567890"), ("62 812 3456 7890", "081234567890"),
      ("+62 0812 3456 7890", "081234567890"), ("8123456789", "08123456789"), ("(0251) 8321234", "02518321234"),
      ("\u202a+62\u00a0812-3456-7890\u202c", "081234567890"), ("０８１２３４５６７８９", "08123456789"),
-     ("0812", "phone_odd"), ("08123456789012345", "phone_odd"), ("12345", "not_a_phone"), ("+60123456789", "not_a_phone"),
-     ("tidak punya", "not_a_phone")],
+     ("0812", "phone_odd"), ("08123456789012345", "phone_odd"), ("12345", "not_a_phone"),
+     ("+60123456789", "not_a_phone"), ("tidak punya", "not_a_phone")],
 )  # fmt: skip
 def test_a_telephone_number_is_read_as_people_write_it(sent, kept):
     assert answer("phone", sent) == kept
@@ -243,7 +244,8 @@ def test_a_person_reads_an_answer_as_people_write_it():
 
 def test_what_was_wrong_stands_in_its_blank_again_without_what_nobody_can_read():
     entry = CATALOGUE.services["umum"]
-    typed = as_typed(entry, {"nama_lengkap": "Si\x00ti\u202e\ud800", "nik": "12", "alamat": ["x"], "keperluan": "y" * 9999})
+    sent = {"nama_lengkap": "Si\x00ti\u202e\ud800", "nik": "12", "alamat": ["x"], "keperluan": "y" * 9999}
+    typed = as_typed(entry, sent)
     assert typed == {"nama_lengkap": "Siti", "nik": "12", "no_hp": ""}
 
 
@@ -254,6 +256,5 @@ def test_each_blank_of_each_service_says_what_is_wrong_there(entry):
             answers, mistakes = read(entry, good(entry) | {blank.name: sent}, today=TODAY)
             assert set(mistakes) <= {blank.name}
             assert blank.name in mistakes or not blank.required or answers[blank.name]
-        assert isinstance(
-            read(entry, good(entry) | {blank.name: WRONG.get(blank.type, "x" * 601)}, today=TODAY)[1][blank.name], Mistake
-        )
+        wrong = good(entry) | {blank.name: WRONG.get(blank.type, "x" * 601)}
+        assert set(read(entry, wrong, today=TODAY)[1]) == {blank.name}
