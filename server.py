@@ -220,7 +220,7 @@ class Server:
             lambda said, environ: _kiosk_of(said, environ, door, settings),
             lambda view: kiosk.pages.draw(live, artist, self.spool, view),
         ))  # fmt: skip
-        push.afterwards.append(self.crowd.look)
+        push.afterwards += [self.crowd.look, self.letters.follow.look]
         self.push = push
 
     def start(self):

@@ -14,9 +14,10 @@ from sqlite_utils import Database, Migrations
 
 from journal import JournalTrouble
 from journal.chain import NOTHING, checked, is_sealed, seal_of
-from journal.facts import as_text, body_of, canonical, fact_from
+from journal.facts import as_instant, as_text, body_of, canonical, fact_from
 from journal.legs import COLUMNS, rows_after
 from journal.lock import FolderLock
+from lobby.letter import REMEMBERED
 from lobby.lobby import Lobby
 
 log = logging.getLogger("antrean.journal")
@@ -62,6 +63,15 @@ def _paper(db):
     )
 
 
+@migrations(name="004_letters")
+def _letters(db):
+    db.execute(
+        "create index letters_across_days on facts (fact, seq) where fact in"
+        " ('RequestMade', 'RequestBrought', 'RequestMoved', 'FormChanged', 'FormShown', 'FormDeleted',"
+        " 'LetterNumbered', 'LetterVoided')"
+    )
+
+
 _WRITE_LEG = f"insert or replace into legs ({', '.join(COLUMNS)}) values ({', '.join('?' * len(COLUMNS))})"
 _REMOVE_LEG = "delete from legs where day = ? and ticket = ? and leg = ?"
 _ROWS = "select seq, at, fact, body, seal from facts"
@@ -70,7 +80,13 @@ _ACROSS = (
     "fact in ('DayOpened', 'DayClosed', 'DayReopened', 'BlockPrinted', 'TicketBooked', 'TicketCancelled',"
     " 'TicketEntered')"
 )
+_LETTERS = (
+    "fact in ('RequestMade', 'RequestBrought', 'RequestMoved', 'FormChanged', 'FormShown', 'FormDeleted',"
+    " 'LetterNumbered', 'LetterVoided')"
+)
 _DAY = "case when json_valid(body) then json_extract(body, '$.day') end"  # a body spoilt by hand has none
+_REQUEST = "case when json_valid(body) then json_extract(body, '$.request') end"
+_YEAR = "case when json_valid(body) then json_extract(body, '$.year') end"
 
 
 class SqliteJournal:
@@ -96,7 +112,8 @@ class SqliteJournal:
         """A lobby in which everything has happened that is on disk.
 
         Reads the last two service days whole, and of all before only what reaches across days: which days there were,
-        what is booked for days that have not been, and what paper gave on days the box slept through.
+        what is booked for days that have not been, what paper gave on days the box slept through, and letters, but for
+        those that the lobby would have forgotten by now (see `Letters._forget_letters`).
         """
         self.problems = []
         with _readable(self.path):
@@ -154,17 +171,22 @@ class SqliteJournal:
     def _last_days(self):
         """(seq of the opening of the last day but one, the seal before it, rows since and those before that matter)."""
         openings = self.db.conn.execute(
-            f"select seq, {_DAY} from facts where fact = 'DayOpened' and {_ACROSS} order by seq desc limit 2"
+            f"select seq, {_DAY}, at from facts where fact = 'DayOpened' and {_ACROSS} order by seq desc limit 2"
         ).fetchall()
-        since, day = openings[1] if len(openings) == 2 else (1, "")
+        opened = openings[0][2] if openings else ""
+        since, day, _ = openings[1] if len(openings) == 2 else (1, "", "")
         before = self.db.conn.execute("select seal from facts where seq = ?", (since - 1,)).fetchone()
         rows = self.db.conn.execute(
             f"{_ROWS} where fact in ('DayOpened', 'DayClosed', 'DayReopened', 'BlockPrinted') and {_ACROSS} and seq < ?"
             f" union all {_ROWS} where fact in ('TicketBooked', 'TicketCancelled', 'TicketEntered') and {_ACROSS}"
             f" and seq < ? and ({_DAY} >= ?"
             f" or {_DAY} not in (select {_DAY} from facts where fact = 'DayOpened' and {_ACROSS}))"
+            f" union all {_ROWS} where {_LETTERS} and seq < ? and ({_REQUEST} not in (select {_REQUEST} from facts"
+            f" where fact = 'FormDeleted' and {_LETTERS} and at < ? and {_REQUEST} is not null)"
+            f" or seq in (select max(seq) from facts where fact = 'LetterNumbered' and {_LETTERS} and seq < ?"
+            f" group by {_YEAR}))"
             f" union all {_ROWS} where seq >= ? order by seq",
-            (since, since, day or "", since),
+            (since, since, day or "", since, _remembered(opened), since, since),
         )
         return since, before[0] if before else NOTHING, rows
 
@@ -217,6 +239,14 @@ def seal_at(path, seq):
     with closing(reading(path)) as connection:
         row = connection.execute("select seal from facts where seq = ?", (seq,)).fetchone()
     return row[0] if row else None
+
+
+def _remembered(opened):
+    """The instant before which a form deleted is a letter forgotten, when the last day was opened at this one."""
+    try:
+        return as_text(as_instant(opened) - REMEMBERED)
+    except (ValueError, OverflowError):  # none yet, or spoilt by hand
+        return ""
 
 
 def _resting(rows, rest):

@@ -4,7 +4,7 @@ The words are OpenSID's, which staff know: Belum Lengkap, Sedang Diperiksa, Menu
 Diambil, Dibatalkan.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 INCOMPLETE, CHECKING, AWAITING_SIGNATURE, READY, COLLECTED, CANCELLED = (
@@ -99,6 +99,12 @@ class Letters:
         """The requests that somebody with this number came about."""
         return [request for request in self.requests.values() if (request.ticket, request.day) == (ticket, day)]
 
+    def ticket_of(self, request):
+        """The Ticket with which somebody comes about it: today's, or one booked; None when there is none any more."""
+        if self.day is not None and request.day == self.day.date:
+            return self.tickets.get(request.ticket)
+        return self.bookings.get((request.day, request.ticket))
+
     def _request_made(self, event):
         request = LetterRequest(
             id=event.request, token=event.token, code=event.code, service=event.service, channel=event.channel,
@@ -136,8 +142,9 @@ class Letters:
 
     def _letter_numbered(self, event):
         self.letter_numbers[event.year] = event.number
-        number = LetterNumber(event.year, event.number, event.name, event.signer, event.at)
-        self._changed(event).numbers.append(number)
+        if event.request in self.requests:  # else its letter was forgotten before a restart, and its number is taken
+            number = LetterNumber(event.year, event.number, event.name, event.signer, event.at)
+            self._changed(event).numbers.append(number)
 
     def _letter_voided(self, event):
         request = self._changed(event)
@@ -146,6 +153,20 @@ class Letters:
             if (each.year, each.number) == (event.year, event.number) else each
             for each in request.numbers
         ]  # fmt: skip
+
+    def _settle_letters(self, opened_at, event):
+        """The clock was put right: what happened since the day was opened, or only seems to lie ahead, moves with it.
+
+        Else a form handed in while the box believed that it was 2030 would stay for years.
+        """
+        shift = timedelta(seconds=event.seconds)
+
+        def settled(at):
+            return min(at + shift if opened_at and at >= opened_at else at, event.at)
+
+        for request in self.requests.values():
+            request.made_at, request.since = settled(request.made_at), settled(request.since)
+            request.moves = [replace(move, at=settled(move.at)) for move in request.moves]
 
     def _changed(self, event):
         request = self.requests[event.request]

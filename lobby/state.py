@@ -186,6 +186,7 @@ class State(Record, Expected, Stayed, Letters):
 
     def _clock_settled(self, event):
         shift = timedelta(seconds=event.seconds)
+        self._settle_letters(self.day.opened_at if self.day else None, event)
         if self.day:
             self.day.opened_at += shift
         self._shift_windows(shift)

@@ -7,6 +7,7 @@ import pytest
 from room import TUESDAY, act, an_office, at, kept
 
 from clock import OfficeClock
+from journal.sqlite import _LETTERS as LETTERS
 from journal.sqlite import SqliteJournal, verified
 from lobby import refusals as no
 from lobby.letter import STATES
@@ -212,6 +213,43 @@ def test_a_restart_knows_what_was_known(tmp_path, lobby):
     again = journal.replayed(Lobby(office()))
     journal.close()
     assert again.requests == lobby.requests and again.letter_numbers == lobby.letter_numbers
+
+
+def test_a_restart_days_later_knows_every_letter_on_its_way_and_the_numbers_of_those_forgotten(tmp_path):
+    """Only two days of the line are read again, and of letters everything that is not long over."""
+    live = Lobby(office())
+    facts = [*act(live, Lobby.issue, "A", now="8:00"), make(live), make(live, "r2", codes=("333333",))]
+    facts += act(live, number_letter, "r2", now="9:10", **NUMBERING)
+    facts += [move(live, "ready", "r2"), *act(live, delete_form, "r2", "asked", now="11:00")]
+    facts += [make(live, "r3", codes=("444444",)), *act(live, number_letter, "r3", now="11:10", **NUMBERING)]
+    facts += act(live, void_letter, "r3", "Salah ketik", now="11:20")
+    facts += act(live, delete_form, "r3", "asked", now="11:30")
+    for day in (2, 3, 65, 66, 67):
+        facts += act(live, Lobby.issue, "A", now=at("9:00") + timedelta(days=day))
+    journal = SqliteJournal(tmp_path / "journal.db")
+    kept(journal, facts, office())
+
+    again = journal.replayed(Lobby(office()))
+    plan = journal.db.conn.execute(
+        "explain query plan select seq from facts where fact = 'LetterNumbered' and " + LETTERS
+    ).fetchall()
+    journal.close()
+
+    assert list(live.requests) == ["r1"] and journal.problems == []
+    assert again.requests == live.requests and again.request_codes == live.request_codes
+    assert again.letter_numbers == live.letter_numbers == {2026: 2}
+    assert "letters_across_days" in plan[0][-1]
+
+
+def test_a_clock_put_right_brings_back_what_was_handed_in_in_a_year_to_come():
+    lobby, ahead = Lobby(office()), at("9:00") + timedelta(days=1461)
+    act(lobby, Lobby.issue, "A", now=ahead)
+    make(lobby, when=ahead + timedelta(minutes=5))
+    act(lobby, Lobby.settle_clock, -timedelta(days=1461).total_seconds(), now=at("9:10"))
+
+    request = lobby.requests["r1"]
+
+    assert (request.since, request.moves[-1].at) == (at("9:05"), at("9:05"))
 
 
 def _lead_to(lobby, state):
