@@ -653,3 +653,4 @@ import states_home  # noqa: E402, F401
 import states_line  # noqa: E402, F401
 import states_letters_privacy  # noqa: E402, F401
 import states_letters_forms  # noqa: E402, F401
+import states_letters_kiosk  # noqa: E402, F401
