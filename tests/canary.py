@@ -125,14 +125,14 @@ class Watched(Running):
         status, _, said = self.ask(*asked, **given)
         return status, json.loads(said or b"null")
 
-    def listen(self, namespace, token=None, **said):
+    def listen(self, namespace, bearer=None, **said):
         """A page that hears everything from now on."""
         client = in_order(socketio.Client(reconnection=False))
         heard = []
         client.on("*", lambda event, *given: heard.append(_json([event, *given])), namespace=namespace)
         client.connect(
             f"http://127.0.0.1:{self.port}", transports=["websocket"], namespaces=[namespace], auth=said,
-            headers={"Authorization": f"Bearer {token}"} if token else {}, wait_timeout=5,
+            headers={"Authorization": f"Bearer {bearer}"} if bearer else {}, wait_timeout=5,
         )  # fmt: skip
         self.pages.append(client)
         self.messages.append((namespace, heard))
