@@ -77,9 +77,8 @@ def desk_form_pages(shared):
             live, store, shared.settings, service, answers, channel="staff", by=g.visitor.name, tap=asked.text("tap"),
             ticket_token=came_from["ticket"] or None, language=_language_of(came_from["ticket"]),
         )  # fmt: skip
-        counter = came_from["counter"]
-        return said(desk.told(shared.row(made.id)), f"/counters/{counter}" if counter else f"/letters/requests/{made.id}",
-                    status=201)  # fmt: skip
+        back = f"/counters/{came_from['counter']}" if came_from["counter"] else f"/letters/requests/{made.id}"
+        return said(desk.told(shared.row(made.id)), back, status=201)
 
     def form_page(entry, answers, mistakes, status=200, **given):
         given = {"one": None, "ticket": None, "counter": None, "ticket_shown": None, "trusted": ()} | given
