@@ -2,6 +2,7 @@
 
 import time
 from collections import OrderedDict, deque
+from ipaddress import IPv6Address, ip_address
 
 MOST_KEYS = 2000  # remembered at once; beyond them the longest silent is forgotten
 
@@ -24,3 +25,16 @@ class Pace:
         self._times.move_to_end(key)
         if len(self._times) > MOST_KEYS:
             self._times.popitem(last=False)
+
+
+def network_of(address):
+    """What counts as one address: a household has 2⁶⁴ of the newer kind."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return ""
+    if isinstance(known, IPv6Address):
+        if known.ipv4_mapped:
+            return str(known.ipv4_mapped)
+        return f"{IPv6Address(int(known) >> 64 << 64)}/64"
+    return str(known)

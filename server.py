@@ -40,10 +40,12 @@ from journal.register import register
 from journal.sqlite import SqliteJournal, seal_at, verified
 from keys import Keys
 from kiosk.check_in import check_in_pages
+from kiosk.letter_slips import letter_slip_pages
 from kiosk.models import models
 from kiosk.paper_desk import paper_pages
 from kiosk.printers import way_for
 from kiosk.spool import Spool
+from letters.redacted import traced
 from letters.room import Room as Letters
 from lobby.block import asleep, await_paper
 from lobby.bookings import lapse
@@ -152,6 +154,7 @@ class Server:
         app.register_blueprint(kiosk.pages.kiosk_pages(live, artist, self.spool, settings, self.address, self.voice))
         app.register_blueprint(check_in_pages(live, artist, self.spool, settings, self.address, self.counts))
         app.register_blueprint(paper_pages(live, artist, self.spool, settings, self.address, _in_pool))
+        app.register_blueprint(letter_slip_pages(live, artist, self.spool, settings, self.address, self._name_of))
         app.register_blueprint(kiosk.paper_pages.day_papers(live, artist, self.spool, settings, self.papers, _in_pool))
         live.followers += [self._day_ended, self.slept.follow]
         app.register_blueprint(counter.pages.counter_pages(live, artist, self.keys, settings, troubles))
@@ -222,7 +225,7 @@ class Server:
             lambda said, environ: _kiosk_of(said, environ, door, settings),
             lambda view: kiosk.pages.draw(live, artist, self.spool, view),
         ))  # fmt: skip
-        push.afterwards.append(self.crowd.look)
+        push.afterwards += [self.crowd.look, self.letters.follow.look]
         self.push = push
 
     def start(self):
@@ -365,7 +368,7 @@ def _answer_refusals(app, words, language):
 
     @app.errorhandler(Exception)
     def bug(fault):
-        log.error("a page failed: %s %s", request.method, request.path, exc_info=fault)
+        log.error("a page failed: %s %s\n%s", request.method, request.path, traced(fault))
         return answer("Trouble", words.say("errors.500", language()), 500)
 
 

@@ -2,7 +2,7 @@
 
 import time
 from collections import defaultdict
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from urllib.parse import urlencode
 
 from flask import Blueprint, abort, g, redirect, render_template, request
@@ -16,6 +16,7 @@ from kiosk.taken import screen_of
 from lobby.lobby import Lobby
 from lobby.place import place
 from lobby.refusals import Refusal, UnknownService
+from lobby.requests import RequestsEnough, RequestUnknown, bring_request
 from words import rupiah
 
 SCREEN, TAKEN, HELP, LISTED = "kiosk/_screen.html", "kiosk/_taken.html", "kiosk/_help.html", "kiosk/_listed.html"
@@ -66,6 +67,8 @@ def kiosk_pages(live, artist, spool, settings, address, voice):
                 language=language if language in settings.languages else None, kiosk=g.visitor.device.name,
                 by=device, tap=tap,
             )  # fmt: skip
+            if asked.text("letter"):
+                _bring(live, asked.text("letter"), done.fact.token, device)
         return handed_over(done.fact.token, done.again, view_here(), live, artist, spool, settings, address)
 
     def taken(token, view):
@@ -157,9 +160,9 @@ class View:
         """The address of the same screen with something changed."""
         return "/kiosk?" + urlencode(self._query(changed))
 
-    def door(self, path):
+    def door(self, path, **more):
         """The address of another page that a kiosk shows, in this person's language."""
-        return path + "?" + urlencode(self._query({"queue": None, "service": None}))
+        return path + "?" + urlencode(more | self._query({"queue": None, "service": None}))
 
     def listen(self, screen, **more):
         """The address of what this screen says."""
@@ -222,6 +225,14 @@ def slip_again(live, words, settings, address, token):
     """The Slip of a ticket taken before, composed anew."""
     ticket = live.see(place, token, live.clock.now())
     return slip_of(ticket, words, ticket["language"] or settings.language, live.clock.now(), address())
+
+
+def _bring(live, letter, ticket, by):
+    """Whoever asked for a letter comes about it with the number just taken; a letter that has gone takes none away."""
+    asked = live.see(lambda lobby: (lobby.request_tokens.get(letter), lobby.by_token(ticket)))
+    if asked[0] and (asked[0].ticket, asked[0].day) != (asked[1].name, asked[1].day):
+        with suppress(RequestUnknown, RequestsEnough):
+            live.do(bring_request, asked[0].id, ticket, by=by)
 
 
 def _told(ticket, paper):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from words import MAIN, locale_of, rupiah
 
-KINDS = ("ticket", "list", "closing", "block", "test")
+KINDS = ("ticket", "list", "letter", "closing", "block", "test")
 AGAIN = "CETAK ULANG"  # stands on every copy, whatever its language: staff look for these two words
 DATE = "d MMMM y"
 # What the usual fonts of a printer lack, in letters that all have.
@@ -86,11 +86,11 @@ def slip_of(taken, words, language, now, address):
     lines.append(("text", say("slip.sit")))
     if service and service.requirements:
         lines += [("rule", ""), ("text", say("slip.bring")), *(("item", one) for one in service.requirements)]
-    lines += [("rule", ""), *_free(words, language)]
+    lines += [("rule", ""), *free(words, language)]
     link = f"{address}/t/{taken['token']}" if address else None
     if link:
         lines.append(("link", say("slip.link")))
-    lines += [("small", say("slip.footer")), ("pair", _when(words, language, now))]
+    lines += [("small", say("slip.footer")), ("pair", when(words, language, now))]
     return Slip(taken["ticket"], tuple(lines), link, "ticket", say("slip.again"))
 
 
@@ -121,13 +121,13 @@ def _for_staff(taken, words):
     return f"{words.say('slip.your_number', MAIN)}: {', '.join(said)}"
 
 
-def _free(words, language):
+def free(words, language):
     """That nothing is paid for: it must be read by the resident and by whoever would ask for money."""
     here, main = words.say("slip.free", language), words.say("slip.free", MAIN)
     return [("title", here)] if here == main else [("title", here), ("text", main)]
 
 
-def _when(words, language, now):
+def when(words, language, now):
     """("24 November 2026", "09.05 WIB")"""
     from babel.dates import parse_pattern
 

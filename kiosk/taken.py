@@ -35,6 +35,7 @@ def screen_of(live, spool, view, token, address):
     taken = live.see(place, token, now)
     if taken is None:
         return None
+    taken["letters"] = live.see(lambda lobby: lobby.requests_of(taken["ticket"], taken["day"]))
     paper = paper_of(taken, spool.printer_of(view.kiosk), now)
     view.language = taken["language"] or view.language
     return {

@@ -83,8 +83,24 @@ def read(entry, given, *, today, trusting=()):
 def as_typed(entry, given):
     """{name: text} of what was sent, to stand in the blanks again; nothing of what is no text or far too long."""
     given = given if isinstance(given, Mapping) else {}
-    typed = {blank.name: _text_of(given.get(blank.name)) for blank in blanks(entry)}
-    return {name: text.replace("\0", "") for name, text in typed.items() if isinstance(text, str)}
+    typed = {}
+    for blank in blanks(entry):
+        text = (_ticked if blank.type == "checkbox" else _text_of)(given.get(blank.name))
+        if isinstance(text, str):
+            typed[blank.name] = "".join(letter for letter in text if letter in "\r\n" or _is_readable(letter))
+    return typed
+
+
+def as_written(entry, answers):
+    """{name: text}: answers that are kept, as a person would type them, for a form that is put right."""
+    written = {blank.name: answers[blank.name] for blank in blanks(entry) if blank.name in answers}
+    for blank in blanks(entry):
+        text = written.get(blank.name, "")
+        if blank.type == "date" and re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            written[blank.name] = "-".join(str(int(part)) for part in reversed(text.split("-")))
+        elif blank.type == "money" and text.isascii() and text.isdigit():
+            written[blank.name] = f"{int(text):,}".replace(",", ".")
+    return written
 
 
 def shown_as(blank, text, words, language):
@@ -165,9 +181,12 @@ def _tidied(text, type):
         text = re.sub("\n{3,}", "\n\n", "\n".join(lines)).strip()
     else:
         text = " ".join(re.split(r"[ \t\r\n\u00a0\u2000-\u200a\u2028\u2029\u202f\u3000]+", text)).strip()
-    turns = TURNING.search(text)
-    unreadable = any(unicodedata.category(letter) in UNREADABLE for letter in text if letter not in "\n\t")
-    return Mistake("form.unreadable") if turns or unreadable else text
+    readable = all(letter == "\n" or _is_readable(letter) for letter in text)
+    return text if readable else Mistake("form.unreadable")
+
+
+def _is_readable(letter):
+    return unicodedata.category(letter) not in UNREADABLE and not TURNING.match(letter)
 
 
 def _line(blank, text, today):

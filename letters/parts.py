@@ -42,5 +42,5 @@ def checked(folder, key, words):
     """(well, sentence) for `./run check`, which whoever looks after the computer reads: with the key's place."""
     state, where = state_beside(folder, key), key_path(folder, key)
     if state in (WELL, NONE_YET):
-        return True, words.say(f"privacy.check_{state}", key=where)
-    return False, words.say("privacy.check_trouble", problem=words.say(f"privacy.state_{state}"), key=where)
+        return True, words.say(f"privacy.check_{state}", place=where)
+    return False, words.say("privacy.check_trouble", problem=words.say(f"privacy.state_{state}"), place=where)

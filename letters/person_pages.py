@@ -1,16 +1,17 @@
 """One person's data: found, shown to them or taken along, and deleted when they ask. For the head alone, one at a time.
 
 Nobody can list people here: a search wants a whole NIK or a name, gives few, and shows them masked. Each look is
-recorded before anything is opened.
+recorded before anything of it is shown.
 """
 
 from flask import Blueprint, g, jsonify, render_template
 
 from asking import Asked, wants_json
 from doors import HEAD, who
+from letters.form import shown_as
 from letters.redacted import Redacted
 from lobby.refusals import BadRequest, Refusal
-from lobby.requests import FormIsGone, RequestUnknown, delete_at, delete_form, show_form
+from lobby.requests import FormIsGone, RequestUnknown, delete_at, delete_form, show_forms
 
 NIK = 16
 SHORTEST_NAME = 3  # letters of a word that is looked for
@@ -56,9 +57,9 @@ def person_pages(live, artist, settings, store, retention):
         return requests
 
     def look(requests, why):
-        """Record that these are looked at, all of them before any is opened."""
-        for request in requests:
-            live.do(show_form, request.id, why, by=g.visitor.name)
+        """Record that these are looked at, before anything of them is shown."""
+        if requests:
+            live.do(show_forms, [request.id for request in requests], why, by=g.visitor.name)
 
     @bp.get("")
     @who(HEAD)
@@ -75,7 +76,7 @@ def person_pages(live, artist, settings, store, retention):
                 raise
             return render_template("letters/persons.html", matches=None, refusal=refusal), 422
         answers = store.every()
-        found = live.see(_those_of, [id for id, of in answers.items() if sought.is_in(of, catalogue)])
+        found = live.see(_those_of, [id for id, of in answers.items() if sought.is_in(of)])
         if len(found) > MOST_FOUND:
             raise TooManyFound()
         look(found, "search")
@@ -99,7 +100,10 @@ def person_pages(live, artist, settings, store, retention):
                              requests=[match.whole() for match in matches])  # fmt: skip
             answer.headers["Content-Disposition"] = "attachment; filename=data-pribadi.json"
             return answer
-        return render_template("letters/person.html", matches=matches, letters=settings.letters)
+        return render_template(
+            "letters/person.html", matches=matches, letters=settings.letters,
+            written=lambda field, text: shown_as(field, text.shown(), artist.words, artist.page_language()),
+        )  # fmt: skip
 
     @bp.post("/delete")
     @who(HEAD)
@@ -133,7 +137,7 @@ class _Sought:
         ):
             raise NobodyNamed(field="person")
 
-    def is_in(self, answers, catalogue):
+    def is_in(self, answers):
         """Does a form speak of this person, whoever handed it in?"""
         if self.nik:
             return self.nik in answers.values()

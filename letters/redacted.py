@@ -1,5 +1,7 @@
 """What a person wrote, wrapped so that no log, page or error can show it by accident."""
 
+import traceback
+
 HIDDEN = "•••"
 SHOWN_OF_NUMBER, LONG_ENOUGH = 4, 9  # of a shorter number the end would be most of it
 
@@ -35,3 +37,12 @@ class Redacted:
 
     def __reduce__(self):
         raise TypeError("an answer is not copied out by pickling")
+
+
+def traced(fault):
+    """Where a fault came up, for the log, without what it says: `invalid literal: '3201…'` tells a NIK."""
+    steps = []
+    while fault is not None:
+        steps.append(f"{''.join(traceback.format_tb(fault.__traceback__))}{type(fault).__qualname__}")
+        fault = fault.__cause__ or fault.__context__
+    return "\n".join(reversed(steps))

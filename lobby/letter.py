@@ -99,6 +99,12 @@ class Letters:
         """The requests that somebody with this number came about."""
         return [request for request in self.requests.values() if (request.ticket, request.day) == (ticket, day)]
 
+    def ticket_of(self, request):
+        """The Ticket with which somebody comes about it: today's, or one booked; None when there is none any more."""
+        if self.day is not None and request.day == self.day.date:
+            return self.tickets.get(request.ticket)
+        return self.bookings.get((request.day, request.ticket))
+
     def _request_made(self, event):
         request = LetterRequest(
             id=event.request, token=event.token, code=event.code, service=event.service, channel=event.channel,

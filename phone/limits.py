@@ -10,7 +10,6 @@ import math
 import time
 from collections import Counter, OrderedDict, deque
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address
 
 from lobby.refusals import Refusal
 
@@ -170,16 +169,3 @@ class _Buckets:
     def _level(self, key):
         level, when = self._levels.get(key, (self.size, self.steady()))
         return min(self.size, level + (self.steady() - when) * self.rate)
-
-
-def network_of(address):
-    """What counts as one address: a household has 2⁶⁴ of the newer kind."""
-    try:
-        known = ip_address(address)
-    except ValueError:
-        return ""
-    if isinstance(known, IPv6Address):
-        if known.ipv4_mapped:
-            return str(known.ipv4_mapped)
-        return f"{IPv6Address(int(known) >> 64 << 64)}/64"
-    return str(known)

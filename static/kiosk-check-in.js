@@ -1,8 +1,9 @@
-// Checking in: four digits by touch or by keys, and, on every screen, what a scanner reads from somebody's phone. A
-// scanner is a keyboard that is faster than any hand, and ends with Enter.
+// Checking in: four digits by touch or by keys, six of a letter, and, on every screen, what a scanner reads from a
+// phone or a slip. A scanner is a keyboard that is faster than any hand, and ends with Enter.
 const FAST = 80; // ms between two keys, above which they were pressed by a person
 const SCANNED = /\/t\/([A-Za-z0-9_-]{16,64})/;
-const LONG = 6; // letters in one go that no person types
+const LETTER = /\/letters\/([A-Za-z0-9_-]{16,64})/;
+const LONG = 7; // letters in one go that no person types
 let typed = "";
 let pausing = null;
 
@@ -14,7 +15,7 @@ document.addEventListener("click", (event) => {
 
 // Before anything else hears it: the Enter of a scanner must press no button.
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input")) return;
+  if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, textarea")) return;
   if (event.key === "Enter") {
     if (typed.length < LONG) return;
     event.preventDefault();
@@ -38,12 +39,15 @@ function forget() {
 function byHand() {
   const digits = typed;
   forget();
-  if (/^[0-9]{1,4}$/.test(digits)) Array.from(digits).forEach(put);
+  if (/^[0-9]{1,6}$/.test(digits)) Array.from(digits).forEach(put);
 }
 
 function scanned(text) {
   const found = SCANNED.exec(text);
   const form = document.getElementById("scanned");
+  const letter = LETTER.exec(text);
+  if (document.querySelector("#menu [data-form]")) return; // somebody is typing: what they typed is worth more
+  if (letter) document.dispatchEvent(new CustomEvent("go", { detail: `/kiosk/letters/${letter[1]}` }));
   if (!found || !form) return;
   form.elements.token.value = found[1];
   submit(form);

@@ -54,9 +54,10 @@ document.addEventListener("click", (event) => {
     toggle(listen, () => message(listen.dataset.none, true));
   } else if (go) {
     if (busy) return;
+    if (over.contains(go) && now() - opened < TWICE) return;
     go.classList.add("touched");
     go.dataset.asked = "";
-    show(go.getAttribute("href"));
+    goTo(go.getAttribute("href"));
   } else if (over.contains(event.target) && !event.target.closest("form")) {
     if (!busy && now() - opened > TWICE) close();
   }
@@ -73,10 +74,15 @@ document.addEventListener("submit", (event) => {
     button.dataset.asked = "";
   });
   const fields = fieldsOf(form);
-  fields.tap = newTap();
+  if (!form.matches("[data-blanks]")) fields.tap = newTap(); // a form of questions is one, however often it is sent
   telling = setTimeout(() => message(screen().dataset[form.matches("[data-issue]") ? "retry" : "connecting"]), LONG);
   deliver(form, fields, 0);
 });
+
+// What a screen's own script asks for: to show another one, to put a card over it, to say a sentence.
+document.addEventListener("go", (event) => busy || goTo(event.detail));
+document.addEventListener("cover", (event) => busy || !over.hidden || open(event.detail, true));
+document.addEventListener("say", (event) => problem(event.detail));
 
 // A kiosk has no other gesture than the touch.
 for (const gesture of ["contextmenu", "dragstart", "selectstart", "auxclick", "gesturestart"]) {
@@ -88,10 +94,11 @@ document.addEventListener("touchmove", (event) => event.touches.length > 1 && ev
 setInterval(() => {
   if (isSpeaking()) lastTouch = now(); // whoever listens is here
   const idle = document.querySelector("[data-idle]");
-  const left = busy || !over.hidden || isHome() ? IDLE : IDLE - (now() - lastTouch);
+  const patience = Number(screen().dataset.idleAfter) * 1000 || IDLE; // who types looks for the keys, and at their card
+  const left = busy || !over.hidden || isHome() ? patience : patience - (now() - lastTouch);
   if (left <= 0) show(HOME);
   if (!idle) return;
-  idle.hidden = left > WARNING;
+  idle.hidden = left > Math.max(WARNING, patience / 4);
   idle.querySelector("[data-left]").textContent = Math.max(1, Math.ceil(left / 1000));
 }, 250);
 
@@ -109,14 +116,33 @@ function untouch() {
 // The same touch again and again until the server has it: the server gives it one number however often it comes.
 function deliver(form, fields, tries) {
   send(form, fields).then(
-    (said) => (said.refusal ? problem(said.refusal) : open(said.html, form.matches("[data-help]") && !over.contains(form))),
+    (said) => {
+      if (said.mistakes) mistaken(said.mistakes);
+      else if (said.refusal) problem(said.refusal);
+      else open(said.html, form.matches("[data-help]") && !over.contains(form));
+    },
     () => setTimeout(() => deliver(form, fields, tries + 1), Math.min(300 * (tries + 1), 2000))
   );
+}
+
+// Something in a form is to be put right: it is still there, and says so where it is.
+function mistaken(mistakes) {
+  clearTimeout(telling);
+  busy = false;
+  release();
+  document.dispatchEvent(new CustomEvent("mistaken", { detail: mistakes }));
 }
 
 // `stays`: whoever called a person is still choosing, and goes on where they were.
 function open(html, stays) {
   over.innerHTML = html;
+  const onward = over.querySelector("[data-go-on]");
+  if (onward) {
+    busy = false;
+    hide();
+    show(onward.dataset.goOn);
+    return;
+  }
   uncover();
   busy = false;
   if (!stays) address = HOME;
@@ -160,12 +186,30 @@ function closeAfter(seconds) {
 }
 
 function close() {
+  hide();
+  if (screen().hasAttribute("data-kept") && !isHome()) release(); // what is typed there is nowhere else
+  else show(address);
+}
+
+function hide() {
   clearTimeout(closing);
+  clearTimeout(telling);
   stop();
   over.hidden = true;
   over.textContent = "";
   menu.hidden = false;
-  show(address);
+}
+
+function goTo(where) {
+  if (!over.hidden) hide();
+  show(where);
+}
+
+// What was touched and is answered may be touched again.
+function release() {
+  lastTouch = now();
+  menu.querySelectorAll("[data-asked]").forEach((touched) => delete touched.dataset.asked);
+  untouch();
 }
 
 // A screen that does not come at once is waited for in words, and asked for again until it does.

@@ -144,14 +144,19 @@ export function newTap() {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-// Send a form as a script does: {html}, a part of the page, or {refusal}, a sentence. Fails when the server is not heard.
+// Send a form as a script does: {html}, a part of the page, or {refusal}, a sentence, and {mistakes}, {blank: sentence}
+// where some blanks are to be put right. Fails when the server is not heard.
 export function send(form, fields) {
   const csrf = document.querySelector("meta[name=csrf]");
   return ask(form.action, {
     method: "POST",
     headers: { "Content-Type": "application/json", Accept: "application/json", "X-Part": "1", "X-CSRF": csrf ? csrf.content : "" },
     body: JSON.stringify(fields),
-  }).then((answer) => answer.text().then((text) => (answer.ok ? { html: text } : { refusal: JSON.parse(text).message })));
+  }).then((answer) => answer.text().then((text) => (answer.ok ? { html: text } : refused(JSON.parse(text)))));
+}
+
+function refused(told) {
+  return { refusal: told.message, mistakes: told.mistakes };
 }
 
 // The page at an address, or a part of it.

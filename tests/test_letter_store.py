@@ -14,7 +14,9 @@ from pathlib import Path
 import pytest
 from office import AT_ANY_PACE, Village
 from room import at
+from running import free_port
 
+from checking import report
 from letters import sealing
 from letters.redacted import Redacted
 from letters.sealing import FormsDamaged, FormsLocked, key_path, new_key, read_key
@@ -371,3 +373,37 @@ def test_an_answer_shows_itself_only_when_asked_to():
     assert answer.masked() == "•••0001" and answer.shown() == "3201014107900001"
     assert Redacted("0812", "phone").masked() == "•••", "of a short number the end would be most of it"
     assert Redacted("Siti Maesaroh", "text").masked() == "S••• M•••"
+
+
+def test_a_fault_in_the_log_says_where_and_not_what(tmp_path, caplog):
+    with Village(tmp_path) as village:
+        page = village.app.view_functions["letters_privacy.notice"]
+
+        def failing():
+            try:
+                int("Siti Maesaroh")
+            except ValueError as fault:
+                raise KeyError("3201014107900001") from fault
+
+        failing.roles = page.roles
+        village.app.view_functions["letters_privacy.notice"] = failing
+        assert village.browser().get("/letters/privacy").status_code == 500
+    assert "ValueError" in caplog.text and "KeyError" in caplog.text and "in failing" in caplog.text
+    assert "Siti" not in caplog.text.replace('int("Siti Maesaroh")', "") and "raise KeyError" in caplog.text
+
+
+def test_run_check_says_where_the_key_lies_and_what_is_wrong(tmp_path):
+    with Village(tmp_path) as village:
+        village.server.letters.store.keep("r1", ANSWERS, NOW)
+    told = _checked(tmp_path)
+    assert f"baik   Isian formulir: terkunci dengan {tmp_path / 'data.key'}" in told
+    (tmp_path / "data.key").rename(tmp_path / "aside")
+    assert "PERIKSA Isian formulir terkunci: berkas kuncinya tidak ada" in _checked(tmp_path)
+    config = tmp_path / "config.toml"
+    config.write_text(config.read_text("utf-8") + '[letters]\nkey = "data/x.key"\n', encoding="utf-8")
+    assert "PERIKSA Isian formulir terkunci: kuncinya tidak boleh di dalam folder data" in _checked(tmp_path)
+
+
+def _checked(folder):
+    _, lines = report(folder / "config.toml", folder / "data", free_port(), "127.0.0.1")
+    return "\n".join(lines)

@@ -9,8 +9,9 @@ from shutil import which
 
 import pytest
 
+from pace import network_of
 from phone.limits import (
-    BASE_BITS, FLOOD, KNOWN, MOST_BITS, MOST_BITS_KNOWN, MOST_KEPT, Caller, Limits, TooManyFromHome, network_of,
+    BASE_BITS, FLOOD, KNOWN, MOST_BITS, MOST_BITS_KNOWN, MOST_KEPT, Caller, Limits, TooManyFromHome,
 )  # fmt: skip
 from phone.puzzle import LASTS, PARTS, Puzzles, PuzzleOver, PuzzleWrong, is_solved, solved
 

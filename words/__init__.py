@@ -41,9 +41,11 @@ class Words:
         return text.format(**self._all_shown(refusal.fields, language))
 
     def reason(self, text, language=None):
-        """Why a counter is away: one chosen from the desk's list in this language, one in own words as it stands."""
-        known = self.texts[MAIN].get("reasons.close", [])
-        return self.say("reasons.close", language)[known.index(text)] if text in known else text
+        """A reason chosen from one of the lists, in this language; one in own words as it stands."""
+        for key, known in self.texts[MAIN].items():
+            if key.startswith("reasons.") and text in known:
+                return self.say(key, language)[known.index(text)]
+        return text
 
     def date(self, instant, language=None):
         """`Senin, 23 November 2026`, local."""
@@ -54,6 +56,12 @@ class Words:
     def day(self, date_of, language=None):
         """`Senin, 23 November 2026`, of a service day's date."""
         return self.date(self.office.instant(date_of, time(12)), language)
+
+    def weekday(self, number, language=None):
+        """`Senin`, of 0."""
+        from babel.dates import get_day_names
+
+        return get_day_names("wide", "stand-alone", self._locale(language))[number]
 
     def hour(self, instant):
         """`08.00`, local, and so in every language: it is how the office writes its hours."""

@@ -1,0 +1,154 @@
+"""Where a resident fills in a form: at home before coming, or on a bench in the waiting room while a number waits."""
+
+import math
+
+from flask import Blueprint, g, jsonify, make_response, render_template, request
+
+from asking import Asked, wants_json, wants_part
+from doors import PUBLIC, who
+from letters.form import as_typed, at_the_counter, blanks, read
+from letters.intake import hand_in
+from lobby.refusals import BadRequest, Refusal
+from pace import Pace, network_of
+from words import rupiah
+
+LARGEST = 256 * 1024  # bytes of a form that is still answered at its blanks
+# A whole waiting room is behind one address. Whoever holds a number needs no place here: a number has three forms.
+OF_ONE_ADDRESS, OF_EVERYBODY = (20, 600), (100, 600)  # so many forms in so many seconds
+
+
+class FormUnknown(Refusal):
+    status = 404
+    sentence = "Formulir ini tidak ada di kantor ini. Pilih dari daftar formulir, atau tanyakan kepada petugas."
+
+
+class NothingAsked(Refusal):
+    status = 404
+    sentence = "Layanan ini tidak memakai formulir. Langsung ambil nomor antrean; petugas membantu di loket."
+
+
+class TooManyForms(Refusal):
+    status = 429
+    sentence = "Sedang banyak formulir yang masuk. Isian ini belum terkirim. Coba {seconds} detik lagi."
+
+
+def form_pages(live, artist, settings, store):
+    """The forms of this office, and where they are handed in."""
+    bp = Blueprint("letter_forms", __name__, url_prefix="/letters")
+    catalogue, office = settings.catalogue, settings.office
+    with_form = {id: entry for id in office.services if blanks(entry := catalogue.services[id])}
+    # Other rooms' pages lead here where there is a form.
+    artist.environment.globals.update(
+        has_form=lambda service: service in with_form,
+        has_forms=lambda queue=None: any(queue in (None, entry.group) for entry in with_form.values()),
+    )
+    of_address, of_all = Pace(*OF_ONE_ADDRESS), Pace(*OF_EVERYBODY)
+
+    def entry_of(service):
+        if service not in office.services:
+            raise FormUnknown()
+        if service not in with_form:
+            raise NothingAsked()
+        return with_form[service]
+
+    def number_of(token):
+        """The ticket that a token opens, as long as it may still come to a counter; else None."""
+        ticket = live.see(lambda lobby: lobby.by_token(token)) if token else None
+        return ticket if ticket and ticket.status != "ended" else None
+
+    @bp.get("/forms")
+    @who(PUBLIC)
+    def forms():
+        ticket, wanted = number_of(request.args.get("ticket")), request.args.get("queue")
+        letters = [wanted] if wanted in office.queues else list(office.queues)
+        sections = [
+            (office.queues[letter], own)
+            for letter in letters
+            if (own := [entry for entry in with_form.values() if entry.group == letter])
+        ]
+        if wants_json():
+            return jsonify(forms=[
+                {"id": entry.id, "name": entry.name, "url": f"/letters/form/{entry.id}"}
+                for _, own in sections for entry in own
+            ])  # fmt: skip
+        return _private(render_template(
+            "letters/forms.html", sections=sections, ticket=ticket, queue=wanted if len(letters) == 1 else None
+        ))  # fmt: skip
+
+    @bp.get("/form/<service>")
+    @who(PUBLIC)
+    def form(service):
+        return drawn(entry_of(service), number_of(request.args.get("ticket")))
+
+    @bp.post("/form/<service>")
+    @who(PUBLIC)
+    def give(service):
+        entry = entry_of(service)
+        request.max_content_length = request.max_form_memory_size = LARGEST
+        asked = Asked()
+        ticket = number_of(asked.text("ticket"))
+        answers, mistakes = read(entry, asked.sent, today=office.local(live.clock.now()).date())
+        if mistakes:
+            return mistaken(entry, ticket, asked, mistakes)
+        try:
+            done, made = kept(entry, answers, ticket, asked)
+        except Refusal as refusal:
+            if wants_json() or wants_part():
+                raise
+            status = getattr(refusal, "status", 422 if isinstance(refusal, BadRequest) else 409)
+            return drawn(entry, ticket, asked, refusal=refusal, status=status)
+        url = f"/letters/{made.token}"
+        if wants_part() or wants_json():
+            told = {"code": made.code, "token": made.token, "service": made.service, "state": made.state, "url": url}
+            return _private(jsonify(told), 200 if done.again else 201)
+        language = artist.page_language()
+        answer = make_response("", 303)
+        answer.headers["Location"] = url if language == settings.language else f"{url}?lang={language}"
+        return _private(answer)
+
+    def kept(entry, answers, ticket, asked):
+        """Hand it in, at a pace that leaves the office room to work. A tap that has been here costs nothing."""
+        is_paced = g.visitor.device is None and ticket is None
+        address = network_of(request.remote_addr or "")
+        seconds = max(of_address.wait(address), of_all.wait("")) if is_paced else 0
+        if seconds > 0:
+            g.retry_after = math.ceil(seconds)
+            raise TooManyForms(seconds=g.retry_after)
+        language = asked.text("language")
+        done, made = hand_in(
+            live, store, settings, entry.id, answers, channel="phone", by=g.visitor.name, tap=asked.text("tap"),
+            ticket_token=ticket.token if ticket else None,
+            language=language if language in settings.languages else artist.page_language(),
+        )  # fmt: skip
+        if is_paced and not done.again:
+            of_address.count(address), of_all.count("")
+        return done, made
+
+    def mistaken(entry, ticket, asked, mistakes):
+        """422: a sentence at each blank. A program is told the sentences, and nothing of what it sent."""
+        language = artist.page_language()
+        if wants_json() and not wants_part():
+            said = {name: artist.words.say(each.key, language, **each.fields) for name, each in mistakes.items()}
+            message = artist.words.say("form.to_mend", language, n=len(mistakes))
+            told = {"refusal": "BadRequest", "message": message, "field": next(iter(mistakes)), "mistakes": said}
+            return _private(jsonify(told), 422)
+        return drawn(entry, ticket, asked, mistakes=mistakes, status=422)
+
+    def drawn(entry, ticket, asked=None, *, mistakes=None, refusal=None, status=200):
+        """The page; for its script, the part with the blanks."""
+        return _private(render_template(
+            "letters/_form.html" if wants_part() else "letters/form.html", entry=entry, blanks=blanks(entry),
+            at_the_counter=at_the_counter(entry), answers=as_typed(entry, asked.sent) if asked else {},
+            mistakes=mistakes or {}, refusal=refusal, ticket=ticket, tap=asked.text("tap") if asked else None,
+            queue=office.queues.get(entry.group), letters=settings.letters, language=artist.page_language(),
+            is_device=g.visitor.device is not None, fee=rupiah(entry.fee),
+        ), status)  # fmt: skip
+
+    return bp
+
+
+def _private(answer, status=200):
+    """No search engine is told of it, and no browser keeps what somebody wrote."""
+    answer = make_response(answer, status) if status != 200 else make_response(answer)
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer

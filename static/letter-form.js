@@ -1,0 +1,241 @@
+// What is typed into a letter's form stays on the device until it is received, and goes by itself after its time.
+//
+// A form says how with attributes; the script looks for such forms on load, and look() again where a page drew one later.
+//   data-draft="sktm"            keep what is typed, under this name
+//   data-draft-minutes="1440"    for so long after the last letter; older ones are deleted, whoever looks
+//   data-draft-off               keep nothing here: a device of the office, say
+//   data-draft-leave             whoever leaves the page leaves nothing behind; a power cut is no leaving
+//   data-draft-send              let this script send the form: drawn anew in its place where something has to be put
+//                                right (422 and html), and away to the `url` it is told once it is received
+// Within the form, each optional, hidden until it is true:
+//   data-draft-restored  data-draft-wiped   what was typed is here again; it is deleted
+//   data-draft-note                         what is said about keeping, where something can be kept
+//   data-draft-wipe                         a button that deletes it
+//   data-draft-said, data-offline           where a sentence goes that is about the whole form
+//   data-draft-filled="{n} of {of}"         how many of the blanks with data-needed are filled in
+// On whatever page follows a form that its browser sent: data-draft-done="sktm" deletes what was kept of it.
+// Never kept: hidden fields, and those that say data-draft-skip.
+import { newTap } from "./live.js";
+
+const KEPT = "antrean-draft:";
+const SETTLED = 400; // ms after the last letter
+const PATIENCE = 20000; // ms for which an answer is waited for; the same tap is the same request, so it may be late
+const MINUTE = 60000;
+const known = new WeakMap();
+
+look();
+setInterval(sweep, MINUTE);
+window.addEventListener("pagehide", () => each((form) => known.get(form).leave()));
+
+// Forms that are here now, each once.
+export function look() {
+  sweep();
+  document.querySelectorAll("[data-draft-done]").forEach((done) => forget(done.dataset.draftDone));
+  each((form) => {
+    if (!known.has(form)) known.set(form, begin(form));
+  });
+}
+
+// Delete whatever this device has kept of any form, and empty those that are here.
+export function wipeAll() {
+  names().forEach((name) => storage((kept) => kept.removeItem(name)));
+  each((form) => known.has(form) && known.get(form).wipe());
+}
+
+function begin(form) {
+  const name = form.dataset.draft;
+  const minutes = Number(form.dataset.draftMinutes) || 60;
+  const keeps = !form.hasAttribute("data-draft-off");
+  const part = (what) => form.querySelector(`[data-draft-${what}]`);
+  let waiting = null, sent = null, over = false;
+
+  const draft = keeps ? read(name) : null;
+  if (draft) restore(draft);
+  show(part("note"), keeps && storage((kept) => kept) !== null);
+  count();
+  form.addEventListener("input", changed);
+  form.addEventListener("change", changed);
+  form.querySelectorAll("[data-draft-wipe]").forEach((button) => button.addEventListener("click", () => {
+    wipe();
+    show(part("wiped"), true);
+  }));
+  if (form.hasAttribute("data-draft-send")) form.addEventListener("submit", send);
+  else form.addEventListener("submit", () => save());
+  return { leave, wipe };
+
+  function changed() {
+    // Whoever changes what was sent already sends something else.
+    if (sent && form.elements.tap) form.elements.tap.value = newTap();
+    sent = null;
+    count();
+    clearTimeout(waiting);
+    waiting = setTimeout(save, SETTLED);
+  }
+
+  function save() {
+    clearTimeout(waiting);
+    if (!keeps || over) return;
+    const fields = {};
+    blanks(form).forEach((blank) => {
+      if (isChoice(blank) ? blank.checked : blank.value) fields[blank.name] = blank.value;
+    });
+    if (Object.keys(fields).some((field) => fields[field])) {
+      storage((kept) => kept.setItem(KEPT + name, JSON.stringify({ at: Date.now(), minutes, fields, sent })));
+    } else forget(name);
+  }
+
+  function restore(kept) {
+    blanks(form).forEach((blank) => {
+      const text = kept.fields[blank.name];
+      if (isChoice(blank)) blank.checked = text === blank.value;
+      else if (text !== undefined) blank.value = text;
+    });
+    if (kept.sent && form.elements.tap) form.elements.tap.value = sent = kept.sent;
+    show(part("restored"), true);
+  }
+
+  function wipe() {
+    clearTimeout(waiting);
+    forget(name);
+    blanks(form).forEach((blank) => {
+      if (isChoice(blank)) blank.checked = false;
+      else blank.value = "";
+    });
+    show(part("restored"), false);
+    count();
+  }
+
+  function leave() {
+    if (form.hasAttribute("data-draft-leave")) forget(name);
+    else if (waiting) save();
+  }
+
+  function count() {
+    const place = part("filled");
+    if (!place) return;
+    const needed = Array.from(form.querySelectorAll("[data-needed]"));
+    const filled = needed.filter((blank) => Array.from(blank.querySelectorAll("input, select, textarea"))
+      .some((field) => (isChoice(field) ? field.checked : field.value.trim())));
+    const words = place.dataset.draftFilled.replace("{n}", filled.length).replace("{of}", needed.length);
+    if (place.textContent !== words) place.textContent = words;
+    show(place, needed.length > 0);
+  }
+
+  function send(event) {
+    event.preventDefault();
+    const button = form.querySelector("[type=submit]");
+    if (button.disabled) return;
+    sent = form.elements.tap ? form.elements.tap.value : null;
+    save();
+    const words = button.textContent;
+    button.disabled = true;
+    button.textContent = button.dataset.working || words;
+    show(part("said"), false);
+    post(form).then((answer) => answer.text().then((text) => {
+      if (answer.ok) {
+        over = true;
+        forget(name);
+        location.replace(JSON.parse(text).url);
+      } else if (isPage(answer)) {
+        over = true;
+        redraw(form, text);
+      } else complain(JSON.parse(text).message);
+    })).catch(() => complain(part("said").dataset.offline));
+
+    function complain(sentence) {
+      button.disabled = false;
+      button.textContent = words;
+      part("said").textContent = sentence;
+      show(part("said"), true);
+      part("said").focus();
+    }
+  }
+}
+
+// The same form with a sentence at each blank that needs one.
+function redraw(form, html) {
+  const id = form.id;
+  form.outerHTML = html;
+  const drawn = document.getElementById(id);
+  const bound = begin(drawn);
+  known.set(drawn, bound);
+  const summary = drawn.querySelector("[data-summary]");
+  if (summary) summary.focus();
+  show(drawn.querySelector("[data-draft-restored]"), false);
+}
+
+function post(form) {
+  const fields = {};
+  new FormData(form).forEach((value, name) => {
+    if (name !== "csrf") fields[name] = value;
+  });
+  const csrf = document.querySelector("meta[name=csrf]");
+  const end = window.AbortController ? new AbortController() : null;
+  if (end) setTimeout(() => end.abort(), PATIENCE);
+  return fetch(form.action, {
+    method: "POST", credentials: "same-origin", signal: end ? end.signal : undefined, body: JSON.stringify(fields),
+    headers: { "Content-Type": "application/json", Accept: "application/json", "X-Part": "form", "X-CSRF": csrf ? csrf.content : "" },
+  });
+}
+
+function isPage(answer) {
+  return (answer.headers.get("Content-Type") || "").indexOf("text/html") === 0;
+}
+
+function blanks(form) {
+  return Array.from(form.elements).filter((blank) => blank.name && blank.type !== "hidden" && blank.type !== "submit" &&
+    !blank.hasAttribute("data-draft-skip"));
+}
+
+function isChoice(blank) {
+  return blank.type === "radio" || blank.type === "checkbox";
+}
+
+function each(act) {
+  document.querySelectorAll("form[data-draft]").forEach(act);
+}
+
+function show(place, on) {
+  if (place) place.hidden = !on;
+}
+
+// --- what the device keeps -----------------------------------------------------------------------------------------
+
+function read(name) {
+  return parsed(storage((kept) => kept.getItem(KEPT + name)));
+}
+
+function forget(name) {
+  storage((kept) => kept.removeItem(KEPT + name));
+}
+
+// Whatever is over its time goes, of all forms.
+function sweep() {
+  names().forEach((name) => storage((kept) => {
+    if (!parsed(kept.getItem(name))) kept.removeItem(name);
+  }));
+}
+
+function names() {
+  return storage((kept) => Object.keys(kept).filter((name) => name.indexOf(KEPT) === 0)) || [];
+}
+
+// What was kept, or null where there is none that is still good; a clock that went back is no reason to keep it longer.
+function parsed(text) {
+  try {
+    const draft = JSON.parse(text);
+    const age = Date.now() - draft.at;
+    return age > -MINUTE && age < draft.minutes * MINUTE && draft.fields ? draft : null;
+  } catch (unreadable) {
+    return null;
+  }
+}
+
+// A browser may keep nothing, or be full: then the form works without.
+function storage(act) {
+  try {
+    return act(window.localStorage);
+  } catch (nothing) {
+    return null;
+  }
+}
