@@ -9,6 +9,7 @@ from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 import config
+import letters.parts
 from address import lan_address
 from display.voice import Voice
 from journal import JournalTrouble
@@ -17,6 +18,7 @@ from journal.sqlite import verified
 from keys import Keys
 from kiosk.models import models
 from kiosk.printers import TROUBLE, told, way_for
+from letters.bodies import Bodies
 from words import Words
 
 LOW_DISK = 200 * 1024 * 1024
@@ -28,7 +30,7 @@ def report(config_path, folder, port, host):
     lines = [f"Antrean pada Python {sys.version.split()[0]}, SQLite {sqlite3.sqlite_version}", ""]
     lines += _settings(settings, config_path, folder, port, host)
     parts = [_folder(folder), _journal(folder, settings), _port(folder, port, host), _people(folder), _voice(settings)]
-    parts += _printers(settings, folder)
+    parts += [_forms(folder, settings), *_printers(settings, folder), *_wordings(settings, folder)]
     lines += ["", *(f"{'baik  ' if ok else 'PERIKSA'} {text}" for ok, text in parts), *_told_by_server(port, host)]
     return all(ok for ok, _ in parts), lines
 
@@ -93,6 +95,11 @@ def _people(folder):
     return True, f"Petugas: {len(keys.staff())}; perangkat terpasang: {len(keys.devices())}."
 
 
+def _forms(folder, settings):
+    words = Words(settings.office, language=settings.language)
+    return letters.parts.checked(folder, settings.letters.key, words)
+
+
 def _voice(settings):
     missing = Voice([config.HERE / "display" / "clips"], settings.voice.languages, settings.voice.numbers).missing()
     return not missing, f"Suara: {' '.join(missing)}" if missing else "Suara: semua klip ada."
@@ -108,6 +115,18 @@ def _printers(settings, folder):
         else:
             state = way.look()
             yield state.kind != TROUBLE or state.reason == "busy", told(words, way.where, state)
+
+
+def _wordings(settings, folder):
+    """The texts of letters: the office's own, and what is wrong in any, a line each."""
+    words, bodies = Words(settings.office, language=settings.language), Bodies(folder, settings.catalogue)
+    troubles = bodies.troubles()
+    for entry, wrong in troubles:
+        yield False, f"Naskah surat {entry.id}: {words.say(wrong.key, settings.language, **wrong.fields)}"
+    if not troubles:
+        own = len(bodies.own())
+        standing = f"{own} naskah kantor sendiri, tanpa kesalahan" if own else "semua bawaan"
+        yield True, f"Naskah surat: {standing}."
 
 
 def _told_by_server(port, host):

@@ -285,6 +285,7 @@ def _say_where(server, host, port):
     if not server.keys.staff():
         person, pin = server.keys.add_staff("Kepala Pelayanan", "head")
         lines.append(f"Petugas pertama: {person.name}, PIN {pin} (ditunjukkan sekali ini saja)")
+        lines.append(f"Kunci isian formulir: {server.letters.store.key} (simpan salinannya terpisah dari folder data)")
     people = server.keys.staff()
     head = next((person for person in people if person.role == "head"), people[0])
     kiosk = server.keys.make_link("kiosk", minutes=A_DAY)

@@ -51,6 +51,7 @@ class Health:
         self.live, self.words, self.spool, self.voice, self.folder = live, words, spool, voice, folder
         self.pages, self.televisions, self.files, self.limits = pages, televisions, files, limits
         self.catalogue = catalogue
+        self.rooms = []  # those that tell of themselves: `parts()` and `lines()`
         self.checked = None  # the Verdict on the whole journal, once it has been checked
 
     def parts(self):
@@ -58,6 +59,7 @@ class Health:
                  self._disk(), self._boards(), self._help(), self._catalogue(), *self._online(),
                  self._languages()]  # fmt: skip
         mute = [Part("mute", False, sentence, address) for address, sentence in self.televisions.mute().items()]
+        parts += [part for room in self.rooms for part in room.parts()]
         return parts + mute + [Part("media", False, sentence) for sentence in self.televisions.broken(self.files())]
 
     def troubles(self):
@@ -199,6 +201,7 @@ def health_pages(health, live, counts):
         lines += health.limits.lines()
         for letter, count in live.see(_waiting).items():
             lines.append(f'antrean_waiting{{queue="{letter}"}} {count}')
+        lines += [line for room in health.rooms for line in room.lines()]
         lines += [f"antrean_{name} {count}" for name, count in sorted(counts.items())]
         return Response("\n".join(lines) + "\n", mimetype="text/plain; version=0.0.4")
 

@@ -82,6 +82,7 @@ def description(office):
             "/day/reopen": {"post": _post("Go on with a closed day", {"reason": TEXT}, {"day": TEXT, "seq": WHOLE})},
             **_papers(),
             **_residents(),
+            **_letters(),
         },
     }
 
@@ -104,8 +105,9 @@ def _residents():
     """What a phone may ask, in the room and from home. Nobody needs a token of the office's for it."""
     slot = _object({"from": TEXT, "to": TEXT})
     given = {"ticket": TEXT, "token": TEXT, "code": TEXT, "queue": TEXT, "service": _or_null(TEXT), "slot": slot,
-             "url": TEXT}  # fmt: skip
-    wanted = {"queue": TEXT, "service": TEXT, "slot": TEXT | {"description": "an instant in UTC, or now"},
+             "url": TEXT, "letter": _or_null(TEXT)}  # fmt: skip
+    wanted = {"queue": TEXT, "service": TEXT, "letter": TEXT | {"description": "the token of a letter it is for"},
+              "slot": TEXT | {"description": "an instant in UTC, or now"},
               "priority": {"enum": ["none", "priority"]}, "language": TEXT, "tap": TEXT,
               "puzzle": TEXT, "answer": TEXT}  # fmt: skip
     ticket = {"ticket": TEXT, "status": TEXT, "seq": WHOLE}
@@ -123,6 +125,27 @@ def _residents():
                          | {"parameters": [_in_path("code")]}},
         "/manifest.webmanifest": {"get": _get("The office as an app", {"name": TEXT, "start_url": TEXT})},
     }  # fmt: skip
+
+
+def _letters():
+    """Forms and the letters they lead to, as a resident's phone meets them. Answers of a form are never told again."""
+    blanks = {"tap": TEXT, "ticket": TEXT | {"description": "the token of a number"}, "language": TEXT}
+    fields = _object(blanks) | {
+        "additionalProperties": TEXT, "description": "and an answer for each of the service's fields, by its name"
+    }  # fmt: skip
+    made = {name: TEXT for name in ("code", "token", "service", "state", "url")}
+    state = {"enum": ["incomplete", "checking", "awaiting_signature", "ready", "collected", "cancelled"]}
+    stands = {"code": TEXT, "service": TEXT, "state": state, "holder": _or_null(TEXT), "since": TEXT,
+              "missing": _each(TEXT), "ticket": _or_null(TEXT), "seq": WHOLE}  # fmt: skip
+    hand_in = _public(_again("Hand in a form; the same tap is the same request", blanks, made))
+    hand_in["requestBody"]["content"]["application/json"]["schema"] = fields
+    return {
+        "/letters/forms": {"get": _get("The services that have a form", {"forms": _each(ANY)})},
+        "/letters/form/{service}": {"post": hand_in | {"parameters": [_in_path("service")]}},
+        "/letters/{token}": {
+            "get": _get("Where a letter stands, for its owner", stands, gone=True) | {"parameters": [_in_path("token")]}
+        },
+    }
 
 
 def _public(way_in):

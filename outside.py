@@ -5,6 +5,7 @@ A tunnel brings them to the box, so every one of them seems to stand at the tunn
 the address in `[online] proxy`, and from nowhere else: anybody can write these words.
 """
 
+import re
 from ipaddress import ip_address
 
 from flask import request
@@ -13,11 +14,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from lobby.refusals import Refusal
 
 # What a resident opens, at home as in the office. `deploy/online/nginx.conf` lets the same through: a test compares.
-PAGES = ("/", "/offline")
-PARTS = ("/guide", "/book", "/t", "/here")
+PAGES = ("/", "/offline", "/letters/forms", "/letters/privacy")
+PARTS = ("/guide", "/book", "/t", "/here", "/letters/form")
+# A letter by its token, which is as long as no word of the office's own pages under /letters.
+LETTER = re.compile(r"/letters/[A-Za-z0-9_-]{22}(/qr\.svg)?")
 LOOKS = ("/api/board", "/api/line", "/manifest.webmanifest", "/sw.js", "/favicon.ico")
 ROOMS = ("/display", "/static", "/socket.io")
-ACTS = ("/book", "/t")  # where something may be sent
+ACTS = ("/book", "/t", "/letters/form")  # where something may be sent
 NOT_THERE = ("/guide/unanswered",)
 MARK = "antrean.from_outside"
 
@@ -33,12 +36,13 @@ def is_for_residents(method, path):
         return False
     if method not in ("GET", "HEAD"):
         return _is_below(path, ACTS)
-    return path in PAGES or path in LOOKS or _is_below(path, (*PARTS, *ROOMS))
+    return is_residents_page(path) or path in LOOKS or _is_below(path, ROOMS)
 
 
 def is_residents_page(path):
     """Whether this is a page that somebody would keep on a phone."""
-    return path in PAGES or (_is_below(path, PARTS) and not _is_below(path, NOT_THERE))
+    is_one = path in PAGES or _is_below(path, PARTS) or LETTER.fullmatch(path) is not None
+    return is_one and not _is_below(path, NOT_THERE)
 
 
 def refuse_the_rest():

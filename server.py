@@ -36,6 +36,7 @@ from guide.home import home_pages
 from guide.pages import guide_pages
 from health import Health, health_pages
 from journal import JournalTrouble
+from journal.register import register
 from journal.sqlite import SqliteJournal, seal_at, verified
 from keys import Keys
 from kiosk.check_in import check_in_pages
@@ -44,6 +45,7 @@ from kiosk.models import models
 from kiosk.paper_desk import paper_pages
 from kiosk.printers import way_for
 from kiosk.spool import Spool
+from letters.redacted import traced
 from letters.room import Room as Letters
 from lobby.block import asleep, await_paper
 from lobby.bookings import lapse
@@ -172,8 +174,9 @@ class Server:
         app.register_blueprint(health_pages(self.health, live, self.counts))
         self.letters = Letters(
             live, artist, settings, self.folder, spool=self.spool, address=self.address, name_of=self._name_of,
-            in_pool=_in_pool, socketio=self.socketio,
+            in_pool=_in_pool, socketio=self.socketio, register=lambda: _in_pool(register, self.journal.path),
         )  # fmt: skip
+        self.health.rooms.append(self.letters)
         for blueprint in self.letters.blueprints():
             app.register_blueprint(blueprint)
         app.register_blueprint(openapi_pages(settings.office))
@@ -365,7 +368,7 @@ def _answer_refusals(app, words, language):
 
     @app.errorhandler(Exception)
     def bug(fault):
-        log.error("a page failed: %s %s", request.method, request.path, exc_info=fault)
+        log.error("a page failed: %s %s\n%s", request.method, request.path, traced(fault))
         return answer("Trouble", words.say("errors.500", language()), 500)
 
 

@@ -31,7 +31,7 @@ def desk(lobby, counter, now):
         "paused": paused,
         "state": _state(lobby, place, paused),
         "lines": _lines(lobby, counter, now),
-        "at_hand": _person(lobby, at_hand, now) if at_hand else None,
+        "at_hand": _person(lobby, at_hand, now) | _letters(lobby, at_hand) if at_hand else None,
         "next": [_person(lobby, lobby.tickets[choice.ticket], now) | {"why": choice.why} for choice in following],
         "waiting": _waiting(lobby, counter),
         "held": held,
@@ -167,6 +167,19 @@ def _person(lobby, ticket, now):
         "sent": ticket.to_counter is not None,
         "rejoined": ticket.rejoins > 0,
         "delayed": ticket.delays > 0,
+    }
+
+
+def _letters(lobby, ticket):
+    """The letters somebody came about, the last of them last, and `changed`, which grows as they do."""
+    requests = lobby.requests_of(ticket.name, ticket.day)
+    return {
+        "token": ticket.token,
+        "letters": [
+            {"code": f"{each.code[:3]} {each.code[3:]}", "state": each.state, "service": each.service}
+            for each in requests
+        ],
+        "letters_changed": sum(each.changed for each in requests),
     }
 
 

@@ -86,6 +86,8 @@ _LETTERS = (
 )
 _DAY = "case when json_valid(body) then json_extract(body, '$.day') end"  # a body spoilt by hand has none
 _REQUEST = "case when json_valid(body) then json_extract(body, '$.request') end"
+_SERVICE = "case when json_valid(body) then json_extract(body, '$.service') end"
+_WHY = "case when json_valid(body) then json_extract(body, '$.why') end"
 _YEAR = "case when json_valid(body) then json_extract(body, '$.year') end"
 
 
@@ -141,6 +143,20 @@ class SqliteJournal:
         """Checkpoint, and let another server have the folder."""
         self.db.close()
         self.lock.leave()
+
+    def deletions(self):
+        """[(instant, service, why)] of every form that was deleted, in order; read beside the writer."""
+        found, service = [], {}
+        with _readable(self.path), closing(reading(self.path)) as connection:
+            for at, fact, request, of, why in connection.execute(
+                f"select at, fact, {_REQUEST}, {_SERVICE}, {_WHY} from facts"
+                f" where fact in ('RequestMade', 'FormDeleted') and {_LETTERS} order by seq"
+            ):
+                if fact == "RequestMade":
+                    service[request] = of
+                else:
+                    found.append((as_instant(at), service.get(request), why))
+        return found
 
     def rebuild(self, office):
         """Derive `legs` anew from the facts. Returns how many there are."""

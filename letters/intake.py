@@ -1,7 +1,10 @@
 """A form is handed in: sealed on disk first, then a fact. Whatever happens in between, nothing is half there."""
 
 import secrets
+import sqlite3
+from contextlib import suppress
 
+from letters.sealing import FormsLocked
 from lobby.requests import make_request
 
 CODES = 1_000_000
@@ -20,18 +23,32 @@ def hand_in(live, store, settings, service, answers, *, channel, by, tap, ticket
             make_request, request, token=secrets.token_urlsafe(16), codes=_codes(), service=service, channel=channel,
             holder=settings.letters.checks, ticket_token=ticket_token, language=language, by=by, tap=tap,
         )  # fmt: skip
-    except BaseException:
-        store.delete([request])
+    except Exception:
+        # Of anything else, like the end of the server, nobody knows yet whether the fact was written: see `orphans`.
+        with suppress(FormsLocked, sqlite3.Error):
+            store.delete([request])
         raise
     if done.again:
         store.delete([request])
     return done, live.see(lambda lobby: lobby.requests[done.fact.request])
 
 
-def orphans(live, store, before):
-    """Forms kept before an instant (ISO, UTC) that no request has: a power cut came between the form and its fact."""
-    known = live.see(lambda lobby: {request.id for request in lobby.requests.values() if request.form == "kept"})
-    return [request for request, at in store.names().items() if request not in known and at < before]
+def orphans(live, names, before):
+    """Of forms ({request: kept at}) those from before an instant (ISO, UTC) that no request has any more, or ever had.
+
+    A power cut came between the form and its fact, or between a deletion and its last step. Forms from before the
+    first day that the record knows are not among them: then it is the record that is missing.
+    """
+    if live.journal.problems:
+        return []
+    known, since = live.see(lambda lobby: (_kept(lobby), min(lobby.days, default=None)))
+    return [
+        request for request, at in names.items() if request not in known and at < before and since and at[:10] >= since
+    ]
+
+
+def _kept(lobby):
+    return {request.id for request in lobby.requests.values() if request.form == "kept"}
 
 
 def _codes():

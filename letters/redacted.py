@@ -1,7 +1,9 @@
 """What a person wrote, wrapped so that no log, page or error can show it by accident."""
 
+import traceback
+
 HIDDEN = "•••"
-SHOWN_OF_NUMBER = 4
+SHOWN_OF_NUMBER, LONG_ENOUGH = 4, 9  # of a shorter number the end would be most of it
 
 
 class Redacted:
@@ -20,7 +22,7 @@ class Redacted:
     def masked(self):
         """Enough to tell one person's form from another's: the end of a number, the first letters of words."""
         if self._type in ("nik", "nokk", "phone"):
-            return HIDDEN + self._text[-SHOWN_OF_NUMBER:]
+            return HIDDEN + (self._text[-SHOWN_OF_NUMBER:] if len(self._text) >= LONG_ENOUGH else "")
         if self._type in ("select", "checkbox"):
             return self._text
         return " ".join(word[:1] + HIDDEN for word in self._text.split()[:3])
@@ -32,3 +34,15 @@ class Redacted:
         return HIDDEN
 
     __repr__ = __format__ = lambda self, *_: HIDDEN
+
+    def __reduce__(self):
+        raise TypeError("an answer is not copied out by pickling")
+
+
+def traced(fault):
+    """Where a fault came up, for the log, without what it says: `invalid literal: '3201…'` tells a NIK."""
+    steps = []
+    while fault is not None:
+        steps.append(f"{''.join(traceback.format_tb(fault.__traceback__))}{type(fault).__qualname__}")
+        fault = fault.__cause__ or fault.__context__
+    return "\n".join(reversed(steps))

@@ -19,10 +19,11 @@ HALTED = (INCOMPLETE, CANCELLED)
 def standing(lobby, token, now, settings):
     """What one token opens, as a plain dictionary; None when it opens nothing, or nothing any more.
 
-    `holder`: the role at whose desk it lies, None when it is done; `signing`: for how long it has been waiting
-    for a signature, as (unit, n), None where it does not; `missing`: what to bring or to add, as (text, {language: text}); `steps`: (name,
-    done, now, halted or todo) each. `ticket`: (name, token) of the number with which somebody comes about it; `number`:
-    whether one is `needed`, is `possible`, or None. `deleted_at`: when its form goes, None when it has gone.
+    `holder`: the role at whose desk it lies, None when it is done; `signing`: for how long it has been waiting for a
+    signature, as (unit, n), None where it does not; `reason`: why it is cancelled; `missing`: what to bring or to add,
+    (text, {language: text}) each; `steps`: (name, done, here, halted or todo) each. `ticket`: (name, token) of the
+    number with which somebody comes about it; `number`: whether one is `needed`, is `possible`, or None. `deleted_at`:
+    when its form goes, None when it has gone.
     """
     request = lobby.request_tokens.get(token)
     if request is None:
@@ -40,6 +41,7 @@ def standing(lobby, token, now, settings):
         "holder": None if request.is_done else request.holder,
         "since": request.since,
         "signing": span(signature_time(request, now)) if request.state == AWAITING_SIGNATURE else None,
+        "reason": request.reason if request.state == CANCELLED else None,
         "missing": _missing(entry, request.missing),
         "steps": steps(request),
         "ticket": (ticket.name, ticket.token) if comes else None,
@@ -60,16 +62,20 @@ def found(live, token, settings):
 
 
 def steps(request):
-    """[(name, mark)] of the way from the form to the letter in hand: done, now, halted or todo."""
+    """[(name, mark)] of the way from the form to the letter in hand: done, here, halted or todo.
+
+    One that is cancelled has no way before it any more.
+    """
     at = STEP_OF.get(request.state)
     if at is None:  # cancelled: where it was before
         at = next((STEP_OF[move.state] for move in reversed(request.moves) if move.state in STEP_OF), 1)
-    here = "done" if request.state == COLLECTED else "halted" if request.state in HALTED else "now"
-    return [(name, "done" if step < at else here if step == at else "todo") for step, name in enumerate(STEPS)]
+    here = "done" if request.state == COLLECTED else "halted" if request.state in HALTED else "here"
+    way = [(name, "done" if step < at else here if step == at else "todo") for step, name in enumerate(STEPS)]
+    return way[: at + 1] if request.state == CANCELLED else way
 
 
 def weekly(hours):
-    """[(first weekday, last weekday, [("08.00", "12.00")])], days with the same hours together; [] where always open."""
+    """[(first weekday, last weekday, [("08.00", "12.00")])] of days with the same hours; [] where it never closes."""
     week = hours.week or {}
     spans = [(day, [(f"{start:%H.%M}", f"{end:%H.%M}") for start, end in week.get(day, ())]) for day in range(7)]
     groups = [(same, list(days)) for same, days in groupby(spans, key=lambda each: each[1]) if same]
@@ -79,9 +85,7 @@ def weekly(hours):
 def _missing(entry, missing):
     """[(text, {language: text})] of what is missing."""
     known = may_be_missing(entry) if entry else []
-    return [
-        (what, {}) if isinstance(what, str) else (what.label, what.labels) for key, what in known if key in missing
-    ]
+    return [(what, {}) if isinstance(what, str) else (what.label, what.labels) for key, what in known if key in missing]
 
 
 def _number(request, ticket):

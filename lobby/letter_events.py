@@ -61,7 +61,7 @@ class FormChanged(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FormShown(Event):
-    """Someone looked at what is written in it, unmasked. `why`: shown, letter, search or export."""
+    """Someone looked at what is written in it, unmasked. `why`: shown, change, letter, search or export."""
 
     verb: ClassVar = "show_form"
     request: str

@@ -152,6 +152,19 @@ def show_form(lobby, request, why, *, now):
 
 
 @at_any_time
+def show_forms(lobby, requests, why, *, now):
+    """Someone's search opened these forms, one look each. One whose form is gone meanwhile is passed over."""
+    there = [lobby.requests[each] for each in requests if each in lobby.requests]
+    facts = [FormShown(at=now, request=each.id, why=why) for each in there if each.form == "kept"]
+    if not facts:
+        raise FormIsGone()
+    return facts
+
+
+show_forms.verb = "show_form"
+
+
+@at_any_time
 def delete_form(lobby, request, why, *, now):
     """What was written in it is gone. A request that was still on its way ends with it."""
     gone = _found(lobby, request)

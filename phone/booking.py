@@ -1,5 +1,6 @@
 """A number from home: what for, when, and the number with its code. One live number a phone, by its own cookie."""
 
+import logging
 import secrets
 from collections import OrderedDict
 from datetime import timedelta
@@ -12,6 +13,7 @@ from doors import PUBLIC, who
 from lobby.bookings import book, cancel_booking, take
 from lobby.place import place
 from lobby.refusals import BadRequest, Refusal, UnknownQueue
+from lobby.requests import bring_request
 from pace import network_of
 from phone.limits import Caller, TooManyFromHome
 from phone.offers import Choice, instant_of, iso, queues_offered, times_offered
@@ -21,6 +23,8 @@ LIVE = ("booked", "waiting", "called", "serving", "held")
 REFUSED_WAITS = 0.5  # seconds a refusal for its pace is held back, so that hurrying brings nothing
 MOST_HELD_BACK = 50
 MOST_LATEST = 20_000  # phones whose newest number is remembered beside their cookie
+
+log = logging.getLogger("antrean.online")
 
 
 class NotYourPhone(Refusal):
@@ -56,14 +60,23 @@ def booking_pages(live, artist, settings, keys, limits, puzzles, is_here):
         is_late = mine["status"] == "booked" and now > mine["slot_to"] + timedelta(minutes=_minutes(settings))
         return None if is_late else mine
 
+    def letter_of(token):
+        """The request that a letter's token opens, as long as there is something to come for; else None."""
+        letter = live.see(lambda lobby: lobby.request_tokens.get(token)) if token else None
+        return letter if letter and not letter.is_done else None
+
     @bp.get("/book")
     @who(PUBLIC)
     def page():
         phone, language = phones.of(request), artist.page_language()
         mine = number_of(phone)
-        choice = Choice(request.args, settings, language)
+        choice = Choice(request.args, settings, language, letter_of(request.args.get("letter")))
         if mine:
-            answer = render_template("phone/book_mine.html", ticket=mine, language=language, grace=_minutes(settings))
+            letters = live.see(lambda lobby: lobby.requests_of(mine["ticket"], mine["day"]))
+            answer = render_template(
+                "phone/book_mine.html", ticket=mine, language=language, grace=_minutes(settings), letters=letters,
+                without=choice.letter if choice.letter not in letters else None, services=settings.office.services,
+            )
         elif choice.queue is None:
             offered = live.see(queues_offered, live.clock.now(), live.clock.trusted)
             answer = render_template("phone/book.html", queues=offered, choice=choice, language=language,
@@ -96,8 +109,9 @@ def booking_pages(live, artist, settings, keys, limits, puzzles, is_here):
     @who(PUBLIC)
     def give():
         asked, phone = Asked(), phones.of(request)
+        letter = letter_of(asked.text("letter"))
         if mine := number_of(phone):
-            return phones.keep(_answer(mine, 200), phone, request)
+            return phones.keep(answer(mine, 200, letter), phone, request)
         if phone.id in busy:
             raise OneAtATime()
         busy.add(phone.id)
@@ -111,7 +125,26 @@ def booking_pages(live, artist, settings, keys, limits, puzzles, is_here):
             busy.discard(phone.id)
         latest.keep(phone.id, token)
         phone.token = token
-        return phones.keep(_answer(live.see(place, token, live.clock.now()), 201), phone, request)
+        return phones.keep(answer(live.see(place, token, live.clock.now()), 201, letter), phone, request)
+
+    def answer(mine, status, letter):
+        """What a phone is told of its number; with a letter, also whether staff will see its form by this number."""
+        if letter is None:
+            return make_response(said(_told(mine), "/book", status=status))
+        payload = _told(mine) | {"letter": f"/letters/{letter.token}" if bring(letter, mine) else None}
+        page = f"/book?letter={letter.token}&lang={artist.page_language()}"
+        return make_response(said(payload, page, status=status))
+
+    def bring(letter, mine):
+        """Let staff see the form when this number is called. Whatever comes of it, the number stands."""
+        if (letter.ticket, letter.day) == (mine["ticket"], mine["day"]):
+            return True
+        try:
+            live.do(bring_request, letter.id, mine["token"], by="resident")
+        except (Refusal, *live.journal.Trouble) as trouble:
+            log.warning("a number without its form: %s", trouble)
+            return False
+        return True
 
     def given(asked, phone):
         """Give the number: the token of it. Cheap questions first, and the journal last."""
@@ -157,10 +190,6 @@ def booking_pages(live, artist, settings, keys, limits, puzzles, is_here):
 
 # Refusals that a bot brings about, and people hardly ever.
 COUNTED = ("PuzzleWrong", "PuzzleOver", "ShareFull")
-
-
-def _answer(ticket, status):
-    return make_response(said(_told(ticket), "/book", status=status))
 
 
 def _told(ticket):

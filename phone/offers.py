@@ -8,18 +8,21 @@ from lobby.refusals import NotBookable, UnknownQueue, UnknownService
 
 
 class Choice:
-    """What a page's address says: a queue or a service, a day, a time ("now" or an instant as text), the language."""
+    """What a page's address says: a queue or a service, a day, a time ("now" or an instant as text), the language.
 
-    def __init__(self, asked, settings, language):
+    `letter`: the LetterRequest for which the number is, or None.
+    """
+
+    def __init__(self, asked, settings, language, letter=None):
         office = settings.office
         self.service = office.services.get(asked.get("service"))
-        letter = self.service.queue if self.service else asked.get("queue")
-        self.queue = letter if letter in office.queues else None
+        queue = self.service.queue if self.service else asked.get("queue")
+        self.queue = queue if queue in office.queues else None
         self.named = office.queues.get(self.queue)
         self.day = _date(asked.get("day"))
         self.time = asked.get("time") if self.queue else None
         self.full = asked.get("full") == "1"
-        self.language = language
+        self.language, self.letter = language, letter
 
     @classmethod
     def of(cls, asked, settings):
@@ -36,7 +39,7 @@ class Choice:
         """The address of the same page with something changed."""
         kept = {
             "queue": None if self.service else self.queue, "service": self.service and self.service.id,
-            "lang": self.language,
+            "letter": self.letter and self.letter.token, "lang": self.language,
         }  # fmt: skip
         return "/book?" + urlencode({key: value for key, value in (kept | changed).items() if value})
 

@@ -92,6 +92,8 @@ def phone_pages(live, settings, address, picture):
             template, ticket=ticket, may=may, next=_next(ticket), refusal=refusal, state=_state(ticket),
             language=ticket["language"] or settings.language, scores=SCORES, about=ABOUT, most_about=MOST_ABOUT,
             check_at=now + timedelta(minutes=ticket["wait"][0]) if soonest else None, check_from=CHECK_BEFORE,
+            letters=live.see(lambda lobby: lobby.requests_of(ticket["ticket"], ticket["day"])),
+            services=settings.office.services,
             counters={counter.id: counter.name for counter in settings.office.counters.values()},
         ))  # fmt: skip
 

@@ -1,17 +1,20 @@
 // The counter: every button has its key, a second press within a second does nothing, a refusal is read as it stands.
 import { fetchPage, fieldsOf, live, newTap, now, send } from "./live.js";
 import { hear } from "./counter-bell.js";
+import { lettersOf } from "./counter-letters.js";
+import { closeAll, keys } from "./desk-keys.js";
 
 const desk = document.getElementById("desk");
 const said = document.querySelector("[data-said]");
 const TWICE = 1000; // ms within which a second press is the same one
 let lastPress = -TWICE;
 let hiding = null;
+const letters = lettersOf(desk, tell, said.dataset.unsent);
 
 live("/counters", {
   say: () => ({ counter: desk.dataset.counter }),
   drawn: (part, html) => {
-    if (part !== "desk") return true;
+    if (part !== "desk") return part !== "letters"; // that one is not of the page as it was loaded
     draw(html);
     return false;
   },
@@ -43,47 +46,12 @@ document.addEventListener("submit", (event) => {
   );
 });
 
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") { closeAll(); choose(false); }
-  if (event.key === "Enter" && event.target.matches("details input")) answerTyped(event);
-  if (event.repeat || event.ctrlKey || event.altKey || event.metaKey || event.target.matches("input:not([type=radio]), textarea, select")) return;
-  if (/^[1-9]$/.test(event.key) && pressChoice(Number(event.key))) { event.preventDefault(); return; }
-  const key = event.key === " " ? "space" : event.key.toLowerCase();
-  if (key === "space" && event.target.closest("details form")) return; // it presses the reason it stands on
-  const button = document.querySelector(`[data-key~="${CSS.escape(key)}"]`);
-  if (!button || button.disabled || button.classList.contains("off")) return;
-  event.preventDefault();
-  if (button.tagName === "SUMMARY") {
-    const ask = button.parentElement;
-    const opening = !ask.open;
-    closeAll();
-    ask.open = opening;
-    const first = ask.querySelector("[data-choice], input:not([type=hidden])");
-    if (opening && first) first.focus();
-  } else {
-    button.click();
-  }
+keys((wasOpen) => {
+  choose(false);
+  if (!wasOpen) letters.close();
 });
 
-// The choices of the open question have numbers; 1 is the first.
-function pressChoice(number) {
-  const choice = desk.querySelectorAll("details[open] > form [data-choice]")[number - 1];
-  if (choice) choice.click();
-  return Boolean(choice);
-}
-
-// Enter in a field would press the form's first button, which is a reason that nobody chose.
-function answerTyped(event) {
-  event.preventDefault();
-  const form = event.target.form;
-  if (event.target.name === "own") form.querySelector("[data-own]").click();
-  else (form.querySelector("[data-choice]") || form.querySelector("button")).focus();
-}
-
 desk.addEventListener("click", (event) => {
-  const summary = event.target.closest("summary");
-  if (summary && summary.classList.contains("off")) event.preventDefault();
-  else if (summary) closeAll(summary.parentElement);
   if (event.target.closest("[data-more]")) choose(!desk.classList.contains("choosing"));
 });
 
@@ -117,6 +85,7 @@ function draw(html) {
   const focused = focus && document.querySelector(focus.where);
   if (focused) (focus.at < 0 ? focused : focused.querySelectorAll("input, button")[focus.at] || focused).focus();
   choose(desk.classList.contains("choosing"));
+  letters.look();
   hear(desk);
   tick();
 }
@@ -141,10 +110,6 @@ function refresh() {
 // The question that was answered; another may have been opened since.
 function close(asked) {
   desk.querySelectorAll("details[open]").forEach((ask) => { if (ask.dataset.keep === asked) ask.open = false; });
-}
-
-function closeAll(but) {
-  desk.querySelectorAll("details[open]").forEach((ask) => { if (!but || !ask.contains(but)) ask.open = false; });
 }
 
 function tell(sentence) {

@@ -9,6 +9,7 @@ const QUIET = 20000; // ms of silence after which a socket is not believed any m
 const SOON = 700; // ms within which a changed number asks for its own part
 const CROWDED = 10000; // the same when the day has ended, and everybody asks
 const AGAIN = 3000;
+const LETTERS = 60000; // ms after which a number with letters asks how those are
 const over = /^(served|cancelled|expired)$/;
 
 const main = document.querySelector("[data-url]");
@@ -22,6 +23,7 @@ const bell = alarm(ringer);
 let heard = now();
 let asked = now();
 let fetching = null;
+let fetched = now();
 let call = null; // the call that is shown: its fact's number
 let last = null; // the last picture
 
@@ -51,6 +53,7 @@ setInterval(() => {
   if (over.test(state())) return leave();
   if (now() - heard > OLD) fade();
   const patience = socket && socket.connected ? QUIET : ASK;
+  if (!document.hidden && now() - fetched > LETTERS && part().querySelector("[data-letters]")) fetchPart(0);
   if (!document.hidden && now() - Math.max(heard, asked) > patience) ask();
 }, 1000);
 // Whoever looks again after a locked screen or a lost network sees at once how it is.
@@ -149,6 +152,7 @@ function say(place, text) {
 
 function fetchPart(wait) {
   if (fetching) return;
+  fetched = now();
   fetching = setTimeout(() => {
     fetchPage(url, { Accept: "text/html", "X-Part": "ticket" }).then(
       (html) => {

@@ -2,6 +2,7 @@
 
 import os
 import re
+import secrets
 import shutil
 import signal
 import socket
@@ -15,7 +16,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from doors import KIOSK, PUBLIC, route_table
-from outside import WayIn, is_for_residents
+from outside import LETTER, WayIn, is_for_residents
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = ROOT / "deploy" / "online" / "nginx.conf"
@@ -134,10 +135,33 @@ def test_no_page_of_the_offices_own_counts_as_a_residents(opened):
     assert not is_for_residents("POST", "/display/sound") and not is_for_residents("GET", "/guidebook")
 
 
+def test_of_letters_a_resident_finds_their_own_and_the_forms_and_nothing_of_the_offices(opened):
+    village = opened(ONLINE)
+    token = secrets.token_urlsafe(16)
+    for path in ("/letters/forms", "/letters/privacy", "/letters/form/sktm", f"/letters/{token}",
+                 f"/letters/{token}/qr.svg"):  # fmt: skip
+        assert is_for_residents("GET", path), path
+    assert is_for_residents("POST", "/letters/form/sktm")
+    for path in ("/letters", "/letters/", "/letters/requests", "/letters/requests/r1", "/letters/persons", "/letters/x",
+                 "/letters/bodies", "/letters/bodies/sktm", "/letters/deleted", "/letters/agenda.csv",
+                 "/letters/search", "/letters/expedition.csv", f"/letters/{token}/letter", f"/letters/{token}x",
+                 "/letters/forms/x"):  # fmt: skip
+        assert not is_for_residents("GET", path) and not is_for_residents("POST", path), path
+        assert asked(village, path).status_code in (401, 404), path
+    assert not is_for_residents("POST", f"/letters/{token}")
+
+
+def test_no_word_of_the_offices_own_could_be_a_letters_token(opened):
+    """Both stand in the same place of an address: a token is longer than any of the words, always."""
+    words = {rule.split("/")[2] for rule, *_ in route_table(opened().app) if rule.startswith("/letters/")} - {"<token>"}
+    assert "form" in words and not any(LETTER.fullmatch(f"/letters/{word}") for word in words)
+    assert all(LETTER.fullmatch(f"/letters/{secrets.token_urlsafe(16)}") for _ in range(2000))
+
+
 def test_nginx_lets_through_what_the_office_would_and_no_more(opened):
     """The places in the shipped file, read as nginx reads them."""
     village = opened(ONLINE)
-    places = re.findall(r"^ +location (=|\^~|~)? ?(\S+) +\{(.*)$", SHIPPED.read_text("utf-8"), re.M)
+    places = re.findall(r'^ +location (=|\^~|~)? ?"?([^\s"]+)"? +\{(.*)$', SHIPPED.read_text("utf-8"), re.M)
     assert len(places) > 12
     for rule, methods, _ in route_table(village.app):
         for method in set(methods) & {"GET", "POST"}:
@@ -146,7 +170,7 @@ def test_nginx_lets_through_what_the_office_would_and_no_more(opened):
 
 
 def _filled(rule):
-    return re.sub(r"<[^>]*>", "x", rule)
+    return re.sub(r"<[^>]*>", "x", rule.replace("<token>", "qVfN3-_x0Zq7mS2kD9aLwA"))
 
 
 def _nginx_lets_through(places, method, path):
@@ -237,6 +261,13 @@ def test_through_nginx_residents_pages_come_and_the_offices_own_do_not(through):
     kiosk = {"Authorization": f"Bearer {office.token()}"}
     assert _ask(port, "/kiosk/issue", "POST", "{}", **kiosk)[0].status == 404
     assert _ask(port, "/display/sound", "POST", "{}")[0].status == 403
+    token = secrets.token_urlsafe(16)
+    answer, text = _ask(port, f"/letters/{token}", Accept="application/json")
+    assert answer.status == 404 and "RequestGone" in text  # the office's own word for it
+    assert _ask(port, "/letters/form/sktm")[0].status == 200 and _ask(port, "/letters/forms")[0].status == 200
+    assert _ask(port, f"/letters/{token}", "POST", "{}")[0].status == 403
+    for path in ("/letters", "/letters/requests/r1", "/letters/agenda.csv", "/letters/search"):
+        assert _ask(port, path)[0].status == 404, path
 
 
 def test_through_nginx_a_phone_cannot_say_where_it_is_and_its_cookies_are_for_https(through):

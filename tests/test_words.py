@@ -20,9 +20,9 @@ COMPLETE = ("id", "en")
 ROOMS = {key.partition(".")[0] for key in WORDS.texts["id"]}
 NOT_OURS = ("tests", "bench", "deploy", "static/vendor")
 # A key written out, `"phone.ahead"`; and one put together, `"home." ~ key ~ "_what"` or f"health.clock_{doubt}".
-KEY = re.compile(r"""["']([a-z]+\.[a-z0-9_]+)["']""")
-JOINED = re.compile(r"""["']([a-z]+\.[a-z0-9_]*)["'] ?~(?:[^~"'}%]*~ ?["']([a-z_]+)["'])?""")
-FILLED = re.compile(r"""f["']([a-z]+\.[a-z0-9_]*)\{[^}]*\}([a-z_]*)["']""")
+KEY = re.compile(r"""["']([a-z_]+\.[a-z0-9_]+)["']""")
+JOINED = re.compile(r"""["']([a-z_]+\.[a-z0-9_]*)["'] ?~(?:[^~"'}%]*~ ?["']([a-z_]+)["'])?""")
+FILLED = re.compile(r"""f["']([a-z_]+\.[a-z0-9_]*)\{[^}]*\}([a-z_]*)["']""")
 FILES = (".py", ".html", ".js", ".css", ".toml", ".svg", ".wav", ".db", ".ogg", ".json", ".bin", ".review")
 # What is read the same in every language, or is no word at all.
 SAME = ("Antrean", "A 023", "Rp", "PIN", "OK", "jv", "Basa Jawa")

@@ -26,7 +26,7 @@ class Words:
         # Where no language is named: that of the page being asked for. Outside a request there is none.
         self.page_language = self.page_locale = lambda: None
 
-    def say(self, key, language=None, **fields):
+    def say(self, key, /, language=None, **fields):
         """One text with its fields filled in. Raises KeyError for a key no language has."""
         language = self._read_in(language)
         text = self.texts.get(language, {}).get(key)
@@ -41,9 +41,11 @@ class Words:
         return text.format(**self._all_shown(refusal.fields, language))
 
     def reason(self, text, language=None):
-        """Why a counter is away: one chosen from the desk's list in this language, one in own words as it stands."""
-        known = self.texts[MAIN].get("reasons.close", [])
-        return self.say("reasons.close", language)[known.index(text)] if text in known else text
+        """A reason chosen from one of the lists, in this language; one in own words as it stands."""
+        for key, known in self.texts[MAIN].items():
+            if key.startswith("reasons.") and text in known:
+                return self.say(key, language)[known.index(text)]
+        return text
 
     def date(self, instant, language=None):
         """`Senin, 23 November 2026`, local."""

@@ -1,0 +1,217 @@
+"""A letter as it is printed: letterhead, title, number, what is in it, and who signs, by the rules of office letters.
+
+Nothing here is kept: it is put together from a form that was just opened, for one page.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from letters.bodies import Paragraph, Place, places_of
+from letters.form import shown_as
+from words import MAIN
+
+# What stands before a village's own name.
+KINDS = ("kantor", "pemerintah", "desa", "kelurahan", "kalurahan", "nagari", "gampong", "kampung", "pekon", "negeri")
+GREATER = {"kabupaten": "PEMERINTAH KABUPATEN", "kota": "PEMERINTAH KOTA"}
+SMALLER = ("kecamatan", "distrik", "kapanewon", "kemantren")
+FOR_HEAD, FOR_THEM = "a.n.", "u.b."
+LINE_LETTERS, ROW_LETTERS, NAME_LETTERS, MOST_LINES = 88, 54, 26, 29  # of a page at 12 points
+ANSWER, TYPED, EMPTY = "answer", "typed", "empty"
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A Place with what goes there. `kind`: an answer of the form, typed on the page now, or empty to be written on."""
+
+    name: str
+    text: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph, or with a `label` a line of a table. `is_there`: one that is optional is not, while it is empty."""
+
+    runs: tuple
+    optional: bool = False
+    label: str = ""
+
+    @property
+    def is_there(self):
+        return not self.optional or not any(isinstance(run, Filled) and run.kind == EMPTY for run in self.runs)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A paragraph, or the lines of a table."""
+
+    lines: tuple
+    is_table: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """One signature: the lines above it, the name under it and what stands below; no name is a line to write on."""
+
+    lines: tuple
+    name: str = ""
+    id: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Letter:
+    """What a page draws. `runs` are texts and Filled Places.
+
+    `open_places`: (name, label, text) of what may still be typed into it. `is_draft`: it has no number yet.
+    """
+
+    letterhead: tuple
+    title: str
+    number: str
+    parts: tuple
+    dated: str
+    signed: Signed
+    applicant: tuple = ()
+    witness: tuple = ()
+    open_places: tuple = field(default=())
+
+    @property
+    def is_draft(self):
+        return not self.number
+
+    @property
+    def is_long(self):
+        """Does it say so much that it is set closer, to stay on one page? Lines are guessed from letters."""
+        lines = sum(_lines(line.runs, ROW_LETTERS if part.is_table else LINE_LETTERS) + (0 if part.is_table else .4)
+                    for part in self.parts for line in part.lines)  # fmt: skip
+        lines += max(_lines(self.applicant, NAME_LETTERS), len(self.signed.lines)) + (7 if self.witness else 0)
+        return lines > MOST_LINES
+
+
+def compose(body, entry, answers, typed, *, settings, words, signer, on, number=""):
+    """The Letter of a Body. `answers`: {name: text as kept}; `typed`: {name: text} put in on the page alone.
+
+    `signer`: one of the office's; `on`: the date it bears; `number`: its name in the register, "" before it has one.
+    """
+    blanks = {each.name: each for each in entry.fields}
+    given = {name: text for name, text in answers.items() if name in blanks and text}
+    said = {name: shown_as(blanks[name], text, words, MAIN) for name, text in given.items()}
+    known = _of_office(settings, words, signer, on, number) | said
+
+    def filled(place):
+        if text := known.get(place.name):
+            return Filled(place.name, text, ANSWER)
+        text = typed.get(place.name, "")
+        return Filled(place.name, text, TYPED if text else EMPTY)
+
+    def put(runs):
+        return tuple(filled(run) if isinstance(run, Place) else run for run in runs)
+
+    return Letter(
+        letterhead=letterhead(settings.letters, settings.office), title=body.title, number=number,
+        parts=tuple(
+            Part((Line(put(part.runs), part.optional),)) if isinstance(part, Paragraph)
+            else Part(tuple(Line(put(row.runs), row.optional, row.label) for row in part), is_table=True)
+            for part in body.parts
+        ),
+        dated=dated(settings.office, words, on), signed=signature(settings, signer), applicant=put(body.applicant),
+        witness=put(body.witness),
+        open_places=tuple(
+            (place.name, place.label, typed.get(place.name, "")) for place in places_of(body)
+            if not known.get(place.name)
+        ),
+    )  # fmt: skip
+
+
+def signature(settings, signer):
+    """The Signed of one of the office's signers.
+
+    The head signs as such. On the head's behalf (a.n.) it says for whom, then as what; for whoever signs on the head's
+    behalf (u.b.) it says that too, and then as what.
+    """
+    head = titled(_first(settings.letters, ""), settings.office)
+    if not signer.on_behalf:
+        lines = (titled(signer.title, settings.office),)
+    elif signer.on_behalf == FOR_HEAD:
+        lines = (f"{FOR_HEAD} {head}", signer.title)
+    else:
+        lines = (f"{FOR_HEAD} {head}", _first(settings.letters, FOR_HEAD), FOR_THEM, signer.title)
+    return Signed(lines, signer.name, f"NIP {signer.id}" if signer.id[:1].isdigit() else signer.id)
+
+
+def office_of(settings, signer):
+    """As what somebody signs, in one line: `Kepala Desa Sukamaju`, `Sekretaris Desa atas nama Kepala Desa Sukamaju`."""
+    head = titled(_first(settings.letters, ""), settings.office)
+    if signer.on_behalf:
+        return f"{signer.title} atas nama {head}"
+    return titled(signer.title, settings.office)
+
+
+def register_title(signer):
+    """How the register names whoever signed: by office, never by name."""
+    return f"{signer.on_behalf} {signer.title}".strip()
+
+
+def titled(title, office):
+    """A title with the village's name behind it, unless it stands there already."""
+    place = own_name(office.name)
+    return title if not place or title.casefold().endswith(place.casefold()) else f"{title} {place}"
+
+
+def own_name(name):
+    """`Sukamaju`, of `Kantor Desa Sukamaju`."""
+    parts = name.split()
+    while len(parts) > 1 and parts[0].casefold() in KINDS:
+        parts = parts[1:]
+    return " ".join(parts)
+
+
+def letterhead(letters, office):
+    """The lines above the office's name: as the office set them, else from its region; then its name."""
+    lines = letters.letterhead
+    if not lines:
+        above, among = [], [part.strip() for part in office.region.split(",")]
+        for part in among:
+            kind, _, rest = part.partition(" ")
+            if kind.casefold() in GREATER and rest:
+                above.insert(0, f"{GREATER[kind.casefold()]} {rest}".upper())
+            elif kind.casefold() in SMALLER:
+                above.append(part.upper())
+        lines = tuple(above)
+    return (*lines, re.sub("^kantor ", "", office.name, flags=re.IGNORECASE).upper())
+
+
+def dated(office, words, on):
+    """`Sukamaju, 29 November 2026`."""
+    return f"{own_name(office.name)}, {written_date(on)}"
+
+
+def _lines(runs, letters):
+    length = sum(len(run) if isinstance(run, str) else max(len(run.text), 1) for run in runs)
+    breaks = sum(run.text.count("\n") for run in runs if not isinstance(run, str))
+    return breaks + -(-length // letters) if length else 0
+
+
+def _of_office(settings, words, signer, on, number):
+    """{name: text} of what every letter may say of its office."""
+    office = settings.office
+    within = {part.split()[0].casefold(): part for part in map(str.strip, office.region.split(",")) if part}
+    district = next((within[kind].partition(" ")[2] for kind in SMALLER if kind in within), "")
+    return {
+        "kantor": re.sub("^kantor ", "", office.name, flags=re.IGNORECASE), "desa": own_name(office.name),
+        "kecamatan": district, "wilayah": office.region, "tanggal": written_date(on), "nomor": number,
+        "penanda_tangan": signer.name, "jabatan": office_of(settings, signer),
+    }  # fmt: skip
+
+
+def written_date(on):
+    """`29 November 2026`"""
+    from babel.dates import format_date  # here, as in words: most processes never need it
+
+    return format_date(on, "d MMMM y", locale=MAIN)
+
+
+def _first(letters, on_behalf):
+    """The title of the first signer of a kind; of the head also where only others are listed."""
+    known = next((signer.title for signer in letters.signers if signer.on_behalf == on_behalf), None)
+    return known or (letters.signs if not on_behalf else "Sekretaris Desa")

@@ -1,0 +1,454 @@
+"""Letters at the desk over HTTP: who may, what each step does, and that a form is masked until a look is on record."""
+
+from html import unescape
+
+import pytest
+from office import AT_ANY_PACE, Village
+
+from letters.intake import hand_in
+from lobby.requests import delete_form
+
+NAME, NIK = "Siti Aminah", "3201234408900001"
+SKTM = {"nama_lengkap": NAME, "nik": NIK, "alamat": "Dusun Cikaret RT 02/05", "pekerjaan": "Buruh tani",
+        "keperluan": "Berobat"}  # fmt: skip
+TOLD = {"request", "code", "service", "state", "holder", "since", "missing", "seq"}
+KASI, KADES = "Kasi Pelayanan", "Kepala Desa"
+ALONE = AT_ANY_PACE + '[letters]\nroles = ["Kepala Desa"]\n'
+
+
+@pytest.fixture
+def village(tmp_path):
+    with Village(tmp_path) as village:
+        yield village
+
+
+@pytest.fixture
+def desk(village):
+    """A program with the token of a counter."""
+    return village.device("counter", "1")
+
+
+def make(village, answers=SKTM, service="sktm", ticket=None, tap=None):
+    """A form that a resident handed in on a phone."""
+    _, made = hand_in(
+        village.live, village.server.letters.store, village.server.settings, service, answers, channel="phone",
+        by="resident", tap=tap, ticket_token=ticket and ticket["token"],
+    )  # fmt: skip
+    return made
+
+
+def act(desk, made, verb, **fields):
+    return desk.post(f"/letters/requests/{made.id}/{verb}", fields)
+
+
+def seen(village, made):
+    return village.live.see(lambda lobby: lobby.requests[made.id])
+
+
+def kept(village, made):
+    return village.server.letters.store.read(made.id)
+
+
+def looks(village, made):
+    return [(look.by, look.why) for look in seen(village, made).looks]
+
+
+# --- who may -------------------------------------------------------------------------------------------------------
+
+PATHS = [
+    ("GET", "/letters"), ("GET", "/letters/requests/{id}"), ("GET", "/letters/requests/{id}/change"),
+    ("GET", "/letters/requests/new/sktm"), ("GET", "/letters/tickets/{token}"), ("POST", "/letters/requests/{id}/show"),
+    ("POST", "/letters/requests/{id}/to-sign"), ("POST", "/letters/requests/{id}/undo"),
+    ("POST", "/letters/requests/{id}/change"), ("POST", "/letters/requests/new/sktm"), ("POST", "/letters/search"),
+    ("POST", "/letters/tickets/{token}/bring"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("method", "path"), PATHS, ids=str)
+def test_staff_a_counter_and_the_head_may_and_nobody_else(village, method, path):
+    ticket = village.issue("S")
+    made = make(village, ticket=ticket)
+    path = path.format(id=made.id, token=ticket["token"])
+
+    def status(who):
+        if method == "GET":
+            return who.get(path).status_code
+        return who.post(path, {} if who in devices else {"csrf": csrf_of(who)}).status_code
+
+    devices = [village.device(*which) for which in (("kiosk",), ("counter", "1"), ("head",))]
+    assert status(village.browser()) == 401
+    assert status(village.browser("kiosk")) == 401  # somebody may yet sign in there
+    assert [status(device) in (401, 403) for device in devices] == [True, False, False]
+    for role in ("staff", "head"):
+        assert status(village.staff(role)) not in (401, 403, 405, 500)
+
+
+def csrf_of(browser):
+    return browser.page("/sign-in").csrf if browser.client.get_cookie("antrean_device") else ""
+
+
+# --- a letter goes its way -----------------------------------------------------------------------------------------
+
+
+def test_each_step_leads_on_and_to_the_desk_of_whoever_does_it_next(village, desk):
+    made = make(village)
+    went = [act(desk, made, verb).json for verb in ("to-sign", "ready", "collect")]
+
+    assert [(each["state"], each["holder"]) for each in went] == [
+        ("awaiting_signature", KADES), ("ready", KASI), ("collected", KASI)
+    ]  # fmt: skip
+    assert went[-1].keys() == TOLD
+    assert {move.by for move in seen(village, made).moves[1:]} == {f"device:{device_id(village)}"}
+
+
+def device_id(village):
+    return next(device.id for device in village.keys.devices() if device.kind == "counter")
+
+
+def test_a_page_without_scripts_shows_the_next_step_first_and_says_where_it_leads(village):
+    made, staff = make(village), village.staff()
+    page = staff.page(f"/letters/requests/{made.id}")
+    assert page.keys["space"][1] == "Minta tanda tangan ke meja Kepala Desa Spasi"
+
+    answer = staff.press(f"/letters/requests/{made.id}", f"/letters/requests/{made.id}/to-sign")
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/letters/requests/{made.id}")
+    page = staff.page(f"/letters/requests/{made.id}")
+    assert page.keys["space"][1] == "Siap diambil ke meja Kasi Pelayanan Spasi"
+    assert "Menunggu tanda tangan di meja Kepala Desa 09.00 · Ibu Sari" in page.text
+
+
+def test_where_one_person_is_everybody_a_checked_letter_is_ready_at_once(tmp_path):
+    with Village(tmp_path, ALONE) as village:
+        made = make(village)
+        page = village.staff().page(f"/letters/requests/{made.id}")
+        assert page.keys["space"][1] == "Siap diambil Spasi"
+        assert f"/letters/requests/{made.id}/hand-to" not in page.actions()
+
+
+@pytest.mark.parametrize(
+    ("way", "back"), [((), None), (("to-sign",), "checking"), (("ready",), "awaiting_signature"),
+                      (("ready", "collect"), "ready"), (("cancel",), "checking")],
+)  # fmt: skip
+def test_what_was_pressed_by_mistake_is_taken_back(village, desk, way, back):
+    made = make(village)
+    for verb in way:
+        reason = "Permintaan warga" if verb == "cancel" else None
+        assert act(desk, made, verb, reason=reason).status_code == 200
+    answer = act(desk, made, "undo", reason="Salah tekan")
+    assert (answer.status_code, answer.json.get("state")) == ((200, back) if back else (409, None))
+
+
+def test_a_reason_is_one_of_the_list_and_kept_in_indonesian(village, desk):
+    made = make(village)
+    assert act(desk, made, "cancel").json["field"] == "reason"
+    answer = act(desk, made, "cancel", reason=f"Karena {NAME} tidak jadi")
+    assert answer.status_code == 422 and "Pilih alasan dari daftar" in answer.json["message"]
+
+    act(desk, made, "cancel", reason="Resident's wish")
+    assert seen(village, made).reason == "Permintaan warga"
+    page = village.staff().page(f"/letters/requests/{made.id}?lang=en")
+    assert "Reason: Resident's wish" in page.text
+
+
+def test_what_is_missing_is_ticked_from_what_the_service_asks(village, desk):
+    made, staff = make(village), village.staff()
+    assert "Pilih dulu apa yang belum lengkap" in act(desk, made, "send-back").json["message"]
+    for missing in (["99"], [NAME], ["nik", "x"], "nik", [1]):
+        assert act(desk, made, "send-back", missing=missing).status_code == 422
+    assert "Layanan ini tidak meminta itu" in act(desk, made, "send-back", missing=["99"]).json["message"]
+
+    path = f"/letters/requests/{made.id}"
+    fields = {name: text for name, text in staff.page(path).form(f"{path}/send-back").items() if "missing" not in name}
+    staff.post(f"{path}/send-back", {**fields, "missing_nik": "1", "missing_1": "1"})
+
+    assert seen(village, made).missing == ("1", "nik")
+    assert f"Yang belum lengkap {village.server.settings.catalogue.services['sktm'].requirements[1]} NIK" in (
+        staff.page(path).text
+    )
+
+
+def test_a_letter_is_handed_to_another_desk_that_there_is(village, desk):
+    made = make(village)
+    assert act(desk, made, "hand-to", to="Lurah").json["field"] == "to"
+    assert act(desk, made, "hand-to", to="Kaur Umum").json["holder"] == "Kaur Umum"
+
+
+def test_a_stale_page_is_refused_and_the_same_tap_is_the_same_step(village, desk):
+    made = make(village)
+    before = desk.get(f"/letters/requests/{made.id}").json["seq"]
+    assert act(desk, made, "to-sign", seen=before, tap="t1").json["state"] == "awaiting_signature"
+
+    assert act(desk, made, "ready", seen=before).json["refusal"] == "StaleRequest"
+    assert act(desk, made, "to-sign", seen=before, tap="t1").status_code == 200
+    assert act(desk, made, "undo", reason="Salah tekan", tap="t2").json["state"] == "checking"
+    assert act(desk, made, "undo", reason="Salah tekan", tap="t2").json["state"] == "checking"
+    assert act(desk, made, "undo", reason="Salah tekan", tap="t3").json["refusal"] == "NoSuchMove"
+
+
+def test_a_request_that_nobody_made_and_a_step_that_there_is_none_of_are_said(village, desk):
+    assert "tidak ditemukan" in desk.get("/letters/requests/nobody").json["message"]
+    assert desk.post("/letters/requests/nobody/ready", {}).status_code == 404
+    assert desk.post(f"/letters/requests/{make(village).id}/delete", {}).status_code == 404
+
+
+# --- what is written stays masked ----------------------------------------------------------------------------------
+
+
+def test_no_page_shows_what_is_written_until_a_look_is_on_record(village, desk):
+    made, staff = make(village, ticket=village.issue("S")), village.staff("head")
+    token = village.live.see(lambda lobby: lobby.tokens and next(iter(lobby.tokens)))
+    pages = [staff.get(path).text for path in ("/letters", f"/letters/requests/{made.id}", f"/letters/tickets/{token}")]
+    pages += [desk.get(f"/letters/requests/{made.id}").text, desk.post("/letters/search", {"q": NAME}).text]
+    assert not any(NAME in page or NIK in page or "Aminah" in page for page in pages)
+    assert "S••• A•••" in pages[1] and "•••0001" in pages[1]
+
+    answer = staff.press(f"/letters/requests/{made.id}", f"/letters/requests/{made.id}/show")
+    assert NAME in answer.text and NIK in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Refresh"] == f"60; url=/letters/requests/{made.id}"
+    assert "Ibu Sari melihat isian 09.00" in staff.page(f"/letters/requests/{made.id}").text
+
+
+def test_the_look_is_on_record_before_it_is_shown_and_a_script_is_given_the_answers_alone(village):
+    made, staff = make(village), village.staff()
+    csrf = staff.page("/letters").csrf
+    part = staff.post(f"/letters/requests/{made.id}/show", {"csrf": csrf}, X_Part="letter")
+
+    assert NIK in part.text and "<html" not in part.text
+    assert looks(village, made) == [("staff:1", "shown")]
+
+
+def test_a_program_is_never_told_what_is_written(village, desk):
+    made = make(village)
+    for answer in (desk.get(f"/letters/requests/{made.id}"), act(desk, made, "show"), act(desk, made, "to-sign")):
+        assert answer.json.keys() == TOLD
+    for row in desk.get("/letters").json["requests"]:
+        assert row.keys() == TOLD | {"stuck"}
+
+
+def test_a_form_that_is_gone_or_locked_says_so_and_its_state_still_stands(village, desk):
+    made, gone = make(village), make(village)
+    village.live.do(delete_form, gone.id, "asked")
+    village.server.letters.store.delete([gone.id])
+    staff = village.staff()
+    page = staff.page(f"/letters/requests/{gone.id}")
+    assert "Isian sudah dihapus." in page.text and "Dibatalkan" in page.text and "space" not in page.keys
+
+    village.server.letters.store.key.write_text("00" * 32)
+    page = staff.page(f"/letters/requests/{made.id}")
+    assert "Isian belum dapat dibuka" in page.text and page.keys["space"][1].startswith("Minta tanda tangan")
+    assert staff.get(f"/letters/requests/{made.id}/change").status_code == 503
+    assert desk.post("/letters/search", {"q": "Siti"}).json["refusal"] == "FormsLocked"
+
+
+def test_a_letter_whose_service_has_left_the_catalogue_is_still_shown(village):
+    made, staff = make(village), village.staff()
+    entry = village.server.settings.catalogue.services.pop("sktm")
+    try:
+        page = staff.page(f"/letters/requests/{made.id}")
+        assert "sktm" in page.text and "S••• A•••" in page.text
+        assert staff.get("/letters").status_code == 200
+    finally:
+        village.server.settings.catalogue.services["sktm"] = entry
+
+
+# --- staff put it right, and type it for somebody -----------------------------------------------------------------
+
+
+def test_staff_put_a_form_right_and_the_look_and_the_change_are_on_record(village):
+    made, staff = make(village), village.staff()
+    path = f"/letters/requests/{made.id}/change"
+    page = staff.page(path)
+    assert NIK in str(page.forms) and looks(village, made) == [("staff:1", "change")]
+
+    answer = staff.post(path, {**page.form(path), "keperluan": "Berobat", "nama_lengkap": "Siti Aminah Putri"})
+    assert answer.status_code == 303
+    assert kept(village, made) == SKTM | {"nama_lengkap": "Siti Aminah Putri"}
+    assert staff.post(path, {**page.form(path), "keperluan": "Berobat", "tap": "t2"}).status_code == 409  # stale
+
+
+def test_a_correction_that_does_not_fit_is_said_at_its_blank_and_nothing_is_kept(village, desk):
+    made, staff = make(village), village.staff()
+    path = f"/letters/requests/{made.id}/change"
+    answer = staff.post(path, {**staff.page(path).form(path), "keperluan": "Berobat", "nik": "12"})
+    assert answer.status_code == 422
+    assert "NIK 16 angka, yang tertulis 2." in unescape(answer.text)
+    assert kept(village, made) == SKTM
+
+    told = desk.post(path, SKTM | {"nik": "12"})
+    assert (told.status_code, told.json["field"]) == (422, "nik") and NAME not in told.text
+
+
+def test_staff_may_say_that_an_odd_nik_is_so_and_need_not_say_it_twice(village):
+    staff, odd = village.staff(), "9901234408900001"
+    path = "/letters/requests/new/sktm"
+    typed = staff.page(path).form(path) | SKTM | {"nik": odd}
+    first = staff.post(path, typed)
+    assert first.status_code == 422 and "trusting_nik" in first.text
+
+    second = staff.post(path, typed | {"trusting_nik": "1", "alamat": ""})
+    assert second.status_code == 422 and '<input type="hidden" name="trusting_nik" value="1">' in second.text
+    made = staff.post(path, typed | {"trusting_nik": "1"})
+    assert made.status_code == 303
+    assert kept(village, seen_last(village))["nik"] == odd
+
+
+def seen_last(village):
+    return village.live.see(lambda lobby: list(lobby.requests.values())[-1])
+
+
+def test_a_form_typed_for_whoever_sits_at_the_counter_belongs_to_their_number(village):
+    ticket, staff = village.issue(queue="S", language="en"), village.staff()
+    path = "/letters/requests/new/sktm"
+    page = staff.page(f"{path}?ticket={ticket['token']}&counter=1")
+    assert "Diisi petugas untuk nomor S 001" in page.text
+    answer = staff.post(path, page.form(path) | SKTM)
+
+    made = seen_last(village)
+    assert answer.headers["Location"] == "/counters/1"
+    assert (made.ticket, made.channel, made.language) == ("S001", "staff", "en")
+    assert staff.post(path, page.form(path) | SKTM).status_code == 303  # the same tap again
+    assert seen_last(village) is made
+
+
+def test_whatever_an_address_brings_is_not_believed(village):
+    staff = village.staff()
+    page = staff.page("/letters/requests/new/sktm?ticket=nobody&counter=//evil.example")
+    fields = page.form("/letters/requests/new/sktm")
+    assert "ticket" not in fields and "counter" not in fields and "evil" not in str(page.links)
+    assert staff.get("/letters/requests/new/nothing").status_code == 404
+
+
+# --- search --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["siti", "SITI  AMINAH", "aminah", "0001", "3201234408900001"])
+def test_a_form_is_found_by_a_name_or_digits_and_its_look_is_on_record(village, desk, text):
+    made, other = make(village), make(village, SKTM | {"nama_lengkap": "Budi", "nik": "3201231708900002"})
+    found = desk.post("/letters/search", {"q": text}).json["requests"]
+    assert [each["request"] for each in found] == [made.id]
+    assert looks(village, made) == [(f"device:{device_id(village)}", "search")]
+    assert looks(village, other) == []
+
+
+def test_a_code_and_a_ticket_are_found_without_opening_any_form(village, desk):
+    made = make(village, ticket=village.issue("S"))
+    spoken = f"{made.code[:3]} {made.code[3:]}"
+    for text in (made.code, spoken, "S001", "s 1", "S 001"):
+        assert [each["code"] for each in desk.post("/letters/search", {"q": text}).json["requests"]] == [made.code]
+    assert looks(village, made) == []
+
+
+@pytest.mark.parametrize("text", ["", "si", "123", "a?", "..."])
+def test_too_little_to_search_for_is_said(desk, text):
+    assert desk.post("/letters/search", {"q": text}).json["field"] == "q"
+
+
+def test_a_search_gives_twenty_at_most_the_newest_first_and_is_no_get(village, desk):
+    every = [make(village, tap=f"t{number}") for number in range(22)]
+    found = desk.post("/letters/search", {"q": "siti"}).json["requests"]
+    assert [each["request"] for each in found] == [made.id for made in every[:1:-1]]
+    assert desk.get("/letters/search?q=siti").status_code in (404, 405)
+
+
+def test_a_search_on_the_page_stays_masked_and_is_in_no_address(village):
+    made, staff = make(village), village.staff()
+    answer = staff.press("/letters", "/letters/search", q="Aminah")
+    page = unescape(answer.text)
+    assert answer.status_code == 200 and f"{made.code[:3]} {made.code[3:]}" in page and "1 surat ditemukan" in page
+    assert "Aminah" not in page
+
+
+# --- the list ------------------------------------------------------------------------------------------------------
+
+
+def test_the_list_is_narrowed_to_a_desk_and_a_state_by_its_address(village, desk):
+    made, other = make(village), make(village, tap="t2")
+    act(desk, other, "to-sign")
+    staff = village.staff()
+
+    def codes(query):
+        return {row["request"] for row in desk.get(f"/letters{query}").json["requests"]}
+
+    assert codes("") == codes("?at=Lurah") == codes("?state=nothing") == {made.id, other.id}
+    assert codes("?at=Kepala+Desa") == codes("?state=awaiting_signature") == {other.id}
+    assert codes("?at=Kepala+Desa&state=checking") == set()
+    page = staff.page("/letters?at=Kepala+Desa")
+    assert "/letters?at=Kepala%20Desa&state=ready" in page.links and "/letters?at=Kasi%20Pelayanan" in page.links
+
+
+def test_the_head_sees_what_is_stuck_and_how_long_it_takes_and_staff_see_what_is_stuck(village, desk):
+    make(village)
+    village.pass_minutes(49 * 60)
+    head, staff = village.staff("head").page("/letters").text, village.staff().page("/letters?state=stuck").text
+    assert "Kasi Pelayanan 1 surat, Sedang diperiksa, terlama 2 hari" in head
+    assert "Lamanya tiap keadaan" in head and "Lamanya tiap keadaan" not in staff
+    assert "Tertahan 1" in staff and "2 hari" in staff
+
+
+def test_every_page_of_the_desk_is_there_in_english(village):
+    made, staff = make(village), village.staff("head")
+    for path in ("/letters", f"/letters/requests/{made.id}", "/letters/requests/new/sktm"):
+        page = staff.get(f"{path}?lang=en")
+        assert page.status_code == 200 and 'lang="en"' in page.text
+    assert "Ask for the signature" in staff.page(f"/letters/requests/{made.id}?lang=en").text
+
+
+# --- at the counter ------------------------------------------------------------------------------------------------
+
+
+def test_the_desk_of_a_counter_says_which_letters_the_person_came_about(village, desk):
+    ticket = village.issue("S")
+    browser = village.browser("counter", "1")
+    assert "f" not in browser.page("/counters/1").keys and "data-letters" not in browser.get("/counters/1").text
+    desk.act("call")
+    address = f"/letters/tickets/{ticket['token']}?counter=1"
+    assert address in browser.page("/counters/1").links
+
+    made = make(village, ticket=ticket)
+    page = browser.page("/counters/1")
+    assert f"Surat {made.code[:3]} {made.code[3:]} Sedang diperiksa F" in page.text
+    act(desk, made, "to-sign")
+    assert "Menunggu tanda tangan F" in browser.page("/counters/1").text
+    panel = browser.get(address, X_Part="panel").text
+    assert f"/letters/requests/{made.id}/ready" in panel and NAME not in panel and "<html" not in panel
+
+
+def test_whoever_has_no_letter_is_offered_the_forms_of_what_they_came_for(village, desk):
+    ticket = village.issue(queue=None, service="ktp")
+    page = village.staff().page(f"/letters/tickets/{ticket['token']}")
+    assert [link for link in page.links if "/new/" in link] == [f"/letters/requests/new/ktp?ticket={ticket['token']}"]
+
+    ticket = village.issue("S")
+    links = village.staff().page(f"/letters/tickets/{ticket['token']}").links
+    offered = {link.partition("/new/")[2].partition("?")[0] for link in links if "/new/" in link}
+    catalogue = village.server.settings.catalogue.services
+    assert "sktm" in offered and {catalogue[each].group for each in offered} == {"S"}
+
+
+@pytest.mark.parametrize("form", ["{code}", "{spoken}", "http://192.168.1.20:8000/letters/{token}",
+                                  "https://x.desa.id/letters/{token}?lang=en", "{token}"])  # fmt: skip
+def test_a_letter_is_brought_by_its_code_or_by_what_a_scanner_reads(village, desk, form):
+    made, ticket = make(village), village.issue("S")
+    text = form.format(code=made.code, spoken=f"{made.code[:3]} {made.code[3:]}", token=made.token)
+    answer = desk.post(f"/letters/tickets/{ticket['token']}/bring", {"code": text})
+    assert (answer.status_code, answer.json["request"]) == (200, made.id)
+    assert seen(village, made).ticket == "S001"
+
+
+def test_a_code_that_nobody_has_brings_nothing(village, desk):
+    make(village), village.issue("S")
+    token = village.live.see(lambda lobby: next(iter(lobby.tokens)))
+    for text in ("000000", "", "http://x/letters/", f"/t/{token}"):
+        assert desk.post(f"/letters/tickets/{token}/bring", {"code": text}).json["field"] == "code"
+    assert desk.post("/letters/tickets/nobody/bring", {"code": "1"}).status_code == 404
+
+
+def test_the_journal_holds_nothing_of_what_staff_did_with_the_form(village, desk):
+    made = make(village)
+    act(desk, made, "show")
+    desk.post("/letters/search", {"q": NAME})
+    assert [look.why for look in seen(village, made).looks] == ["shown", "search"]
+    on_disk = (village.folder / "data" / "journal.db").read_bytes()
+    on_disk += b"".join(path.read_bytes() for path in (village.folder / "data").glob("journal.db-*"))
+    assert NAME.encode() not in on_disk and NIK.encode() not in on_disk
