@@ -91,9 +91,11 @@ class Watched(Running):
     def __init__(self, folder, planted="", text=None, env=None):
         loud = folder / "loud"
         loud.mkdir(exist_ok=True)
+        (folder / "tmp").mkdir(exist_ok=True)
         (loud / "sitecustomize.py").write_text(LOUD)
-        super().__init__(folder, text or settings("ASUMI", 2, MORE).replace('[printer]\nkind = "none"\n', ""), {
-            "PYTHONPATH": os.pathsep.join([str(loud), os.getcwd()]), "PLANTED": planted, **(env or {}),
+        Running.__init__(self, folder, text or settings("ASUMI", 2, MORE).replace('[printer]\nkind = "none"\n', ""), {
+            "PYTHONPATH": os.pathsep.join([str(loud), os.getcwd()]), "PLANTED": planted,
+            "TMPDIR": str(folder / "tmp"), **(env or {}),
         })  # fmt: skip
         self.given, self.messages, self.pages = [], [], []
 

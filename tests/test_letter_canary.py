@@ -110,7 +110,7 @@ class Paths:
         assert found_in(ask("POST", f"{here}/show", who, form={}, tells=True)[2]), "whoever asks sees it"
         told("POST", f"{here}/show", who, json={})
         for text in (NAME, "qanariwan", NIK, NIK[4:], PHONE):
-            ask("POST", "/letters/search", who, form={"q": text}, tells=True)  # what was typed stays in its blank
+            ask("POST", "/letters/search", who, form={"q": text})
             told("POST", "/letters/search", who, json={"q": text})
         ask("GET", f"{here}/change", who, tells=True)
         ask("POST", f"{here}/change", who, form=SHORT, tells=True), told("POST", f"{here}/change", who, json=SHORT)
@@ -216,7 +216,7 @@ def test_a_person_is_found_in_what_was_asked_for_and_nowhere_else(tmp_path):
         assert office.leaks() == []
         told = [what for what, tells, _, said in office.given if tells and found_in(said)]
         assert len(told) > 10 and office.heard() > 20 and len(office.given) > 200
-        assert (office.data / "letters.db").stat().st_size > 4096 and office.said().count("\n") > 100
+        assert (office.data / "letters.db").stat().st_size > 4096 and office.said().count("\n") > 30
 
 
 @pytest.mark.parametrize("planted", ["logged", "plain", "encoded"])
