@@ -15,9 +15,9 @@
 //   data-draft-filled="{n} of {of}"         how many of the blanks with data-needed are filled in
 // On whatever page follows a form that its browser sent: data-draft-done="sktm" deletes what was kept of it.
 // Never kept: hidden fields, and those that say data-draft-skip.
+import { canKeep, forget, forgetAll, keep, kept, sweep } from "./letter-drafts.js";
 import { newTap } from "./live.js";
 
-const KEPT = "antrean-draft:";
 const SETTLED = 400; // ms after the last letter
 const PATIENCE = 20000; // ms for which an answer is waited for; the same tap is the same request, so it may be late
 const MINUTE = 60000;
@@ -38,7 +38,7 @@ export function look() {
 
 // Delete whatever this device has kept of any form, and empty those that are here.
 export function wipeAll() {
-  names().forEach((name) => storage((kept) => kept.removeItem(name)));
+  forgetAll();
   each((form) => known.has(form) && known.get(form).wipe());
 }
 
@@ -49,9 +49,9 @@ function begin(form) {
   const part = (what) => form.querySelector(`[data-draft-${what}]`);
   let waiting = null, sent = null, over = false;
 
-  const draft = keeps ? read(name) : null;
+  const draft = keeps ? kept(name) : null;
   if (draft) restore(draft);
-  show(part("note"), keeps && storage((kept) => kept) !== null);
+  show(part("note"), keeps && canKeep());
   count();
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
@@ -79,18 +79,17 @@ function begin(form) {
     blanks(form).forEach((blank) => {
       if (isChoice(blank) ? blank.checked : blank.value) fields[blank.name] = blank.value;
     });
-    if (Object.keys(fields).some((field) => fields[field])) {
-      storage((kept) => kept.setItem(KEPT + name, JSON.stringify({ at: Date.now(), minutes, fields, sent })));
-    } else forget(name);
+    if (Object.keys(fields).some((field) => fields[field])) keep(name, { minutes, fields, sent });
+    else forget(name);
   }
 
-  function restore(kept) {
+  function restore(written) {
     blanks(form).forEach((blank) => {
-      const text = kept.fields[blank.name];
+      const text = written.fields[blank.name];
       if (isChoice(blank)) blank.checked = text === blank.value;
       else if (text !== undefined) blank.value = text;
     });
-    if (kept.sent && form.elements.tap) form.elements.tap.value = sent = kept.sent;
+    if (written.sent && form.elements.tap) form.elements.tap.value = sent = written.sent;
     show(part("restored"), true);
   }
 
@@ -197,45 +196,4 @@ function each(act) {
 
 function show(place, on) {
   if (place) place.hidden = !on;
-}
-
-// --- what the device keeps -----------------------------------------------------------------------------------------
-
-function read(name) {
-  return parsed(storage((kept) => kept.getItem(KEPT + name)));
-}
-
-function forget(name) {
-  storage((kept) => kept.removeItem(KEPT + name));
-}
-
-// Whatever is over its time goes, of all forms.
-function sweep() {
-  names().forEach((name) => storage((kept) => {
-    if (!parsed(kept.getItem(name))) kept.removeItem(name);
-  }));
-}
-
-function names() {
-  return storage((kept) => Object.keys(kept).filter((name) => name.indexOf(KEPT) === 0)) || [];
-}
-
-// What was kept, or null where there is none that is still good; a clock that went back is no reason to keep it longer.
-function parsed(text) {
-  try {
-    const draft = JSON.parse(text);
-    const age = Date.now() - draft.at;
-    return age > -MINUTE && age < draft.minutes * MINUTE && draft.fields ? draft : null;
-  } catch (unreadable) {
-    return null;
-  }
-}
-
-// A browser may keep nothing, or be full: then the form works without.
-function storage(act) {
-  try {
-    return act(window.localStorage);
-  } catch (nothing) {
-    return null;
-  }
 }

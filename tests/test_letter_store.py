@@ -348,6 +348,16 @@ def test_the_office_opens_gives_numbers_and_says_what_is_wrong_with_its_forms(tm
         assert "antrean_forms_locked 1" in village.device("head").get("/metrics", accept="text/plain").text
 
 
+def test_drafts_of_a_kiosk_that_are_damaged_begin_anew(tmp_path):
+    with Village(tmp_path) as village:
+        village.close()
+        (tmp_path / "data" / "drafts.db").write_bytes(b"this is no database" * 1000)
+        village.open()
+        fields = {"nama_lengkap": "Siti", "tap": "t", "step": 1}
+        assert village.device("kiosk").post("/kiosk/form/sktm/draft", fields).status_code == 200
+        assert "Siti" in village.device("kiosk").get("/kiosk/form/sktm?resume=1", accept="text/html").text
+
+
 def test_a_key_inside_the_folder_named_in_config_is_told_of(tmp_path):
     with Village(tmp_path, AT_ANY_PACE + '[letters]\nkey = "data/forms.key"\n') as village:
         told = village.device("head").get("/health").json["parts"]["forms"]
