@@ -40,6 +40,11 @@ class Line:
     def is_there(self):
         return not self.optional or not any(isinstance(run, Filled) and run.kind == EMPTY for run in self.runs)
 
+    @property
+    def goes_on(self):
+        """Does it go on with a sentence that a table stood in?"""
+        return isinstance(self.runs[0], str) and self.runs[0][0].islower()
+
 
 @dataclass(frozen=True, slots=True)
 class Part:

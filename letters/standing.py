@@ -20,10 +20,10 @@ def standing(lobby, token, now, settings):
     """What one token opens, as a plain dictionary; None when it opens nothing, or nothing any more.
 
     `holder`: the role at whose desk it lies, None when it is done; `signing`: for how long it has been waiting for a
-    signature, as (unit, n), None where it does not; `reason`: why it is cancelled; `missing`: what to bring or to add, (text, {language: text}) each;
-    `steps`: (name, done, here, halted or todo) each. `ticket`: (name, token) of the number with which somebody comes
-    about it; `number`: whether one is `needed`, is `possible`, or None. `deleted_at`: when its form goes, None when it
-    has gone.
+    signature, as (unit, n), None where it does not; `reason`: why it is cancelled; `missing`: what to bring or to add,
+    (text, {language: text}) each; `steps`: (name, done, here, halted or todo) each. `ticket`: (name, token) of the
+    number with which somebody comes about it; `number`: whether one is `needed`, is `possible`, or None. `deleted_at`:
+    when its form goes, None when it has gone.
     """
     request = lobby.request_tokens.get(token)
     if request is None:

@@ -19,10 +19,6 @@ export function forget(name) {
   storage((place) => place.removeItem(KEPT + name));
 }
 
-export function forgetAll() {
-  names().forEach((name) => storage((place) => place.removeItem(name)));
-}
-
 // Whatever is over its time goes, of all forms.
 export function sweep() {
   names().forEach((name) => storage((place) => {

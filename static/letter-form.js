@@ -1,46 +1,29 @@
 // What is typed into a letter's form stays on the device until it is received, and goes by itself after its time.
 //
-// A form says how with attributes; the script looks for such forms on load, and look() again where a page drew one later.
+// A form says how with attributes, for forms on other kinds of devices too:
 //   data-draft="sktm"            keep what is typed, under this name
-//   data-draft-minutes="1440"    for so long after the last letter; older ones are deleted, whoever looks
+//   data-draft-minutes="1440"    for so long after the last letter; older ones are deleted, whichever page is looked at
 //   data-draft-off               keep nothing here: a device of the office, say
-//   data-draft-leave             whoever leaves the page leaves nothing behind; a power cut is no leaving
-//   data-draft-send              let this script send the form: drawn anew in its place where something has to be put
-//                                right (422 and html), and away to the `url` it is told once it is received
-// Within the form, each optional, hidden until it is true:
+// The script sends the form: it is drawn anew in its place where something has to be put right (422 and html), and the
+// page goes to the `url` it is told once the form is received. Then nothing is kept of it.
+// Within the form, each hidden until it is true:
 //   data-draft-restored  data-draft-wiped   what was typed is here again; it is deleted
 //   data-draft-note                         what is said about keeping, where something can be kept
 //   data-draft-wipe                         a button that deletes it
 //   data-draft-said, data-offline           where a sentence goes that is about the whole form
 //   data-draft-filled="{n} of {of}"         how many of the blanks with data-needed are filled in
-// On whatever page follows a form that its browser sent: data-draft-done="sktm" deletes what was kept of it.
-// Never kept: hidden fields, and those that say data-draft-skip.
-import { canKeep, forget, forgetAll, keep, kept, sweep } from "./letter-drafts.js";
+import { canKeep, forget, keep, kept, sweep } from "./letter-drafts.js";
 import { newTap } from "./live.js";
 
 const SETTLED = 400; // ms after the last letter
 const PATIENCE = 20000; // ms for which an answer is waited for; the same tap is the same request, so it may be late
 const MINUTE = 60000;
-const known = new WeakMap();
+let leave = () => {};
 
-look();
+sweep();
 setInterval(sweep, MINUTE);
-window.addEventListener("pagehide", () => each((form) => known.get(form).leave()));
-
-// Forms that are here now, each once.
-export function look() {
-  sweep();
-  document.querySelectorAll("[data-draft-done]").forEach((done) => forget(done.dataset.draftDone));
-  each((form) => {
-    if (!known.has(form)) known.set(form, begin(form));
-  });
-}
-
-// Delete whatever this device has kept of any form, and empty those that are here.
-export function wipeAll() {
-  forgetAll();
-  each((form) => known.has(form) && known.get(form).wipe());
-}
+window.addEventListener("pagehide", () => leave());
+document.querySelectorAll("form[data-draft]").forEach(begin);
 
 function begin(form) {
   const name = form.dataset.draft;
@@ -59,14 +42,14 @@ function begin(form) {
     wipe();
     show(part("wiped"), true);
   }));
-  if (form.hasAttribute("data-draft-send")) form.addEventListener("submit", send);
-  else form.addEventListener("submit", () => save());
-  return { leave, wipe };
+  form.addEventListener("submit", send);
+  leave = () => waiting && save();
 
   function changed() {
     // Whoever changes what was sent already sends something else.
     if (sent && form.elements.tap) form.elements.tap.value = newTap();
     sent = null;
+    show(part("wiped"), false);
     count();
     clearTimeout(waiting);
     waiting = setTimeout(save, SETTLED);
@@ -102,11 +85,6 @@ function begin(form) {
     });
     show(part("restored"), false);
     count();
-  }
-
-  function leave() {
-    if (form.hasAttribute("data-draft-leave")) forget(name);
-    else if (waiting) save();
   }
 
   function count() {
@@ -156,8 +134,7 @@ function redraw(form, html) {
   const id = form.id;
   form.outerHTML = html;
   const drawn = document.getElementById(id);
-  const bound = begin(drawn);
-  known.set(drawn, bound);
+  begin(drawn);
   const summary = drawn.querySelector("[data-summary]");
   if (summary) summary.focus();
   show(drawn.querySelector("[data-draft-restored]"), false);
@@ -182,16 +159,11 @@ function isPage(answer) {
 }
 
 function blanks(form) {
-  return Array.from(form.elements).filter((blank) => blank.name && blank.type !== "hidden" && blank.type !== "submit" &&
-    !blank.hasAttribute("data-draft-skip"));
+  return Array.from(form.elements).filter((blank) => blank.name && blank.type !== "hidden" && blank.type !== "submit");
 }
 
 function isChoice(blank) {
   return blank.type === "radio" || blank.type === "checkbox";
-}
-
-function each(act) {
-  document.querySelectorAll("form[data-draft]").forEach(act);
 }
 
 function show(place, on) {

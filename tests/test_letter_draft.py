@@ -47,6 +47,18 @@ def test_a_letter_says_whom_it_is_about_from_where_and_who_signs(village):
     assert "Sukamaju, 24 November 2026" in text
 
 
+def test_a_letter_is_kept_by_no_browser_and_its_page_speaks_the_language_of_whoever_prints(village):
+    staff, id = village.staff(), request_of(village)
+    answer = staff.get(f"{letter_path(id)}?lang=en")
+
+    assert answer.headers["Cache-Control"] == "no-store"
+    text = Page(answer.text).text
+    assert "Give a number" in text and "menerangkan dengan sebenarnya" in text
+    fields = Page(answer.text).form(f"{letter_path(id)}?lang=en")
+    numbered = staff.post(f"/letters/requests/{id}/number?lang=en", fields)
+    assert numbered.location == f"{letter_path(id)}?lang=en"
+
+
 def test_its_title_which_a_browser_prints_names_nobody(village):
     page = village.staff().get(letter_path(request_of(village))).text
 

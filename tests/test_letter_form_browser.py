@@ -146,7 +146,7 @@ def test_an_answer_that_is_lost_is_no_second_letter_but_a_change_is(town, page):
     page.route("**/letters/form/sktm", lambda route: (route.fetch(), route.abort())[1])
     write(page)
     press_send(page)
-    shows(page, "[data-draft-said]", "belum terkirim")
+    shows(page, "[data-draft-said]", "tidak akan masuk dua kali")
     page.unroute("**/letters/form/sktm")
     assert len(sent(town)) == before + 1
     page.reload()
@@ -159,7 +159,7 @@ def test_an_answer_that_is_lost_is_no_second_letter_but_a_change_is(town, page):
     page.route("**/letters/form/sktm", lambda route: (route.fetch(), route.abort())[1])
     write(page)
     press_send(page)
-    shows(page, "[data-draft-said]", "belum terkirim")
+    shows(page, "[data-draft-said]", "tidak akan masuk dua kali")
     page.unroute("**/letters/form/sktm")
     page.fill("#blank-alamat", "Dusun Sawah")
     press_send(page)
