@@ -1,4 +1,4 @@
-"""A letter's page in a real phone's browser: it follows by itself, with a socket or without, and keeps nothing of it."""
+"""A letter's page in a phone's browser: it follows by itself, with a socket or without, and nothing of it is kept."""
 
 import pytest
 from running import Running, settings, until
@@ -9,7 +9,8 @@ from windows import CHROMIUM, FLAGS, shows
 pytestmark = pytest.mark.browser
 
 NO_SOCKET = "window.WebSocket = function () { throw new Error('none is let through'); };"
-KEPT = """caches.keys().then((names) => Promise.all(names.map((name) => caches.open(name).then((cache) => cache.keys()))))
+KEPT = """caches.keys()
+  .then((names) => Promise.all(names.map((name) => caches.open(name).then((cache) => cache.keys()))))
   .then((all) => all.flat().map((one) => new URL(one.url).pathname))"""
 
 
@@ -119,7 +120,8 @@ def test_a_phone_keeps_neither_a_letter_nor_a_form(street, letter, open_phone):
     page = open_phone("/")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     until(lambda: page.evaluate("!!navigator.serviceWorker.controller"))
-    for path in (f"/letters/{letter.token}", f"/letters/{letter.token}?lang=en", "/letters/form/sktm", "/letters/forms"):
+    mine = f"/letters/{letter.token}"
+    for path in (mine, f"{mine}?lang=en", "/letters/form/sktm", "/letters/forms"):
         page.goto(f"http://127.0.0.1:{street.office.port}{path}")
     page.goto(f"http://127.0.0.1:{street.office.port}/guide/sktm")
     until(lambda: "/guide/sktm" in page.evaluate(KEPT))
