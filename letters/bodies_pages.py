@@ -58,7 +58,7 @@ def bodies_pages(live, artist, settings, bodies, in_pool):
         try:
             if verb == RESTORE:
                 in_pool(bodies.restore, entry, seen)
-                return redirect(f"/letters/bodies/{service}?saved={RESTORE}", 303)
+                return kept(service, RESTORE)
             _, wrong = read(text, entry)
             if verb != SAVE or wrong:
                 return page(entry, text, wrong, preview=True, seen=seen), 422 if wrong and verb == SAVE else 200
@@ -66,7 +66,10 @@ def bodies_pages(live, artist, settings, bodies, in_pool):
         except (BodyChanged, BodyNotKept) as refusal:
             status = getattr(refusal, "status", 409)
             return page(entry, text, refusal=refusal, preview=True, seen=seen), status
-        return redirect(f"/letters/bodies/{service}?saved={SAVE}", 303)
+        return kept(service, SAVE)
+
+    def kept(service, verb):
+        return redirect(f"/letters/bodies/{service}?saved={verb}{artist.onward()['more']}", 303)
 
     def page(entry, text, wrong=None, *, refusal=None, preview=False, saved=None, seen=None):
         kept, is_own = bodies.text_of(entry.id)

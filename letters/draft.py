@@ -15,7 +15,7 @@ KINDS = ("kantor", "pemerintah", "desa", "kelurahan", "kalurahan", "nagari", "ga
 GREATER = {"kabupaten": "PEMERINTAH KABUPATEN", "kota": "PEMERINTAH KOTA"}
 SMALLER = ("kecamatan", "distrik", "kapanewon", "kemantren")
 FOR_HEAD, FOR_THEM = "a.n.", "u.b."
-LINE_LETTERS, ROW_LETTERS, NAME_LETTERS, MOST_LINES = 88, 54, 26, 24  # of a page at 12 points
+LINE_LETTERS, ROW_LETTERS, NAME_LETTERS, MOST_LINES = 88, 54, 26, 29  # of a page at 12 points
 ANSWER, TYPED, EMPTY = "answer", "typed", "empty"
 
 
@@ -39,6 +39,11 @@ class Line:
     @property
     def is_there(self):
         return not self.optional or not any(isinstance(run, Filled) and run.kind == EMPTY for run in self.runs)
+
+    @property
+    def goes_on(self):
+        """Does it go on with a sentence that a table stood in?"""
+        return isinstance(self.runs[0], str) and self.runs[0][0].islower()
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,9 @@ def draft_pages(live, artist, settings, store, bodies, folder):
             tap=secrets.token_hex(8),
         ))  # fmt: skip
 
+    def address_of(asked):
+        return f"/letters/requests/{asked.id}/letter{artist.onward()['tail']}"
+
     def reasons(language):
         return words.say("letter_draft.void_reasons", language)
 
@@ -126,7 +129,7 @@ def draft_pages(live, artist, settings, store, bodies, folder):
         if wants_json():
             return jsonify(name=done.fact.name, number=done.fact.number, year=done.fact.year)
         # 307: what was typed into the letter goes on to its page and is not lost.
-        return redirect(f"/letters/requests/{asked.id}/letter", 307)
+        return redirect(address_of(asked), 307)
 
     @bp.post("/requests/<id>/void")
     @who(STAFF, COUNTER)
@@ -139,7 +142,7 @@ def draft_pages(live, artist, settings, store, bodies, folder):
         done = live.do(void_letter, id, reason, by=g.visitor.name, tap=given.text("tap"))
         if wants_json():
             return jsonify(number=done.fact.number, year=done.fact.year, reason=reason)
-        return redirect(f"/letters/requests/{asked.id}/letter", 303)
+        return redirect(address_of(asked), 303)
 
     @bp.get("/logo")
     @who(STAFF, COUNTER)

@@ -52,12 +52,13 @@ class Drafts:
         self.path, self.sealer, self.clock, self.run = Path(folder) / "drafts.db", sealer, clock, run
         self._over = deque(maxlen=LATE)  # taps of forms that are over
         self._own = set()  # kiosks at which somebody has typed since the start
-        if not self.path.exists():
-            os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY, 0o600))
-        with closing(self._open()) as db:
-            db.execute("pragma journal_mode=wal")
-            MIGRATIONS.apply(db)
-        self.wipe_old()
+        try:
+            self._begin()
+        except sqlite3.DatabaseError as damage:  # what is worth ten minutes is not worth a closed office
+            log.error("drafts.db begins anew: %s", damage)
+            for ending in ("", "-wal", "-shm"):
+                self.path.with_name(f"{self.path.name}{ending}").unlink(missing_ok=True)
+            self._begin()
 
     def keep(self, kiosk, draft):
         """Over the one of before; not if it comes late, after its person has gone. Raises FormsLocked."""
@@ -107,6 +108,14 @@ class Drafts:
         if old:
             self.wipe(*old)
 
+    def _begin(self):
+        if not self.path.exists():
+            os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY, 0o600))
+        with closing(self._open()) as db:
+            db.execute("pragma journal_mode=wal")
+            MIGRATIONS.apply(db)
+        self.wipe_old()
+
     def _is_young(self, kiosk, at):
         """By a clock that woke with yesterday's time nobody knows how old a draft of before is: then it is too old."""
         if kiosk not in self._own and not self.clock.trusted:
@@ -134,11 +143,13 @@ class Drafts:
                 gone = sum(db.execute("delete from drafts where kiosk = ?", [kiosk]).rowcount for kiosk in kiosks)
             if gone:
                 with suppress(sqlite3.OperationalError):  # somebody reads: the next one empties it
+                    db.execute("vacuum")  # secure_delete leaves copies in the gaps of pages, see `store.py`
                     db.execute("pragma wal_checkpoint(truncate)")
 
     def _open(self):
         db = Database(sqlite3.connect(self.path, timeout=10))
         db.execute("pragma secure_delete=on")
+        db.execute("pragma temp_store=memory")
         db.execute("pragma synchronous=full")
         return db
 

@@ -33,6 +33,11 @@ class Follow:
         socketio.server.on("connect", self._welcome, namespace=NAMESPACE)
         live.followers.append(self._follow)
 
+    @property
+    def watched(self):
+        """How many letters are watched."""
+        return len(self._rooms)
+
     def start(self):
         """Tell from now on, in a greenlet of its own."""
         gevent.spawn(self._tell_for_ever)

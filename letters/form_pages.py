@@ -13,8 +13,9 @@ from pace import Pace, network_of
 from words import rupiah
 
 LARGEST = 256 * 1024  # bytes of a form that is still answered at its blanks
-# A whole waiting room is behind one address. Whoever holds a number needs no place here: a number has three forms.
-OF_ONE_ADDRESS, OF_EVERYBODY = (20, 600), (100, 600)  # so many forms in so many seconds
+# So many forms in so many seconds. A whole waiting room is behind one address, so whoever holds a number has a pace of
+# their own; what is typed on a device of the office is never kept waiting.
+OF_ONE_NUMBER, OF_ONE_ADDRESS, OF_EVERYBODY = (10, 600), (20, 600), (100, 600)
 
 
 class FormUnknown(Refusal):
@@ -42,7 +43,7 @@ def form_pages(live, artist, settings, store):
         has_form=lambda service: service in with_form,
         has_forms=lambda queue=None: any(queue in (None, entry.group) for entry in with_form.values()),
     )
-    of_address, of_all = Pace(*OF_ONE_ADDRESS), Pace(*OF_EVERYBODY)
+    of_number, of_address, of_all = Pace(*OF_ONE_NUMBER), Pace(*OF_ONE_ADDRESS), Pace(*OF_EVERYBODY)
 
     def entry_of(service):
         if service not in office.services:
@@ -107,22 +108,27 @@ def form_pages(live, artist, settings, store):
         return _private(answer)
 
     def kept(entry, answers, ticket, asked):
-        """Hand it in, at a pace that leaves the office room to work. A tap that has been here costs nothing."""
-        is_paced = g.visitor.device is None and ticket is None
-        address = network_of(request.remote_addr or "")
-        seconds = max(of_address.wait(address), of_all.wait("")) if is_paced else 0
-        if seconds > 0:
-            g.retry_after = math.ceil(seconds)
-            raise TooManyForms(seconds=g.retry_after)
+        """Hand it in, at a pace that leaves the office room to work."""
+        keep_pace(ticket)
         language = asked.text("language")
-        done, made = hand_in(
+        return hand_in(
             live, store, settings, entry.id, answers, channel="phone", by=g.visitor.name, tap=asked.text("tap"),
             ticket_token=ticket.token if ticket else None,
             language=language if language in settings.languages else artist.page_language(),
         )  # fmt: skip
-        if is_paced and not done.again:
-            of_address.count(address), of_all.count("")
-        return done, made
+
+    def keep_pace(ticket):
+        """Count this form where it belongs. Raises TooManyForms."""
+        if g.visitor.device is not None:
+            return
+        address = network_of(request.remote_addr or "")
+        places = [(of_number, ticket.token)] if ticket else [(of_address, address), (of_all, "")]
+        seconds = max(pace.wait(key) for pace, key in places)
+        if seconds > 0:
+            g.retry_after = math.ceil(seconds)
+            raise TooManyForms(seconds=g.retry_after)
+        for pace, key in places:
+            pace.count(key)
 
     def mistaken(entry, ticket, asked, mistakes):
         """422: a sentence at each blank. A program is told the sentences, and nothing of what it sent."""

@@ -205,7 +205,7 @@ def kiosk_pages(live, artist, settings, store, drafts, address):
     with_form = {entry.id for entry in forms_of(None, settings)}
     artist.environment.globals.update(
         form_for=lambda taken, view: form_for(taken, view, settings), form_of=with_form.__contains__,
-        has_forms=bool(with_form),
+        kiosk_has_forms=bool(with_form),
     )  # fmt: skip
     return bp
 

@@ -10,8 +10,9 @@ from asking import wants_json, wants_part
 from doors import PUBLIC, who
 from letters.standing import found, standing, weekly
 from lobby.refusals import Refusal
-from lobby.requests import RequestGone
+from lobby.requests import NOT_FETCHED, RequestGone
 from pace import Pace, network_of
+from words import MAIN
 
 MOST_WRONG = 30  # addresses that open nothing, from one phone or network in a minute
 ICONS = {
@@ -45,12 +46,12 @@ class LetterPage:
         letter = self.live.see(standing, token, self.live.clock.now(), self.settings)
         if letter is None:
             return None
-        return letter["id"], self.artist.part("letters/_letter.html", language, **self._given(letter))
+        return letter["id"], self.artist.part("letters/_letter.html", language, **self._given(letter, language))
 
     def whole(self, letter, language):
         """The page, or for a script that asks for it the part that changes."""
         if wants_part():
-            return render_template("letters/_part.html", language=language, **self._given(letter))
+            return render_template("letters/_part.html", language=language, **self._given(letter, language))
         url = f"{self.address()}/letters/{letter['token']}"
         service = letter["entry"].named(language) if letter["entry"] else letter["service"]
         words, office = self.artist.words, self.settings.office
@@ -58,15 +59,24 @@ class LetterPage:
         return render_template(
             "letters/page.html", language=language, url=url, message=message, hours=self._hours(language),
             whatsapp=f"whatsapp://send?text={quote(f'{message} {url}', safe='')}",
-            is_online=bool(self.settings.online.address), **self._given(letter),
+            is_online=bool(self.settings.online.address), **self._given(letter, language),
         )  # fmt: skip
 
-    def _given(self, letter):
+    def _given(self, letter, language):
         return {
             "letter": letter,
+            "reason": self._reason(letter["reason"], language),
             "state_icon": ICONS[letter["state"]],
             "zone": f"{self.settings.office.local(letter['since']):%Z}",
         }
+
+    def _reason(self, reason, language):
+        """Why it was cancelled, where that is one of the office's own reasons; never what somebody wrote freely."""
+        words = self.artist.words
+        known = words.texts[MAIN]["reasons.letter_cancel"]
+        if reason == NOT_FETCHED:
+            return words.say("letter_page.not_fetched", language)
+        return words.say("reasons.letter_cancel", language)[known.index(reason)] if reason in known else None
 
     def _hours(self, language):
         """[(days in words, spans)] of a week."""

@@ -20,10 +20,10 @@ def standing(lobby, token, now, settings):
     """What one token opens, as a plain dictionary; None when it opens nothing, or nothing any more.
 
     `holder`: the role at whose desk it lies, None when it is done; `signing`: for how long it has been waiting for a
-    signature, as (unit, n), None where it does not; `missing`: what to bring or to add, (text, {language: text}) each;
-    `steps`: (name, done, now, halted or todo) each. `ticket`: (name, token) of the number with which somebody comes
-    about it; `number`: whether one is `needed`, is `possible`, or None. `deleted_at`: when its form goes, None when it
-    has gone.
+    signature, as (unit, n), None where it does not; `reason`: why it is cancelled; `missing`: what to bring or to add,
+    (text, {language: text}) each; `steps`: (name, done, here, halted or todo) each. `ticket`: (name, token) of the
+    number with which somebody comes about it; `number`: whether one is `needed`, is `possible`, or None. `deleted_at`:
+    when its form goes, None when it has gone.
     """
     request = lobby.request_tokens.get(token)
     if request is None:
@@ -41,6 +41,7 @@ def standing(lobby, token, now, settings):
         "holder": None if request.is_done else request.holder,
         "since": request.since,
         "signing": span(signature_time(request, now)) if request.state == AWAITING_SIGNATURE else None,
+        "reason": request.reason if request.state == CANCELLED else None,
         "missing": _missing(entry, request.missing),
         "steps": steps(request),
         "ticket": (ticket.name, ticket.token) if comes else None,
@@ -61,12 +62,16 @@ def found(live, token, settings):
 
 
 def steps(request):
-    """[(name, mark)] of the way from the form to the letter in hand: done, now, halted or todo."""
+    """[(name, mark)] of the way from the form to the letter in hand: done, here, halted or todo.
+
+    One that is cancelled has no way before it any more.
+    """
     at = STEP_OF.get(request.state)
     if at is None:  # cancelled: where it was before
         at = next((STEP_OF[move.state] for move in reversed(request.moves) if move.state in STEP_OF), 1)
-    here = "done" if request.state == COLLECTED else "halted" if request.state in HALTED else "now"
-    return [(name, "done" if step < at else here if step == at else "todo") for step, name in enumerate(STEPS)]
+    here = "done" if request.state == COLLECTED else "halted" if request.state in HALTED else "here"
+    way = [(name, "done" if step < at else here if step == at else "todo") for step, name in enumerate(STEPS)]
+    return way[: at + 1] if request.state == CANCELLED else way
 
 
 def weekly(hours):

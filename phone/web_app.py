@@ -13,7 +13,7 @@ from doors import PUBLIC, who
 NILA, MORI = "#131f42", "#fdfaf2"  # --nila-900, --mori-50
 NAME = "Antrean"
 SHELL = (
-    "base.css", "web-app.css", "phone.css", "web-app.js", "live.js", "phone.js", "icon.svg",
+    "base.css", "web-app.css", "phone.css", "web-app.js", "letter-drafts.js", "live.js", "phone.js", "icon.svg",
     "vendor/lucide@1.62.0/icons.svg",
     "vendor/plus-jakarta-sans@5.3.0/plus-jakarta-sans-latin-wght-normal.woff2",
     "vendor/barlow-condensed@5.3.0/barlow-condensed-latin-700-normal.woff2",

@@ -1,46 +1,29 @@
 // What is typed into a letter's form stays on the device until it is received, and goes by itself after its time.
 //
-// A form says how with attributes; the script looks for such forms on load, and look() again where a page drew one later.
+// A form says how with attributes, for forms on other kinds of devices too:
 //   data-draft="sktm"            keep what is typed, under this name
-//   data-draft-minutes="1440"    for so long after the last letter; older ones are deleted, whoever looks
+//   data-draft-minutes="1440"    for so long after the last letter; older ones are deleted, whichever page is looked at
 //   data-draft-off               keep nothing here: a device of the office, say
-//   data-draft-leave             whoever leaves the page leaves nothing behind; a power cut is no leaving
-//   data-draft-send              let this script send the form: drawn anew in its place where something has to be put
-//                                right (422 and html), and away to the `url` it is told once it is received
-// Within the form, each optional, hidden until it is true:
+// The script sends the form: it is drawn anew in its place where something has to be put right (422 and html), and the
+// page goes to the `url` it is told once the form is received. Then nothing is kept of it.
+// Within the form, each hidden until it is true:
 //   data-draft-restored  data-draft-wiped   what was typed is here again; it is deleted
 //   data-draft-note                         what is said about keeping, where something can be kept
 //   data-draft-wipe                         a button that deletes it
 //   data-draft-said, data-offline           where a sentence goes that is about the whole form
 //   data-draft-filled="{n} of {of}"         how many of the blanks with data-needed are filled in
-// On whatever page follows a form that its browser sent: data-draft-done="sktm" deletes what was kept of it.
-// Never kept: hidden fields, and those that say data-draft-skip.
+import { canKeep, forget, keep, kept, sweep } from "./letter-drafts.js";
 import { newTap } from "./live.js";
 
-const KEPT = "antrean-draft:";
 const SETTLED = 400; // ms after the last letter
 const PATIENCE = 20000; // ms for which an answer is waited for; the same tap is the same request, so it may be late
 const MINUTE = 60000;
-const known = new WeakMap();
+let leave = () => {};
 
-look();
+sweep();
 setInterval(sweep, MINUTE);
-window.addEventListener("pagehide", () => each((form) => known.get(form).leave()));
-
-// Forms that are here now, each once.
-export function look() {
-  sweep();
-  document.querySelectorAll("[data-draft-done]").forEach((done) => forget(done.dataset.draftDone));
-  each((form) => {
-    if (!known.has(form)) known.set(form, begin(form));
-  });
-}
-
-// Delete whatever this device has kept of any form, and empty those that are here.
-export function wipeAll() {
-  names().forEach((name) => storage((kept) => kept.removeItem(name)));
-  each((form) => known.has(form) && known.get(form).wipe());
-}
+window.addEventListener("pagehide", () => leave());
+document.querySelectorAll("form[data-draft]").forEach(begin);
 
 function begin(form) {
   const name = form.dataset.draft;
@@ -49,9 +32,9 @@ function begin(form) {
   const part = (what) => form.querySelector(`[data-draft-${what}]`);
   let waiting = null, sent = null, over = false;
 
-  const draft = keeps ? read(name) : null;
+  const draft = keeps ? kept(name) : null;
   if (draft) restore(draft);
-  show(part("note"), keeps && storage((kept) => kept) !== null);
+  show(part("note"), keeps && canKeep());
   count();
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
@@ -59,14 +42,14 @@ function begin(form) {
     wipe();
     show(part("wiped"), true);
   }));
-  if (form.hasAttribute("data-draft-send")) form.addEventListener("submit", send);
-  else form.addEventListener("submit", () => save());
-  return { leave, wipe };
+  form.addEventListener("submit", send);
+  leave = () => waiting && save();
 
   function changed() {
     // Whoever changes what was sent already sends something else.
     if (sent && form.elements.tap) form.elements.tap.value = newTap();
     sent = null;
+    show(part("wiped"), false);
     count();
     clearTimeout(waiting);
     waiting = setTimeout(save, SETTLED);
@@ -79,18 +62,17 @@ function begin(form) {
     blanks(form).forEach((blank) => {
       if (isChoice(blank) ? blank.checked : blank.value) fields[blank.name] = blank.value;
     });
-    if (Object.keys(fields).some((field) => fields[field])) {
-      storage((kept) => kept.setItem(KEPT + name, JSON.stringify({ at: Date.now(), minutes, fields, sent })));
-    } else forget(name);
+    if (Object.keys(fields).some((field) => fields[field])) keep(name, { minutes, fields, sent });
+    else forget(name);
   }
 
-  function restore(kept) {
+  function restore(written) {
     blanks(form).forEach((blank) => {
-      const text = kept.fields[blank.name];
+      const text = written.fields[blank.name];
       if (isChoice(blank)) blank.checked = text === blank.value;
       else if (text !== undefined) blank.value = text;
     });
-    if (kept.sent && form.elements.tap) form.elements.tap.value = sent = kept.sent;
+    if (written.sent && form.elements.tap) form.elements.tap.value = sent = written.sent;
     show(part("restored"), true);
   }
 
@@ -103,11 +85,6 @@ function begin(form) {
     });
     show(part("restored"), false);
     count();
-  }
-
-  function leave() {
-    if (form.hasAttribute("data-draft-leave")) forget(name);
-    else if (waiting) save();
   }
 
   function count() {
@@ -157,8 +134,7 @@ function redraw(form, html) {
   const id = form.id;
   form.outerHTML = html;
   const drawn = document.getElementById(id);
-  const bound = begin(drawn);
-  known.set(drawn, bound);
+  begin(drawn);
   const summary = drawn.querySelector("[data-summary]");
   if (summary) summary.focus();
   show(drawn.querySelector("[data-draft-restored]"), false);
@@ -183,59 +159,13 @@ function isPage(answer) {
 }
 
 function blanks(form) {
-  return Array.from(form.elements).filter((blank) => blank.name && blank.type !== "hidden" && blank.type !== "submit" &&
-    !blank.hasAttribute("data-draft-skip"));
+  return Array.from(form.elements).filter((blank) => blank.name && blank.type !== "hidden" && blank.type !== "submit");
 }
 
 function isChoice(blank) {
   return blank.type === "radio" || blank.type === "checkbox";
 }
 
-function each(act) {
-  document.querySelectorAll("form[data-draft]").forEach(act);
-}
-
 function show(place, on) {
   if (place) place.hidden = !on;
-}
-
-// --- what the device keeps -----------------------------------------------------------------------------------------
-
-function read(name) {
-  return parsed(storage((kept) => kept.getItem(KEPT + name)));
-}
-
-function forget(name) {
-  storage((kept) => kept.removeItem(KEPT + name));
-}
-
-// Whatever is over its time goes, of all forms.
-function sweep() {
-  names().forEach((name) => storage((kept) => {
-    if (!parsed(kept.getItem(name))) kept.removeItem(name);
-  }));
-}
-
-function names() {
-  return storage((kept) => Object.keys(kept).filter((name) => name.indexOf(KEPT) === 0)) || [];
-}
-
-// What was kept, or null where there is none that is still good; a clock that went back is no reason to keep it longer.
-function parsed(text) {
-  try {
-    const draft = JSON.parse(text);
-    const age = Date.now() - draft.at;
-    return age > -MINUTE && age < draft.minutes * MINUTE && draft.fields ? draft : null;
-  } catch (unreadable) {
-    return null;
-  }
-}
-
-// A browser may keep nothing, or be full: then the form works without.
-function storage(act) {
-  try {
-    return act(window.localStorage);
-  } catch (nothing) {
-    return null;
-  }
 }

@@ -7,7 +7,7 @@ const inputs = [...document.querySelectorAll("[data-fill]")];
 
 function fill(input) {
   const text = input.value.trim();
-  for (const place of document.querySelectorAll(".letter .place")) {
+  for (const place of document.querySelectorAll(".drafted .place")) {
     if (place.dataset.place === input.dataset.fill) {
       place.textContent = text;
       place.classList.toggle("empty", !text);

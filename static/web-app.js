@@ -1,5 +1,7 @@
 // A resident's page as an app: it begins to keep itself for a lost network, where a browser can, and says when what is
-// shown was kept.
+// shown was kept. What was typed into a letter's form and nobody came back for goes, whichever page is looked at.
+import { sweep } from "./letter-drafts.js";
+
 const PAGES = "pages"; // as in sw.js
 const OFFLINE = "/offline";
 const SETTLED = 1000; // ms after the last change, after which a ticket's picture is kept
@@ -8,6 +10,7 @@ const AGAIN = 15000; // ms after which a page without a line asks whether there 
 const root = document.documentElement;
 const ticket = document.getElementById("ticket") && document.querySelector(".mine"); // the ticket itself is drawn anew
 
+sweep();
 if (window.isSecureContext && "serviceWorker" in navigator) {
   window.addEventListener("load", begin); // after the page itself, which is what somebody waits for
   if (ticket && window.caches && !root.hasAttribute("data-kept")) keepChanges();

@@ -59,6 +59,7 @@ def printer():
 
 OFFICES = {
     "services": lambda: office_text(KIOSK_ASKS),
+    "letters at the kiosk": lambda: office_text(KIOSK_ASKS),
     "by hand": lambda: office_text(BY_HAND),
     "away": lambda: office_text(),
     "closed": lambda: office_text(AT_ONCE + CLOSED),

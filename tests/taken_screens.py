@@ -27,7 +27,9 @@ def taken_screens():
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     languages = tuple(known())
     artist = Drawing(app, Words(an_office(), offered=languages), "id")
-    app.jinja_env.globals.update(icon=icon, new_tap=lambda: "tap", languages=languages)
+    app.jinja_env.globals.update(
+        icon=icon, new_tap=lambda: "tap", languages=languages, form_for=lambda *_: "/kiosk/form"
+    )
     return {(each := (language, paper, number)): _drawn(artist, *each)
             for language, paper, number in product(languages, PAPERS, NUMBERS)}  # fmt: skip
 
@@ -35,7 +37,7 @@ def taken_screens():
 def _drawn(artist, language, paper, number):
     taken = {
         "ticket": number, "token": "x" * 22, "queue": SimpleNamespace(named=lambda _: LONGEST), "service": None,
-        "priority": "priority", "ahead": AHEAD, "wait": WAIT,
+        "priority": "priority", "ahead": AHEAD, "wait": WAIT, "status": "waiting", "letters": (),
     }  # fmt: skip
     return artist.part(
         "kiosk/_taken.html", language, taken=taken, paper=paper, comes=paper in COMES, awaited=paper in AWAITED,

@@ -47,6 +47,18 @@ def test_a_letter_says_whom_it_is_about_from_where_and_who_signs(village):
     assert "Sukamaju, 24 November 2026" in text
 
 
+def test_a_letter_is_kept_by_no_browser_and_its_page_speaks_the_language_of_whoever_prints(village):
+    staff, id = village.staff(), request_of(village)
+    answer = staff.get(f"{letter_path(id)}?lang=en")
+
+    assert answer.headers["Cache-Control"] == "no-store"
+    text = Page(answer.text).text
+    assert "Give a number" in text and "menerangkan dengan sebenarnya" in text
+    fields = Page(answer.text).form(f"{letter_path(id)}?lang=en")
+    numbered = staff.post(f"/letters/requests/{id}/number?lang=en", fields)
+    assert numbered.location == f"{letter_path(id)}?lang=en"
+
+
 def test_its_title_which_a_browser_prints_names_nobody(village):
     page = village.staff().get(letter_path(request_of(village))).text
 
@@ -151,14 +163,15 @@ def test_a_line_for_somebody_else_is_there_only_when_there_is_somebody(village):
 
 def test_a_draft_becomes_a_letter_when_it_is_numbered_and_what_was_typed_stays(village):
     id, staff = request_of(village, "penghasilan"), village.staff()
-    assert "DRAF" in staff.page(letter_path(id)).text
+    assert 'data-mark="DRAF"' in staff.get(letter_path(id)).text
 
     fields = staff.page(letter_path(id)).form(letter_path(id))
     answer = staff.post(f"/letters/requests/{id}/number", fields | {"isi_penghasilan_bulanan": "Rp900.000"})
     assert answer.status_code == 307 and answer.location == letter_path(id)
 
-    text = Page(staff.post(letter_path(id), fields | {"isi_penghasilan_bulanan": "Rp900.000"}).text).text
-    assert "Nomor: 470/001/Ds/XI/2026" in text and "Rp900.000" in text and "DRAF " not in text
+    page = staff.post(letter_path(id), fields | {"isi_penghasilan_bulanan": "Rp900.000"}).text
+    text = Page(page).text
+    assert "Nomor: 470/001/Ds/XI/2026" in text and "Rp900.000" in text and "data-mark" not in page
 
 
 def test_the_same_press_numbers_a_letter_once(village):

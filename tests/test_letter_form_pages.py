@@ -8,7 +8,7 @@ from forms import CATALOGUE, HOSTILE, WRONG, good
 from office import AT_ANY_PACE, JSON, WORKING_HOURS, Village
 
 from letters.form import blanks
-from letters.form_pages import OF_ONE_ADDRESS
+from letters.form_pages import OF_ONE_ADDRESS, OF_ONE_NUMBER
 from lobby.requests import MOST_OF_A_TICKET
 
 SKTM = CATALOGUE.services["sktm"]
@@ -206,6 +206,12 @@ def test_one_address_sends_so_many_forms_and_a_kiosk_or_a_number_is_not_kept_wai
 
     assert tell(village, good(SKTM) | {"ticket": token}).status_code == 201
     assert village.device("kiosk").post("/letters/form/sktm", good(SKTM)).status_code == 201
+
+
+def test_a_number_that_sends_again_and_again_is_slowed_down(village):
+    token = village.issue("S")["token"]
+    told = [tell(village, good(SKTM) | {"ticket": token}).status_code for _ in range(OF_ONE_NUMBER[0] + 1)]
+    assert told == [201] * MOST_OF_A_TICKET + [409] * (OF_ONE_NUMBER[0] - MOST_OF_A_TICKET) + [429]
 
 
 def test_nothing_is_kept_where_the_key_is_gone(village):

@@ -80,17 +80,17 @@ def test_the_way_shows_where_it_is_and_where_it_was_stopped(village):
 
     def marks():
         html = village.browser().get(f"/letters/{request.token}").text
-        return re.findall(r'<li class="(\w+)"', html[html.index('class="steps"') :])[:5]
+        return re.findall(r'<li class="(\w+)"', html[html.index('class="steps"') : html.index("</ol>")])
 
-    assert marks() == ["done", "now", "todo", "todo", "todo"]
+    assert marks() == ["done", "here", "todo", "todo", "todo"]
     move(village, request, "incomplete", missing=("nik",))
     assert marks() == ["done", "halted", "todo", "todo", "todo"]
     move(village, request, "checking"), move(village, request, "awaiting_signature")
-    assert marks() == ["done", "done", "now", "todo", "todo"]
+    assert marks() == ["done", "done", "here", "todo", "todo"]
     move(village, request, "cancelled", reason="Permintaan warga")
-    assert marks() == ["done", "done", "halted", "todo", "todo"]
+    assert marks() == ["done", "done", "halted"]
     move(village, request, "checking", reason="Salah tekan"), move(village, request, "ready")
-    assert marks() == ["done", "done", "done", "now", "todo"]
+    assert marks() == ["done", "done", "done", "here", "todo"]
     move(village, request, "collected")
     assert marks() == ["done"] * 5
 

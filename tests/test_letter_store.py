@@ -128,6 +128,14 @@ def test_what_was_deleted_or_changed_is_in_no_byte_of_any_file(store, monkeypatc
     assert all(store.read(name) == {"text": text} for name, text in there.items())
 
 
+def test_what_was_changed_is_gone_at_once_though_another_program_has_the_file_open(store):
+    store.keep("r1", ANSWERS, NOW)
+    with closing(sqlite3.connect(store.path)) as db:
+        before = db.execute("select sealed from forms").fetchone()[0]
+        store.keep("r1", ANSWERS | {"nik": "3201014107900002"}, NOW)
+        assert before not in everything(store) and not store.unwiped
+
+
 def test_what_another_program_was_reading_is_wiped_later(store, monkeypatch):
     monkeypatch.setattr("letters.store.BUSY", 0.1)
     store.keep("r1", ANSWERS, NOW)
@@ -346,6 +354,16 @@ def test_the_office_opens_gives_numbers_and_says_what_is_wrong_with_its_forms(tm
         told = village.device("head").get("/health").json
         assert not told["parts"]["forms"]["ok"] and named in told["parts"]["forms"]["message"]
         assert "antrean_forms_locked 1" in village.device("head").get("/metrics", accept="text/plain").text
+
+
+def test_drafts_of_a_kiosk_that_are_damaged_begin_anew(tmp_path):
+    with Village(tmp_path) as village:
+        village.close()
+        (tmp_path / "data" / "drafts.db").write_bytes(b"this is no database" * 1000)
+        village.open()
+        fields = {"nama_lengkap": "Siti", "tap": "t", "step": 1}
+        assert village.device("kiosk").post("/kiosk/form/sktm/draft", fields).status_code == 200
+        assert "Siti" in village.device("kiosk").get("/kiosk/form/sktm?resume=1", accept="text/html").text
 
 
 def test_a_key_inside_the_folder_named_in_config_is_told_of(tmp_path):

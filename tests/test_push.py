@@ -21,7 +21,8 @@ def office(tmp_path):
 class Page:
     """A page that only listens."""
 
-    def __init__(self, office, namespace="/display", token=None, origin=None, **said):
+    def __init__(self, office, namespace="/display", token=None, origin=None, auth=None, **said):
+        """`auth`: what it says, where a word of it is one of ours."""
         self.draws, self.announced = [], []
         self.namespace = namespace
         self.client = in_order(socketio.Client(reconnection=False))
@@ -29,7 +30,8 @@ class Page:
         self.client.on("announce", self.announced.append, namespace=namespace)
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         self.client.connect(
-            f"http://127.0.0.1:{office.port}", transports=["websocket"], namespaces=[namespace], auth=said,
+            f"http://127.0.0.1:{office.port}", transports=["websocket"], namespaces=[namespace],
+            auth=auth or said,
             headers=headers | ({"Origin": origin} if origin else {}), wait_timeout=5,
         )  # fmt: skip
 

@@ -26,7 +26,7 @@ class Words:
         # Where no language is named: that of the page being asked for. Outside a request there is none.
         self.page_language = self.page_locale = lambda: None
 
-    def say(self, key, language=None, **fields):
+    def say(self, key, /, language=None, **fields):
         """One text with its fields filled in. Raises KeyError for a key no language has."""
         language = self._read_in(language)
         text = self.texts.get(language, {}).get(key)
