@@ -23,7 +23,8 @@ if (list || letter) {
   window.addEventListener("focus", again);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) again(); });
 }
-window.addEventListener("pageshow", (event) => { if (event.persisted) again(); });
+// A page that a browser kept is asked for anew: what was typed or shown in it is not kept.
+window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
 // The whole picture. Where the server is not heard, the page says how old is what it shows.
 function again() {

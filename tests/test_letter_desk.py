@@ -191,6 +191,15 @@ def test_a_request_that_nobody_made_and_a_step_that_there_is_none_of_are_said(vi
     assert desk.post(f"/letters/requests/{make(village).id}/delete", {}).status_code == 404
 
 
+def test_a_counter_prints_that_a_letter_is_ready_and_without_scripts_comes_back_to_it(village, desk):
+    made = make(village)
+    act(desk, made, "ready")
+    assert desk.post("/kiosk/letters/slip", {"request": made.id}).status_code == 201
+    page = f"/letters/requests/{made.id}"
+    answer = village.browser("counter", "1").press(page, "/kiosk/letters/slip")
+    assert (answer.status_code, answer.headers["Location"]) == (303, page)
+
+
 # --- what is written stays masked ----------------------------------------------------------------------------------
 
 
