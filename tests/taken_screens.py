@@ -27,7 +27,9 @@ def taken_screens():
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     languages = tuple(known())
     artist = Drawing(app, Words(an_office(), offered=languages), "id")
-    app.jinja_env.globals.update(icon=icon, new_tap=lambda: "tap", languages=languages, form_for=lambda *_: "/kiosk/form")
+    app.jinja_env.globals.update(
+        icon=icon, new_tap=lambda: "tap", languages=languages, form_for=lambda *_: "/kiosk/form"
+    )
     return {(each := (language, paper, number)): _drawn(artist, *each)
             for language, paper, number in product(languages, PAPERS, NUMBERS)}  # fmt: skip
 

@@ -68,7 +68,8 @@ def holds(page):
 
 def unsent(kiosk, page):
     """Does the server still keep a draft of this kiosk?"""
-    return page.evaluate("fetch('/kiosk/unsent', { headers: { 'X-Part': '1' } }).then((answer) => answer.status)") == 200
+    asked = "fetch('/kiosk/unsent', { headers: { 'X-Part': '1' } }).then((answer) => answer.status)"
+    return page.evaluate(asked) == 200
 
 
 # --- filled in and sent --------------------------------------------------------------------------------------------
