@@ -1,5 +1,9 @@
 """What residents are told of their data; and the head's pages about one person's, and about what was deleted."""
 
+from random import randrange
+
+from forms import CATALOGUE, good
+from running import new_tap
 from stage import address
 from states import PHONE, screen, state
 from windows import DESK
@@ -37,3 +41,43 @@ def nobody(stage, size=DESK):
 @state("head: what was deleted, nothing yet", phone=True)
 def deleted(stage, size=DESK):
     return screen(head_at(stage, "/letters/deleted", size), ".papers")
+
+
+def sought(stage, size):
+    """Somebody's forms, found by their NIK."""
+    office = stage.office("services")
+    nik = f"320101410790{randrange(1, 9999):04}"
+    fields = good(CATALOGUE.services["sktm"]) | {"nama_lengkap": "Siti Maesaroh", "nik": nik, "tap": new_tap()}
+    assert office.post("/letters/form/sktm", office.token(), **fields)[0] == 201
+    page = persons(stage, size)
+    page.fill("[name=person]", nik)
+    page.click(".sought button")
+    return screen(page, ".found")
+
+
+@state("head: one person's forms", phone=True)
+def found(stage, size=DESK):
+    return sought(stage, size)
+
+
+@state("head: one person's data to print", phone=True)
+def exported(stage, size=DESK):
+    page = sought(stage, size)
+    page.click("[action='/letters/persons/export'] button:not([name]):not([formaction])")
+    return screen(page, ".whole")
+
+
+@state("head: is it to be deleted", phone=True)
+def asked_twice(stage, size=DESK):
+    page = sought(stage, size)
+    page.click("[formaction='/letters/persons/delete']")
+    return screen(page, ".due")
+
+
+@state("head: deleted as asked, and in the count", phone=True)
+def deleted_as_asked(stage, size=DESK):
+    page = asked_twice(stage, size)
+    page.click(".due button")
+    screen(page, "[role=status]")
+    page.goto(address(stage.office("services"), "/letters/deleted"))
+    return screen(page, ".by-month")

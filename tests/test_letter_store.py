@@ -128,6 +128,14 @@ def test_what_was_deleted_or_changed_is_in_no_byte_of_any_file(store, monkeypatc
     assert all(store.read(name) == {"text": text} for name, text in there.items())
 
 
+def test_what_was_changed_is_gone_at_once_though_another_program_has_the_file_open(store):
+    store.keep("r1", ANSWERS, NOW)
+    with closing(sqlite3.connect(store.path)) as db:
+        before = db.execute("select sealed from forms").fetchone()[0]
+        store.keep("r1", ANSWERS | {"nik": "3201014107900002"}, NOW)
+        assert before not in everything(store) and not store.unwiped
+
+
 def test_what_another_program_was_reading_is_wiped_later(store, monkeypatch):
     monkeypatch.setattr("letters.store.BUSY", 0.1)
     store.keep("r1", ANSWERS, NOW)
