@@ -38,7 +38,8 @@ class Asked:
 
     def __init__(self):
         if request.mimetype in ("application/x-www-form-urlencoded", "multipart/form-data"):
-            self._fields = request.form.to_dict()
+            # A part of a multipart form may come without a name.
+            self._fields = {name: text for name, text in request.form.items() if name}
         else:
             self._fields = _object()
         g.asked = self._fields
