@@ -55,6 +55,10 @@ def description(office):
             "/kiosk/slips/{number}": {
                 "get": _get("One slip", SLIP, gone=True) | {"parameters": [_in_path("number")]}
             },
+            "/kiosk/letters/slip": {
+                "post": _again("Print a letter's slip", {"request": TEXT, "token": TEXT, "tap": TEXT},
+                               {"request": TEXT, "paper": YES, "state": TEXT})
+            },
             "/kiosk/preview": {"get": _get("How a slip comes out of a kind of printer", EXAMPLE)},
             "/kiosk/roll": {"post": _post("A new roll of paper is in", {"printer": TEXT, "tap": TEXT},
                                           {"printer": TEXT, "paper_left_millimetres": _or_null(WHOLE)})},

@@ -14,7 +14,7 @@ from kiosk.jobs import EXPIRED, FAILED, PRINTED
 from kiosk.pages import NoPaper, view_of
 from kiosk.printers import TROUBLE, UNKNOWN
 from kiosk.slip import Slip, free, when
-from lobby.letter import READY
+from lobby.letter import CHECKING, READY, LetterRequest
 from lobby.requests import RequestGone
 from words import MAIN
 
@@ -64,6 +64,15 @@ def letter_slip(asked, service, words, language, now, address):
         lines.append(("link", say("letter_slip.link")))
     lines += [("small", say("letter_slip.keep")), ("pair", when(words, language, now))]
     return Slip(asked.code, tuple(lines), link, KIND, words.say("slip.again", language))
+
+
+def example_letter(letters, service, now, *, ready):
+    """A LetterRequest that nobody made, for an example of its slip. `letters`: as the office has set them."""
+    state = READY if ready else CHECKING
+    return LetterRequest(
+        id="contoh", token="contoh-slip-surat", code="012345", service=service.id if service else "", channel="kiosk",
+        made_at=now, language=None, state=state, holder=letters.holder_of(state), since=now, changed=0,
+    )  # fmt: skip
 
 
 def _hours(office, words, language, now):

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, g, render_template, request
 
 from asking import Asked, Taps, said, wants_json, wants_part
 from doors import COUNTER, KIOSK, STAFF, NotAllowed, who
+from kiosk.letter_slips import example_letter, letter_slip
 from kiosk.models import models
 from kiosk.pages import slip_again, view_of
 from kiosk.paper_state import papers, printer_here, printer_named, slip_here
@@ -19,6 +20,7 @@ from lobby.ticket import shown as shown_name
 
 PAPERS, TAKEN = "kiosk/_papers.html", "kiosk/_taken.html"
 PICTURES_KEPT = 64
+EXAMPLES = ("ticket", "receipt", "ready")
 AN_HOUR = "private, max-age=3600"
 
 
@@ -192,11 +194,15 @@ def paper_pages(live, artist, spool, settings, address, in_pool):
             "service": service, "priority": "none", "language": language, "status": "waiting", "ahead": 4,
             "wait": (15, 25),
         }  # fmt: skip
+        paper = asked.get("paper") if asked.get("paper") in EXAMPLES else EXAMPLES[0]
         slip = slip_of(ticket, words, language, live.clock.now(), address())
+        if paper != EXAMPLES[0]:
+            letter = example_letter(settings.letters, service, live.clock.now(), ready=paper == "ready")
+            slip = letter_slip(letter, service, words, language, live.clock.now(), address())
         as_picture = asked.get("picture") == "1" or (not asked and first is not None and first.settings.picture)
         logo = spool.logo_of(first.settings) if as_picture and first else None
         return {
-            "model": model, "lang": language, "service": service, "picture": as_picture, "slip": slip,
+            "model": model, "lang": language, "service": service, "picture": as_picture, "slip": slip, "paper": paper,
             "given": (slip, model, as_picture, logo),
         }  # fmt: skip
 

@@ -67,8 +67,8 @@ export function letterPart(place, address, { part, tell, unsent, heard, drawn })
         if (answer.refusal) { tell(answer.refusal); refresh(true).catch(() => {}); return; }
         if (form.matches("[data-letter-show]")) { show(answer.html); return; }
         if (form.dataset.elsewhere) { tell(form.dataset.elsewhere); return; }
-        draw(answer.html, true);
-        place.dispatchEvent(new CustomEvent("moved", { bubbles: true }));
+        if (form.dataset.letterAct) draw(answer.html, true); // it is this whole part
+        else refresh(true).catch(() => tell(unsent));
       },
       () => { tell(unsent); refresh(true).catch(() => {}); }
     );

@@ -1,4 +1,4 @@
-"""Letters on staff's pages: the work list, one letter in its states, what is shown of it, what is typed for somebody."""
+"""Letters on staff's pages: the work list, one letter in its states and shown, what is typed for somebody."""
 
 from running import new_tap
 from stage import address

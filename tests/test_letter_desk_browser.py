@@ -64,11 +64,13 @@ def test_three_people_move_one_letter_along_by_one_key_each(windows, office):
     shows(kasi, ".letter-rows", code)
 
     kasi.click(f".letter-row:has-text('{code}')")
+    kasi.wait_for_url("**/letters/requests/*")
     shows(kasi, ".letter-form", "S••• A•••")
     press(kasi, "Space")
     shows(kasi, ".letter-head", "Menunggu tanda tangan")
     shows(kades, ".letter-rows", code)  # by itself
     kades.click(f".letter-row:has-text('{code}')")
+    kades.wait_for_url("**/letters/requests/*")
     press(kades, "Space")
     shows(kades, ".letter-head", "Siap diambil")
     shows(kasi, ".letter-head", "Siap diambil")  # which stood open meanwhile
@@ -81,6 +83,7 @@ def test_three_people_move_one_letter_along_by_one_key_each(windows, office):
     assert [fact.state for fact in moves] == ["awaiting_signature", "ready", "collected"]
     assert len({fact.by for fact in moves}) == 3
     press(umum, "q")
+    umum.wait_for_url("**/letters")
     shows(umum, ".tabs", "Selesai hari ini")
     for page in (kasi, kades, umum):
         page.context.close()
@@ -181,6 +184,8 @@ def test_the_counters_panel_shows_the_letter_of_whoever_is_served_and_goes_with_
     press(desk, "1")
     shows(desk, ".letters-panel", "Menunggu tanda tangan")
     shows(desk, ".letters-link", "Menunggu tanda tangan")
+    shows(desk, ".letters-panel", "Tutup")  # it is the panel still, and no page
+    assert desk.locator(".letters-panel .letter-story:visible, .letters-panel [data-key~=space]").count() == 0
     assert NIK not in desk.content()
 
     office.post(f"/letters/requests/{request_of(office, made)}/ready", office.token("counter", "2"))

@@ -201,3 +201,12 @@ def test_a_printer_that_fails_is_told_at_the_screen(tmp_path):
 def test_residents_print_nothing(village):
     asked = handed_in(village)
     assert village.browser().post("/kiosk/letters/slip", {"request": asked.id}).status_code == 401
+
+
+@pytest.mark.parametrize(("paper", "said"), [("receipt", "TANDA TERIMA PERMOHONAN"), ("ready", "SIAP DIAMBIL")])
+def test_staff_see_how_each_comes_out_of_every_printer(village, paper, said):
+    for model in ("generic-58", "epson-tm-t82"):
+        query = f"paper={paper}&model={model}&service=sktm"
+        told = village.device("counter", "1").get(f"/kiosk/preview?{query}").json
+        assert said in told["text"] and told["millimetres"] > 60
+        assert village.device("counter", "1").get(f"/kiosk/preview.png?{query}").data.startswith(b"\x89PNG")
