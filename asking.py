@@ -38,7 +38,8 @@ class Asked:
 
     def __init__(self):
         if request.mimetype in ("application/x-www-form-urlencoded", "multipart/form-data"):
-            self._fields = request.form.to_dict()
+            # A part of a multipart form may come without a name.
+            self._fields = {name: text for name, text in request.form.items() if name}
         else:
             self._fields = _object()
         g.asked = self._fields
@@ -76,7 +77,8 @@ class Asked:
         """Several texts under one name: a JSON list, or a form's ticked boxes, each `<name>_<text>=1`."""
         value = self._fields.get(name)
         if value is None:
-            return tuple(key[len(name) + 1 :] for key in self._fields if key.startswith(f"{name}_"))
+            # A part of a multipart form may have no name at all.
+            return tuple(key[len(name) + 1 :] for key in self._fields if key and key.startswith(f"{name}_"))
         if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
             raise NotTexts(field=name, field_name=name)
         return tuple(value)

@@ -4,6 +4,7 @@ from flask import Blueprint, jsonify
 
 from counter.pages import VERBS
 from doors import PUBLIC, who
+from letters.steps import VERBS as LETTER_VERBS
 
 TEXT, WHOLE, YES = {"type": "string"}, {"type": "integer"}, {"type": "boolean"}
 ANY, NUMBER = {"type": "object"}, {"type": "number"}
@@ -87,6 +88,7 @@ def description(office):
             **_papers(),
             **_residents(),
             **_letters(),
+            **_letters_at_the_desk(),
         },
     }
 
@@ -150,6 +152,25 @@ def _letters():
             "get": _get("Where a letter stands, for its owner", stands, gone=True) | {"parameters": [_in_path("token")]}
         },
     }
+
+
+def _letters_at_the_desk():
+    """What staff do with letters. A program moves them along and is never told what is written in a form."""
+    row = {"request": TEXT, "code": TEXT, "service": TEXT, "state": TEXT, "holder": TEXT, "since": TEXT,
+           "missing": _each(TEXT), "seq": WHOLE}  # fmt: skip
+    fields = {"seen": WHOLE, "reason": TEXT, "missing": _each(TEXT), "to": TEXT, "tap": TEXT}
+    of_one, listed = {"parameters": [_in_path("id")]}, {"requests": _each(_object(row))}
+    return {
+        "/letters": {"get": _get("Letters on their way, by desk (at) and state", {"seq": WHOLE} | listed) | TOKEN},
+        "/letters/requests/{id}": {"get": _get("Where one letter is", row, gone=True) | TOKEN | of_one},
+        **{f"/letters/requests/{{id}}/{verb}": {"post": _post(f"{verb}, of a letter", fields, row) | of_one}
+           for verb in LETTER_VERBS},
+        "/letters/search": {"post": _post("Find letters by code, ticket, name or NIK", {"q": TEXT}, listed)},
+        "/letters/tickets/{token}/bring": {
+            "post": _post("A number's owner came about a letter", {"code": TEXT, "tap": TEXT}, row)
+            | {"parameters": [_in_path("token")]}
+        },
+    }  # fmt: skip
 
 
 def _public(way_in):

@@ -25,7 +25,7 @@ class ServiceWithout(Refusal):
 def bodies_pages(live, artist, settings, bodies, in_pool):
     """`in_pool(work, *given)` runs what waits for the disk."""
     bp = Blueprint("letter_bodies", __name__, url_prefix="/letters/bodies")
-    catalogue, words = settings.catalogue, artist.words
+    catalogue, words, being_kept = settings.catalogue, artist.words, set()
 
     def entry_of(service):
         if service not in catalogue.services:
@@ -57,16 +57,26 @@ def bodies_pages(live, artist, settings, bodies, in_pool):
         text = request.form.get("text", "")
         try:
             if verb == RESTORE:
-                in_pool(bodies.restore, entry, seen)
+                keep(bodies.restore, entry, seen)
                 return kept(service, RESTORE)
             _, wrong = read(text, entry)
             if verb != SAVE or wrong:
                 return page(entry, text, wrong, preview=True, seen=seen), 422 if wrong and verb == SAVE else 200
-            in_pool(bodies.save, entry, text, seen)
+            keep(bodies.save, entry, text, seen)
         except (BodyChanged, BodyNotKept) as refusal:
             status = getattr(refusal, "status", 409)
             return page(entry, text, refusal=refusal, preview=True, seen=seen), status
         return kept(service, SAVE)
+
+    def keep(work, entry, *given):
+        """While one text waits for the disk, another of the same service comes from a page that is stale already."""
+        if entry.id in being_kept:
+            raise BodyChanged()
+        being_kept.add(entry.id)
+        try:
+            in_pool(work, entry, *given)
+        finally:
+            being_kept.discard(entry.id)
 
     def kept(service, verb):
         return redirect(f"/letters/bodies/{service}?saved={verb}{artist.onward()['more']}", 303)

@@ -15,7 +15,7 @@ from doors import COUNTER, STAFF, who
 from letters.bodies import NO_CLASS
 from letters.draft import compose, register_title
 from letters.settings import PAPERS
-from lobby.refusals import BadRequest, Refusal
+from lobby.refusals import BadRequest, ClockNotTrusted, Refusal
 from lobby.requests import FormIsGone, RequestUnknown, number_letter, show_form, void_letter
 from words import MAIN
 
@@ -122,6 +122,8 @@ def draft_pages(live, artist, settings, store, bodies, folder):
         at = given.number("signer") or 0
         if at >= len(letters.signers):
             raise SignerUnknown(field="signer")
+        if not live.clock.trusted:  # it may be another year's register
+            raise ClockNotTrusted()
         done = live.do(
             number_letter, id, template=letters.number, class_=body.class_ or NO_CLASS, village=letters.village,
             signer=register_title(letters.signers[at]), by=g.visitor.name, tap=given.text("tap"),

@@ -3,6 +3,7 @@
 import os
 from threading import Thread
 
+import gevent
 import pytest
 from letters_at_hand import BASE, NAME, OFFICE, request_of
 from office import Page, Village
@@ -191,6 +192,18 @@ def test_two_heads_at_once_lose_nothing_of_either(village):
     # The page that was refused still knows what it was made from: pressing again overwrites nothing.
     again = Page(answer.text).form(EDITOR)
     assert second.post(EDITOR, again | {"text": OWN, "verb": "save"}).status_code == 409
+
+
+def test_of_two_who_save_at_the_same_moment_one_is_told(village):
+    heads = [village.staff("head") for _ in range(6)]
+    forms = [head.page(EDITOR).form(EDITOR) | {"text": OWN.replace("401", str(number)), "verb": "save"}
+             for number, head in enumerate(heads, 401)]  # fmt: skip
+    at_once = [gevent.spawn(head.post, EDITOR, form) for head, form in zip(heads, forms, strict=True)]
+    gevent.joinall(at_once, timeout=20)
+
+    assert sorted(one.value.status_code for one in at_once) == [303] + [409] * 5
+    saved = [one.value.status_code for one in at_once].index(303)
+    assert village.server.letters.bodies.text_of("sktm") == (forms[saved]["text"] + "\n", True)
 
 
 @pytest.mark.parametrize("fields", [

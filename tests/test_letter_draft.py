@@ -1,6 +1,6 @@
 """A letter drafted for printing: what is in it, who signs, its number, what is not kept, and who may see it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from letters_at_hand import BASE, NAME, NIK, OFFICE, answers, request_of
@@ -11,6 +11,8 @@ from letters.bodies import SHIPPED, Bodies, places_of
 from letters.draft import compose, letterhead, office_of, own_name, register_title, signature, titled
 from letters.settings import Letters, Signer
 from lobby.office import Office
+from lobby.requests import delete_form
+from outside import is_for_residents
 from words import Words
 
 WITHOUT = ("ktp", "kk", "kia", "datang", "pbb", "bansos", "legalisasi", "pengaduan")
@@ -207,6 +209,32 @@ def test_a_letter_bears_the_date_of_its_number_and_the_signer_the_register_names
     assert "24 November 2026" in text and "25 November 2026" not in text
     assert "a.n. Kepala Desa Sukamaju Sekretaris Desa, Sri Wahyuni, S.IP. NIP 198001012005012001" in text
     assert village.live.see(lambda lobby: lobby.requests[id].number.signer) == "a.n. Sekretaris Desa"
+
+
+def test_a_clock_in_doubt_numbers_nothing(village):
+    """A box that woke in another year would open that year's register."""
+    id, desk = request_of(village), village.device("counter", "1")
+    village.wall.leap = timedelta(days=-400)
+
+    answer = desk.post(f"/letters/requests/{id}/number", {})
+    assert answer.status_code == 409 and answer.json["refusal"] == "ClockNotTrusted"
+    assert "LetterNumbered" not in facts(village)
+
+
+def test_a_form_that_was_deleted_leaves_its_number_and_no_letter(village):
+    id, desk = request_of(village), village.device("counter", "1")
+    desk.post(f"/letters/requests/{id}/number", {})
+    village.live.do(delete_form, id, "asked")
+    village.server.letters.store.delete([id])
+
+    assert village.staff().get(letter_path(id)).status_code == 409
+    assert len(village.server.letters.register()) == 1
+
+
+@pytest.mark.parametrize("path", ["/letters/requests/0/letter", "/letters/requests/0/number", "/letters/bodies",
+                                  "/letters/bodies/sktm", "/letters/registers", "/letters/agenda.csv", "/letters/logo"])
+def test_from_outside_none_of_it_is_there(path):
+    assert not is_for_residents("GET", path) and not is_for_residents("POST", path)
 
 
 def test_a_program_numbers_a_letter(village):

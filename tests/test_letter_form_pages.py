@@ -82,7 +82,7 @@ def test_a_number_that_waits_gets_the_form(village):
     form = f"/letters/form/sktm?lang=id&ticket={ticket['token']}"
     assert form in listed.links and not any("/ktp" in link for link in listed.links if link)
     page = village.page(form)
-    assert "Untuk nomor S 001" in page.text
+    assert "Untuk nomor S 001" in page.text and f"/t/{ticket['token']}" in page.links
     village.browser().post("/letters/form/sktm", page.form("/letters/form/sktm") | good(SKTM))
 
     [request] = requests(village)

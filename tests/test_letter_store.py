@@ -12,7 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from office import AT_ANY_PACE, Village
+from office import AT_ANY_PACE, SETTINGS, Village
 from room import at
 from running import free_port
 
@@ -413,11 +413,12 @@ def test_a_fault_in_the_log_says_where_and_not_what(tmp_path, caplog):
 def test_run_check_says_where_the_key_lies_and_what_is_wrong(tmp_path):
     with Village(tmp_path) as village:
         village.server.letters.store.keep("r1", ANSWERS, NOW)
+    config = tmp_path / "config.toml"
+    config.write_text(SETTINGS + AT_ANY_PACE, encoding="utf-8")
     told = _checked(tmp_path)
     assert f"baik   Isian formulir: terkunci dengan {tmp_path / 'data.key'}" in told
     (tmp_path / "data.key").rename(tmp_path / "aside")
     assert "PERIKSA Isian formulir terkunci: berkas kuncinya tidak ada" in _checked(tmp_path)
-    config = tmp_path / "config.toml"
     config.write_text(config.read_text("utf-8") + '[letters]\nkey = "data/x.key"\n', encoding="utf-8")
     assert "PERIKSA Isian formulir terkunci: kuncinya tidak boleh di dalam folder data" in _checked(tmp_path)
 
