@@ -5,6 +5,8 @@ from running import new_tap
 from stage import address
 from states import PHONE, screen, state
 
+from lobby.letter_events import RequestMade
+
 STEPS = {
     "checking": (),
     "incomplete": (("send-back", {"missing": ["0", "2", "nik"]}),),
@@ -20,8 +22,9 @@ def letter(stage, steps=(), office="services", **given):
     running = stage.office(office)
     head, answers = running.token("head"), good(CATALOGUE.services["sktm"])
     told = running.post("/letters/form/sktm", running.token(), tap=new_tap(), **answers, **given)[1]
-    rows = running.get("/letters", head)[1]["requests"]
-    made = next(row["request"] for row in rows if row["code"] == told["code"])
+    made = next(
+        fact.request for fact in running.facts() if isinstance(fact, RequestMade) and fact.token == told["token"]
+    )
     for verb, fields in steps:
         status, said = running.post(f"/letters/requests/{made}/{verb}", head, **fields)
         assert status == 200, said

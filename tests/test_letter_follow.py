@@ -10,6 +10,8 @@ from running import Running, new_tap, settings, until
 from socketio.exceptions import ConnectionError as Refused
 from test_push import Page, words
 
+from lobby.letter_events import RequestMade
+
 NAME, PURPOSE = "Kunyil Sarmidi", good(CATALOGUE.services["sktm"])["keperluan"]
 
 
@@ -28,8 +30,8 @@ class Letter:
         status, told = office.post(f"/letters/form/{service}", office.token(), tap=new_tap(), **answers)
         assert status == 201, told
         self.token, self.code = told["token"], told["code"]
-        rows = office.get("/letters", office.token("head"))[1]["requests"]
-        self.id = next(row["request"] for row in rows if row["code"] == self.code)
+        made = [fact for fact in office.facts() if isinstance(fact, RequestMade)]
+        self.id = next(fact.request for fact in made if fact.token == self.token)
 
     def move(self, verb, **fields):
         status, told = self.office.post(f"/letters/requests/{self.id}/{verb}", self.office.token("head"), **fields)
