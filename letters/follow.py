@@ -29,6 +29,7 @@ class Follow:
         self._rooms = {}  # {request: {room: [token, language, the HTML told last]}}
         self._due = set()  # requests that something happened to
         self._changed = Event()
+        self._beaten = self._looked = time.monotonic()
         # The library itself asks, without a Flask request around it: nothing here looks at one.
         socketio.server.on("connect", self._welcome, namespace=NAMESPACE)
         live.followers.append(self._follow)
@@ -67,21 +68,23 @@ class Follow:
         self._tell(sid, html)
         return None
 
+    def tell(self, now):
+        """One round: letters that something happened to, and from time to time all. `now`: seconds that only pass."""
+        beats, looks = now - self._beaten >= BEAT, now - self._looked >= LOOK_AGAIN
+        due, self._due = set(self._rooms) if looks else self._due, set()
+        for request in list(self._rooms) if beats or looks else due:
+            try:
+                self._tell_of(request, request in due, beats)
+            except Exception:
+                log.exception("the phones of a letter could not be told")
+            gevent.sleep(0)
+        self._beaten, self._looked = now if beats else self._beaten, now if looks else self._looked
+
     def _tell_for_ever(self):
-        beaten = looked = time.monotonic()
         while True:
-            self._changed.wait(max(0.0, beaten + BEAT - time.monotonic()))
+            self._changed.wait(max(0.0, self._beaten + BEAT - time.monotonic()))
             self._changed.clear()
-            now = time.monotonic()
-            beats, looks = now - beaten >= BEAT, now - looked >= LOOK_AGAIN
-            due, self._due = set(self._rooms) if looks else self._due, set()
-            for request in list(self._rooms) if beats else due:
-                try:
-                    self._tell_of(request, request in due, beats)
-                except Exception:
-                    log.exception("the phones of a letter could not be told")
-                gevent.sleep(0)
-            beaten, looked = now if beats else beaten, now if looks else looked
+            self.tell(time.monotonic())
             gevent.sleep(REST)
 
     def _tell_of(self, request, is_due, beats):

@@ -6,11 +6,14 @@ import time
 
 import pytest
 from forms import CATALOGUE, NIK, good
+from office import Village
 from running import Running, new_tap, settings, until
 from socketio.exceptions import ConnectionError as Refused
+from test_letter_page import make, move
 from test_push import Page, words
 
 from lobby.letter_events import RequestMade
+from lobby.requests import delete_form
 
 NAME, PURPOSE = "Kunyil Sarmidi", good(CATALOGUE.services["sktm"])["keperluan"]
 
@@ -119,6 +122,65 @@ def test_a_move_that_looks_the_same_is_not_told_again(office):
         letter.move("to-sign")
         until(lambda: phone.state() == "awaiting_signature")
         assert phone.count("letter") == 2
+
+
+# --- as time passes ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def village(tmp_path):
+    with Village(tmp_path) as village:
+        yield village
+
+
+def follower(village, request):
+    """A phone in this process."""
+    auth = {"token": request.token, "language": "id"}
+    return village.server.socketio.test_client(village.app, namespace="/letters", auth=auth)
+
+
+def heard(phone):
+    return [(said["args"][0]["part"], said["args"][0]["html"]) for said in phone.get_received("/letters")]
+
+
+def test_time_alone_is_told_too_and_whoever_has_gone_costs_nothing(village):
+    request, follow, began = make(village), village.server.letters.follow, time.monotonic()
+    move(village, request, "awaiting_signature")
+    phone = follower(village, request)
+    assert [part for part, _ in heard(phone)] == ["letter", "hour"]
+    village.pass_minutes(5)
+    follow.tell(began + 16)
+    assert heard(phone) == [("hour", "09.05")]
+    follow.tell(began + 17)
+    assert heard(phone) == []
+    village.pass_minutes(60 * 49)
+    follow.tell(began + 62)
+    assert "sudah 2 hari" in dict(heard(phone))["letter"]
+    assert follow.watched == 1
+    phone.disconnect(namespace="/letters")
+    follow.tell(began + 124)
+    assert follow.watched == 0
+
+
+def test_a_letter_that_is_forgotten_while_it_is_watched_is_told_as_nothing(village):
+    request, follow, began = make(village), village.server.letters.follow, time.monotonic()
+    phone = follower(village, request)
+    move(village, request, "cancelled", reason="Permintaan warga")
+    village.live.do(delete_form, request.id, "due")
+    follow.tell(began)
+    assert "Dibatalkan" in heard(phone)[-2][1]
+    village.pass_minutes(61 * 24 * 60)
+    village.issue("A")
+    follow.tell(began + 62)
+    assert dict(heard(phone))["letter"] == "" and follow.watched == 0
+
+
+def test_phones_are_told_when_the_screens_and_the_desks_have_it(village):
+    follow = village.server.letters.follow
+    assert follow.look in village.server.push.afterwards
+
+
+# --- many ----------------------------------------------------------------------------------------------------------
 
 
 def test_many_that_watch_are_told_of_theirs_and_make_no_call_wait(office):
