@@ -13,6 +13,7 @@ const IDLE = 30000; // ms without a touch, after which the screen belongs to the
 const WARNING = 10000; // ms of these in which the end is counted down
 const AGAIN = 1000; // ms after which a screen that did not come is asked for again
 let address = location.pathname + location.search;
+let drawn = address; // the address of what stands there
 let busy = false;
 let closing = null;
 let telling = null;
@@ -28,7 +29,7 @@ live("/kiosk", {
     if (part !== "menu") return true;
     if (busy) return false; // what was touched stays touched until its answer, and is drawn anew after it
     if (screen().hasAttribute("data-still")) return false; // nothing of it changes with the line
-    if (isHome()) draw(html);
+    if (isHome()) draw(html, HOME);
     else show(address); // this person's own choice: drawn anew as they left it
     return false;
   },
@@ -221,7 +222,8 @@ function show(where) {
     .then((html) => {
       if (address !== where) return;
       connecting(false);
-      draw(html);
+      // Asked for twice: somebody may be typing into what came first.
+      if (drawn !== where || !screen().hasAttribute("data-kept")) draw(html, where);
     })
     .catch(() => setTimeout(() => address === where && over.hidden && show(where), AGAIN));
 }
@@ -234,7 +236,8 @@ function connecting(is) {
 }
 
 // Whoever goes by the keyboard keeps their place when the same screen is drawn anew.
-function draw(html) {
+function draw(html, where) {
+  drawn = where;
   const kind = screen().className;
   const place = Array.from(menu.querySelectorAll("a, button")).indexOf(document.activeElement);
   menu.innerHTML = html;
