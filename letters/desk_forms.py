@@ -63,7 +63,9 @@ def desk_form_pages(shared):
     @bp.get("/requests/new/<service>")
     @who(STAFF, COUNTER, HEAD)
     def blank(service):
-        return form_page(_form_of(service), {}, {}, **_came_from(request.args))
+        entry = _form_of(service)
+        store.ready()
+        return form_page(entry, {}, {}, **_came_from(request.args))
 
     @bp.post("/requests/new/<service>")
     @who(STAFF, COUNTER, HEAD)

@@ -79,7 +79,9 @@ def form_pages(live, artist, settings, store):
     @bp.get("/form/<service>")
     @who(PUBLIC)
     def form(service):
-        return drawn(entry_of(service), number_of(request.args.get("ticket")))
+        entry = entry_of(service)
+        store.ready()
+        return drawn(entry, number_of(request.args.get("ticket")))
 
     @bp.post("/form/<service>")
     @who(PUBLIC)

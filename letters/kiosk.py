@@ -14,13 +14,14 @@ from letters.drafts import Draft
 from letters.form import as_typed, at_the_counter, blanks, read, shown_as
 from letters.form_pages import LARGEST, FormUnknown, NothingAsked
 from letters.intake import hand_in
+from letters.sealing import FormsLocked
 from letters.standing import found
 from lobby.requests import MOST_OF_A_TICKET
 from lobby.ticket import ENDED
 
 PAGE = "kiosk/page.html"
-FORM, LIST, LETTER, SENT, UNSENT, REVIEW = (
-    f"letters/_kiosk_{name}.html" for name in ("form", "forms", "letter", "sent", "unsent", "review")
+FORM, LIST, LETTER, SENT, UNSENT, REVIEW, LOCKED = (
+    f"letters/_kiosk_{name}.html" for name in ("form", "forms", "letter", "sent", "unsent", "review", "locked")
 )
 ALL = "*"
 ICONS = {
@@ -91,6 +92,10 @@ def kiosk_pages(live, artist, settings, store, drafts, address):
     @who(KIOSK)
     def form(service):
         view, entry = view_here(), entry_of(service)
+        try:
+            store.ready()
+        except FormsLocked:  # to the kiosk's script it is a screen like another
+            return screen(LOCKED, view, 200 if wants_part() else FormsLocked.status)
         draft = drafts.of(here()) if request.args.get("resume") else None
         draft = draft if draft and draft.service == service else None
         if draft:

@@ -68,6 +68,10 @@ class Store:
         """Make the key before the first form comes, so that whoever sets this office up can put a copy away."""
         self.run(self._with, self._make_key)
 
+    def ready(self):
+        """Could a form be kept just now? Raises FormsLocked: for pages, before anybody types."""
+        self.run(self._with, self._key)
+
     def sealer(self):
         """The Sealer of these forms; its key is made when the first form comes. Raises FormsLocked for another key."""
         return self.run(self._with, self._sealer)

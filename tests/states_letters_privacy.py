@@ -81,3 +81,18 @@ def deleted_as_asked(stage, size=DESK):
     screen(page, "[role=status]")
     page.goto(address(stage.office("services"), "/letters/deleted"))
     return screen(page, ".by-month")
+
+
+@state("kiosk: forms that are locked")
+def locked(stage):
+    """Its key is away while this is looked at, and back for the others of this office."""
+    key = stage.office("services").data.with_name("data.key")
+    stage.office("services").post("/letters/form/sktm", stage.office("services").token(), tap=new_tap(),
+                                  **good(CATALOGUE.services["sktm"]))  # fmt: skip
+    page = stage.kiosk()
+    key.rename(key.with_name("away"))
+    try:
+        page.goto(address(stage.office("services"), "/kiosk/form/sktm"))
+        return screen(page, ".is-locked")
+    finally:
+        key.with_name("away").rename(key)

@@ -366,6 +366,26 @@ def test_drafts_of_a_kiosk_that_are_damaged_begin_anew(tmp_path):
         assert "Siti" in village.device("kiosk").get("/kiosk/form/sktm?resume=1", accept="text/html").text
 
 
+@pytest.mark.parametrize("spoil", [lambda store: lose(store.key), spoil_file])
+def test_nobody_types_what_could_not_be_kept(tmp_path, spoil):
+    with Village(tmp_path) as village:
+        store = village.server.letters.store
+        store.keep("r1", ANSWERS, NOW)
+        spoil(store)
+        village.reopen()
+        phone = village.browser().get("/letters/form/sktm")
+        assert phone.status_code == 503 and "Nomor antrean tetap berjalan" in phone.text and "nik" not in phone.text
+        desk = village.device("head").get("/letters/requests/new/sktm", accept="text/html")
+        assert desk.status_code == 503 and "Nomor antrean tetap berjalan" in desk.text
+        kiosk = village.device("kiosk")
+        for part, status in (({}, 503), ({"X-Part": "menu"}, 200)):
+            screen = kiosk.get("/kiosk/form/sktm", accept="text/html", **part)
+            assert screen.status_code == status and "Formulir belum dapat diisi" in screen.text
+            assert "data-blanks" not in screen.text
+        assert kiosk.post("/kiosk/form/sktm", ANSWERS).status_code in (422, 503)
+        assert village.device("kiosk").issue("A").status_code == 201
+
+
 def test_a_key_inside_the_folder_named_in_config_is_told_of(tmp_path):
     with Village(tmp_path, AT_ANY_PACE + '[letters]\nkey = "data/forms.key"\n') as village:
         told = village.device("head").get("/health").json["parts"]["forms"]
