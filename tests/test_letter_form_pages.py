@@ -216,10 +216,11 @@ def test_a_number_that_sends_again_and_again_is_slowed_down(village):
 
 def test_nothing_is_kept_where_the_key_is_gone(village):
     send(village, **good(SKTM))
-    key = village.server.letters.store.key
-    key.write_text("00" * 32)
-    answer = send(village, **good(SKTM) | {"nama_lengkap": CANARY})
+    fields = village.page("/letters/form/sktm").form("/letters/form/sktm")
+    village.server.letters.store.key.write_text("00" * 32)
+    answer = village.browser().post("/letters/form/sktm", fields | good(SKTM) | {"nama_lengkap": CANARY})
 
+    assert village.browser().get("/letters/form/sktm").status_code == 503, "nobody writes in vain"
     assert answer.status_code == 503 and "belum dapat dibuka" in answer.text and CANARY in answer.text
     assert len(requests(village)) == len(village.server.letters.store.names()) == 1
 
