@@ -1,6 +1,6 @@
 """A marked person through every path of a real office, then a search of every byte: only where she was asked for.
 
-What is not covered by one of these paths is not covered; a new page that touches a form belongs in `walk`.
+Every address of the room of letters is among these paths: a new one fails here until it is walked.
 """
 
 import sqlite3
@@ -10,8 +10,10 @@ from shutil import which
 
 import pytest
 from canary import CARD, FORM, MARKS, NAME, NIK, PHONE, PLACE, PRINTED, PURPOSE, Watched, disguises, found_in
+from office import Village
 from running import at_once, new_tap, until
 from test_clock_running import CC, DAY, Box, shim  # noqa: F401  a fixture
+from werkzeug.exceptions import HTTPException
 
 SKU = FORM | {"nama_usaha": f"Warung {NAME}", "jenis_usaha": "Kelontong", "alamat_usaha": PLACE, "sejak": "2019"}
 SHORT = SKU | {"nik": NIK[:15]}  # one blank wrong: everything else comes back to whoever typed it
@@ -131,7 +133,9 @@ class Paths:
         assert status == 200, said
         ask("POST", f"{here}/letter", who, form={"isi_keterangan": NAME, "paper": "A4"}, tells=True)
         told("POST", f"{here}/void", who, json={"reason": NAME, "tap": new_tap()})
-        for path in ("/letters/agenda.csv", "/letters/expedition.csv", "/letters/registers", "/letters/bodies"):
+        ask("POST", "/letters/bodies/sku", who, form={"text": "Yang bertanda tangan {nama}"})
+        for path in ("/letters/agenda.csv", "/letters/expedition.csv", "/letters/registers", "/letters/bodies",
+                     "/letters/bodies/sku", "/letters/logo"):  # fmt: skip
             ask("GET", path, who)
 
     def as_a_resident(self):
@@ -144,6 +148,7 @@ class Paths:
         for request, _ in self.names.values():
             for who in (self.kiosk, self.head):
                 self.office.told("POST", "/kiosk/letters/slip", who, json={"request": request, "tap": new_tap()})
+                self.office.ask("GET", f"/kiosk/letters/slip?request={request}", who)
         ask = self.office.ask
         ask("GET", "/kiosk/slips", self.head), ask("GET", "/kiosk/closing", self.head)
         until(lambda: (self.office.data / PRINTED).exists(), why="no slip was printed")
@@ -215,8 +220,27 @@ def test_a_person_is_found_in_what_was_asked_for_and_nowhere_else(tmp_path):
         office.kill()
         assert office.leaks() == []
         told = [what for what, tells, _, said in office.given if tells and found_in(said)]
+        assert not unwalked(office, tmp_path), "no path leads there"
         assert len(told) > 10 and office.heard() > 20 and len(office.given) > 200
         assert (office.data / "letters.db").stat().st_size > 4096 and office.said().count("\n") > 30
+
+
+def unwalked(office, folder):
+    """The addresses of letters that nobody has asked for: [(method, rule)]"""
+    (folder / "another").mkdir()
+    with Village(folder / "another") as village:
+        addresses = village.app.url_map
+        ours = {
+            (method, rule.rule) for rule in addresses.iter_rules() for method in rule.methods - {"HEAD", "OPTIONS"}
+            if rule.endpoint.startswith("letter")
+        }  # fmt: skip
+        asked = set()
+        for what, *_ in office.given:
+            method, path, *_ = what.split()
+            with suppress(HTTPException):
+                rule, _ = addresses.bind("localhost").match(path.partition("?")[0], method, return_rule=True)
+                asked.add((method, rule.rule))
+    return sorted(ours - asked)
 
 
 @pytest.mark.parametrize("planted", ["logged", "plain", "encoded"])

@@ -89,6 +89,7 @@ def test_the_way_shows_where_it_is_and_where_it_was_stopped(village):
     assert marks() == ["done", "done", "here", "todo", "todo"]
     move(village, request, "cancelled", reason="Permintaan warga")
     assert marks() == ["done", "done", "halted"]
+    assert "/letters/form/sktm?lang=id" in page(village, request).links
     move(village, request, "checking", reason="Salah tekan"), move(village, request, "ready")
     assert marks() == ["done", "done", "done", "here", "todo"]
     move(village, request, "collected")

@@ -380,7 +380,7 @@ def test_nobody_types_what_could_not_be_kept(tmp_path, spoil):
         kiosk = village.device("kiosk")
         for part, status in (({}, 503), ({"X-Part": "menu"}, 200)):
             screen = kiosk.get("/kiosk/form/sktm", accept="text/html", **part)
-            assert screen.status_code == status and "Formulir belum dapat diisi" in screen.text
+            assert screen.status_code == status and "Formulir belum siap" in screen.text
             assert "data-blanks" not in screen.text
         assert kiosk.post("/kiosk/form/sktm", ANSWERS).status_code in (422, 503)
         assert village.device("kiosk").issue("A").status_code == 201
