@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 import threading
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -193,6 +194,49 @@ def test_a_full_disk_keeps_what_it_had_and_goes_on_when_there_is_room(tmp_path):
     assert lines[0] == "OperationalError", said.stderr
     assert lines[1].endswith("True True") and int(lines[1].split()[0]) > 5
     assert lines[2] == "['later', 'r0'] False"
+
+
+KILLED = """
+import sys
+sys.path.insert(0, {root!r})
+from datetime import datetime, UTC
+from letters.store import Store
+now = datetime.now(UTC)
+print("begin", flush=True)
+store = Store({folder!r})
+for n in range(10_000):
+    name = f"{round}-{{n}}"
+    store.keep(name, {{"text": name}}, now)
+    print("kept", name, flush=True)
+    if n % 3 == 0:
+        store.keep(name, {{"text": name + " anew"}}, now)
+        print("changed", name, flush=True)
+    if n % 4 == 0:
+        store.delete([name])
+        print("gone", name, flush=True)
+"""
+
+
+def test_what_was_said_to_be_kept_changed_or_gone_is_so_whenever_it_is_killed(tmp_path):
+    """`said`: {name: what the text must be}; of the last one of a round more may have happened than was said."""
+    said, rnd = {}, random.Random(7)
+    becomes = {"kept": "{}", "changed": "{} anew", "gone": None}
+    for round in range(10):
+        program = KILLED.format(root=str(ROOT), folder=str(tmp_path / "data"), round=round)
+        child = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+        lines = [child.stdout.readline() for _ in range(rnd.choice([1, 2, 9, 14]))]
+        time.sleep(rnd.uniform(0, 0.02))  # when the power goes, is nobody's to say
+        child.kill()
+        told = dict(reversed(line.split()) for line in [*lines[1:], *child.communicate()[0].splitlines()])
+        said |= {name: becomes[what] and becomes[what].format(name) for name, what in told.items()}
+        store = Store(tmp_path / "data")
+        forms = {name: form["text"] for name, form in store.every().items()}
+        assert store.state() in ("well", "none_yet") and len(forms) == len(store.names())
+        for last in list(told)[-1:]:
+            assert forms.get(last) in (said[last], f"{last} anew", None)
+            said[last] = forms.get(last)
+        assert {name: forms.get(name) for name in said} == said
+    assert len(said) > 20 and None in said.values()
 
 
 # --- the key -------------------------------------------------------------------------------------------------------
