@@ -69,7 +69,12 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   const found = document.getElementById("found");
   send(form, fieldsOf(form)).then(
-    (answer) => { if (answer.refusal) tell(answer.refusal); else found.innerHTML = answer.html; },
+    (answer) => {
+      if (answer.refusal) { tell(answer.refusal); return; }
+      found.innerHTML = answer.html;
+      const first = found.querySelector("ol a");
+      if (first) first.focus(); // so that a key chooses, and types no more
+    },
     () => tell(said.dataset.unsent)
   );
 });

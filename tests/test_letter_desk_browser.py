@@ -162,10 +162,15 @@ def test_a_search_stays_on_its_page_and_goes_with_whoever_searched(windows, offi
     page.keyboard.press("Enter")
     shows(page, ".found", f"{made['code'][:3]} {made['code'][3:]}")
     assert page.url.endswith("/letters") and "Kartini" not in page.inner_text(".found")
-    page.click("h1")
-    page.keyboard.press("q")
+    press(page, "q")
     page.wait_for_selector(".found", state="detached")
     assert page.input_value("#q") == ""
+
+    page.fill("#q", made["code"])
+    page.press("#q", "Enter")
+    shows(page, ".found", f"{made['code'][:3]} {made['code'][3:]}")
+    press(page, "1")
+    page.wait_for_url("**/letters/requests/*")
     page.context.close()
 
 
@@ -206,7 +211,7 @@ def test_a_form_is_typed_by_staff_for_whoever_sits_there_and_another_is_brought_
     press(desk, "f")
     desk.click(".letters-panel .fill a:has-text('SKTM')")
     desk.wait_for_selector(".typed")
-    assert desk.evaluate("document.activeElement.name") == "nama_lengkap"
+    until(lambda: desk.evaluate("document.activeElement.name") == "nama_lengkap")
     for name in ("nama_lengkap", "nik", "alamat", "pekerjaan"):
         desk.fill(f"[name={name}]", SKTM[name])
     desk.click(".option:has-text('Berobat')")
