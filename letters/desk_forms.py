@@ -8,7 +8,7 @@ from asking import Asked, said, wants_json, wants_part
 from doors import COUNTER, HEAD, STAFF, who
 from letters import desk
 from letters.desk_search import of_code
-from letters.form import as_typed, blanks, read
+from letters.form import as_typed, as_written, blanks, read
 from letters.intake import hand_in
 from lobby.refusals import BadRequest, Refusal, UnknownTicket
 from lobby.requests import RequestUnknown, bring_request, change_form, show_form
@@ -43,7 +43,8 @@ def desk_form_pages(shared):
     def change(id):
         live.do(show_form, id, "change", by=g.visitor.name)
         row = shared.row(id)
-        return form_page(_form_of(row["service"]), store.read(id) or {}, {}, one=row)
+        entry = _form_of(row["service"])
+        return form_page(entry, as_written(entry, store.read(id) or {}), {}, one=row)
 
     @bp.post("/requests/<id>/change")
     @who(STAFF, COUNTER, HEAD)

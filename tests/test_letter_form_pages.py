@@ -259,3 +259,13 @@ def test_a_wrong_choice_of_each_kind_stays_a_sentence_in_english_too(village):
     assert answer.json["mistakes"]["nik"] == "The date inside the NIK is not possible. Check digits 7 to 12."
 
 
+
+
+def test_staff_who_put_a_form_right_find_it_as_people_write_it(village):
+    entry = CATALOGUE.services["akta-mati"]
+    tell(village, good(entry) | {"tgl_meninggal": "1 November 2026"}, "akta-mati")
+    [request] = requests(village)
+    page = village.staff("head").page(f"/letters/requests/{request.id}/change")
+
+    assert forms(village)[request.id]["tgl_meninggal"] == "2026-11-01"
+    assert page.form(f"/letters/requests/{request.id}/change")["tgl_meninggal"] == "1-11-2026"
