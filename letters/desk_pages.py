@@ -128,7 +128,7 @@ class Desk:
         lines = []
         for name in [*asked, *(name for name in written if name not in asked)]:
             blank = asked.get(name)
-            answer = Redacted(written.get(name, ""), blank.type if blank else "text")
+            answer = Redacted(written.get(name, ""), *((blank.type, blank.pii) if blank else ()))
             if shown:
                 text = shown_as(blank, answer.shown(), words, language) if blank and answer else answer.shown()
             else:

@@ -151,7 +151,7 @@ class _Match:
         self.request, self.service = request, catalogue.services.get(request.service)
         self.goes_at = delete_at(request, *days)
         self.answers = [
-            (field, Redacted(answers[field.name], field.type))
+            (field, Redacted(answers[field.name], field.type, field.pii))
             for field in (self.service.fields if self.service else ()) if answers.get(field.name)
         ]  # fmt: skip
         asked = {field.name for field, _ in self.answers}

@@ -9,11 +9,11 @@ SHOWN_OF_NUMBER, LONG_ENOUGH = 4, 9  # of a shorter number the end would be most
 class Redacted:
     """One answer of a form. Printed, formatted or logged it is `•••`; only `shown()` tells it."""
 
-    __slots__ = ("_text", "_type")
+    __slots__ = ("_text", "_type", "_pii")
 
-    def __init__(self, text, type="text"):
-        """`type`: of the catalogue's field types."""
-        self._text, self._type = text, type
+    def __init__(self, text, type="text", pii="umum"):
+        """`type` and `pii`: as the catalogue's Field has them."""
+        self._text, self._type, self._pii = text, type, pii
 
     def shown(self):
         """The answer itself. Whoever calls this has recorded the look."""
@@ -23,8 +23,8 @@ class Redacted:
         """Enough to tell one person's form from another's: the end of a number, the first letters of words."""
         if self._type in ("nik", "nokk", "phone"):
             return HIDDEN + (self._text[-SHOWN_OF_NUMBER:] if len(self._text) >= LONG_ENOUGH else "")
-        if self._type in ("select", "checkbox"):
-            return self._text
+        if self._type in ("select", "checkbox"):  # an initial would tell which
+            return self._text if self._pii == "tidak" else HIDDEN
         return " ".join(word[:1] + HIDDEN for word in self._text.split()[:3])
 
     def __bool__(self):

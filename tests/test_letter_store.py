@@ -455,6 +455,8 @@ def test_an_answer_shows_itself_only_when_asked_to():
     assert answer.masked() == "•••0001" and answer.shown() == "3201014107900001"
     assert Redacted("0812", "phone").masked() == "•••", "of a short number the end would be most of it"
     assert Redacted("Siti Maesaroh", "text").masked() == "S••• M•••"
+    assert Redacted("Kawin", "select").masked() == "•••", "one of a few is told by its first letter"
+    assert Redacted("Hilang", "select", "tidak").masked() == "Hilang"
 
 
 def test_a_fault_in_the_log_says_where_and_not_what(tmp_path, caplog):
