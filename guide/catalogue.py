@@ -26,6 +26,12 @@ NAME, LINE, PARAGRAPH, KEYWORD = 80, 200, 400, 40
 MOST_LINES, MOST_KEYWORDS, MOST_FEE = 20, 80, 100_000_000
 OTHERS = tuple(code for code in known() if code != MAIN)
 TAKEN = ("ask", "standards", "unanswered")  # addresses of the guide that are no service
+# What forms send beside their blanks, and what a script asks of a form itself.
+OF_THE_FORM = (
+    "tap", "ticket", "language", "csrf", "seen", "counter", "of", "step", "missing", "reason", "to", "for_language",
+    "action", "elements", "id",
+)  # fmt: skip
+TRUSTING = "trusting_"  # before the name of a blank, at which staff say that what looks odd is so
 TOP = ("schema_version", "language", "currency", "status", "decree", "standard", "pledge", "groups", "services")
 
 
@@ -213,6 +219,8 @@ def _field(reader, place, given, names):
     name, type = _text(row, "name", KEYWORD), row.choice("type", "text", FIELD_TYPES)
     if not re.fullmatch("[a-z][a-z0-9_]*", name):
         row.wrong("name", "Nama isian: huruf kecil, angka, dan garis bawah.", 'Tulis: name = "nama_lengkap".')
+    elif name in OF_THE_FORM or name.startswith(TRUSTING):
+        row.wrong("name", f"Nama {name} dipakai formulir itu sendiri.", 'Pilih nama lain, misalnya "tujuan_surat".')
     elif name in names:
         row.wrong("name", f"Isian {name} sudah ada pada layanan ini.", "Pilih nama lain.")
     names.add(name)

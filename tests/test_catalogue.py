@@ -159,6 +159,9 @@ WRONG_FIELDS = {
     "a kind of personal nobody knows": ('pii = "umum"', 'pii = "rahasia"', "isian ke-1 pii = 'rahasia'", "Pilihannya"),
     "a blank without a label": ('label = "NIK"\n', "", "isian ke-1 label", "belum diisi"),
     "a blank without a name": ('name = "nik"\n', "", "isian ke-1 name", "garis bawah"),
+    "a blank named as the form's own": ('name = "nik"', 'name = "tap"', "isian ke-1 name = 'tap'", "formulir itu"),
+    "a blank named as the script's own": ('name = "nik"', 'name = "elements"', "isian ke-1 name", "formulir itu"),
+    "a blank named as a tick of staff": ('name = "nik"', 'name = "trusting_a"', "isian ke-1 name", "formulir itu"),
     "a choice of nothing": ('type = "nik"', 'type = "select"', "isian ke-1 options", "perlu pilihan"),
     "choices where nothing is chosen": ('pii = "umum"', 'options = ["a"]', "isian ke-1 options", "hanya select"),
 }
