@@ -66,7 +66,8 @@ class Drafts:
             return
         self._own.add(kiosk)
         told = json.dumps([draft.service, draft.typed, draft.step, draft.tap, draft.ticket, draft.language])
-        self.run(self._keep, kiosk, {"draft": told}, self.clock.now())
+        # The key is fetched first: its store takes a thread of its own, and a thread of the pool must not ask for one.
+        self.run(self._keep, self.sealer(), kiosk, {"draft": told}, self.clock.now())
 
     def of(self, kiosk):
         """The Draft of a kiosk as long as it may be shown; None otherwise."""
@@ -122,8 +123,8 @@ class Drafts:
             return False
         return timedelta(0) <= self.clock.now() - at <= KEPT
 
-    def _keep(self, kiosk, told, now):
-        sealed = self.sealer().seal(_name(kiosk), told)
+    def _keep(self, sealer, kiosk, told, now):
+        sealed = sealer.seal(_name(kiosk), told)
         with closing(self._open()) as db, db.conn:
             db["drafts"].upsert({"kiosk": kiosk, "sealed": sealed, "at": now.isoformat()}, pk="kiosk")
 

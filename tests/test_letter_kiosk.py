@@ -8,8 +8,9 @@ from letter_window import SKTM, SKU
 from office import AT_ANY_PACE, Village
 
 from kiosk.check_in import MOST_WRONG
-from letters.drafts import KEPT
+from letters.drafts import KEPT, Draft, Drafts
 from letters.intake import hand_in
+from letters.store import Store
 from lobby.letter import AWAITING_SIGNATURE, COLLECTED, INCOMPLETE, READY
 from lobby.requests import move_request
 
@@ -396,3 +397,21 @@ def test_the_journal_knows_of_no_answer(village, kiosk):
 
     assert requests(village)[0].token.encode() in written
     assert b"Kanarina" not in written and SKTM["nik"].encode() not in written
+
+
+def test_what_is_kept_beside_the_pages_asks_for_no_second_place_there(tmp_path, village):
+    """A thread of the pool that asks for a thread of the pool gets a hub of its own, which nobody ever ends."""
+    inside = []
+
+    def run(work, *given):
+        assert not inside, "asked for from within"
+        inside.append(work)
+        try:
+            return work(*given)
+        finally:
+            inside.pop()
+
+    store = Store(tmp_path / "other", run=run)
+    drafts = Drafts(tmp_path / "other", store.sealer, village.live.clock, run)
+    drafts.keep("1", Draft("sktm", {"nama_lengkap": "Siti"}))
+    assert drafts.of("1").typed == {"nama_lengkap": "Siti"}
