@@ -9,13 +9,16 @@ from doors import PUBLIC, who
 from letters.form import as_typed, at_the_counter, blanks, read
 from letters.intake import hand_in
 from lobby.refusals import BadRequest, Refusal
+from outside import MARK
 from pace import Pace, network_of
 from words import rupiah
 
 LARGEST = 256 * 1024  # bytes of a form that is still answered at its blanks
 # So many forms in so many seconds. A whole waiting room is behind one address, so whoever holds a number has a pace of
-# their own; what is typed on a device of the office is never kept waiting.
-OF_ONE_NUMBER, OF_ONE_ADDRESS, OF_EVERYBODY = (10, 600), (20, 600), (100, 600)
+# their own; what is typed on a device of the office is never kept waiting. The pace of all together is for those alone
+# who come from outside without a number: no flood of theirs keeps the room waiting.
+OF_ONE_NUMBER, OF_ONE_ADDRESS, OF_HOME = (10, 600), (20, 600), (400, 600)
+MOST_WAITING = 300  # forms without a number that nobody has looked at yet: junk fills the list so far and no further
 
 
 class FormUnknown(Refusal):
@@ -33,6 +36,13 @@ class TooManyForms(Refusal):
     sentence = "Sedang banyak formulir yang masuk. Isian ini belum terkirim. Coba {seconds} detik lagi."
 
 
+class TooManyWaiting(Refusal):
+    sentence = (
+        "Masih banyak formulir tanpa nomor antrean yang menunggu diperiksa. Isian ini belum terkirim. "
+        "Datanglah ke kantor dan ambil nomor antrean, atau coba lagi besok."
+    )
+
+
 def form_pages(live, artist, settings, store):
     """The forms of this office, and where they are handed in."""
     bp = Blueprint("letter_forms", __name__, url_prefix="/letters")
@@ -43,7 +53,7 @@ def form_pages(live, artist, settings, store):
         has_form=lambda service: service in with_form,
         has_forms=lambda queue=None: any(queue in (None, entry.group) for entry in with_form.values()),
     )
-    of_number, of_address, of_all = Pace(*OF_ONE_NUMBER), Pace(*OF_ONE_ADDRESS), Pace(*OF_EVERYBODY)
+    of_number, of_address, of_home = Pace(*OF_ONE_NUMBER), Pace(*OF_ONE_ADDRESS), Pace(*OF_HOME)
 
     def entry_of(service):
         if service not in office.services:
@@ -112,6 +122,7 @@ def form_pages(live, artist, settings, store):
     def kept(entry, answers, ticket, asked):
         """Hand it in, at a pace that leaves the office room to work."""
         keep_pace(ticket)
+        keep_room(ticket, asked.text("tap"))
         language = asked.text("language")
         return hand_in(
             live, store, settings, entry.id, answers, channel="phone", by=g.visitor.name, tap=asked.text("tap"),
@@ -124,13 +135,20 @@ def form_pages(live, artist, settings, store):
         if g.visitor.device is not None:
             return
         address = network_of(request.remote_addr or "")
-        places = [(of_number, ticket.token)] if ticket else [(of_address, address), (of_all, "")]
+        places = [(of_number, ticket.token)] if ticket else [(of_address, address)]
+        if not ticket and MARK in request.environ:
+            places.append((of_home, ""))
         seconds = max(pace.wait(key) for pace, key in places)
         if seconds > 0:
             g.retry_after = math.ceil(seconds)
             raise TooManyForms(seconds=g.retry_after)
         for pace, key in places:
             pace.count(key)
+
+    def keep_room(ticket, tap):
+        """Raises TooManyWaiting; not for who holds a number, nor for what was received already."""
+        if g.visitor.device is None and ticket is None and live.see(_waiting, tap) >= MOST_WAITING:
+            raise TooManyWaiting()
 
     def mistaken(entry, ticket, asked, mistakes):
         """422: a sentence at each blank. A program is told the sentences, and nothing of what it sent."""
@@ -153,6 +171,14 @@ def form_pages(live, artist, settings, store):
         ), status)  # fmt: skip
 
     return bp
+
+
+def _waiting(lobby, tap):
+    """How many residents' forms without a number nobody has looked at yet; 0 for a `tap` that was here before."""
+    if tap in lobby.taps:
+        return 0
+    each = lobby.requests.values()
+    return sum(one.ticket is None and len(one.moves) == 1 and one.moves[0].by == "resident" for one in each)
 
 
 def _private(answer, status=200):

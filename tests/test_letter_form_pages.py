@@ -7,12 +7,15 @@ import pytest
 from forms import CATALOGUE, HOSTILE, WRONG, good
 from office import AT_ANY_PACE, JSON, WORKING_HOURS, Village
 
+from letters import form_pages
 from letters.form import blanks
-from letters.form_pages import OF_ONE_ADDRESS, OF_ONE_NUMBER
-from lobby.requests import MOST_OF_A_TICKET
+from letters.form_pages import OF_HOME, OF_ONE_ADDRESS, OF_ONE_NUMBER
+from lobby.letter import CANCELLED
+from lobby.requests import MOST_OF_A_TICKET, move_request
 
 SKTM = CATALOGUE.services["sktm"]
 CANARY = "Kenari Sukmawati"
+TUNNEL = "10.77.0.1"
 
 
 @pytest.fixture
@@ -212,6 +215,53 @@ def test_a_number_that_sends_again_and_again_is_slowed_down(village):
     token = village.issue("S")["token"]
     told = [tell(village, good(SKTM) | {"ticket": token}).status_code for _ in range(OF_ONE_NUMBER[0] + 1)]
     assert told == [201] * MOST_OF_A_TICKET + [409] * (OF_ONE_NUMBER[0] - MOST_OF_A_TICKET) + [429]
+
+
+def outside_and_inside(tmp_path):
+    """An office behind a tunnel, and `from_(n, …)`: whoever sends a form at the n-th address, in the room or at home."""
+    village = Village(tmp_path, f'{AT_ANY_PACE}[online]\nproxy = "{TUNNEL}"\n')
+
+    def from_(n, where="home", **more):
+        address = f"203.0.{n // 250}.{n % 250 + 1}"
+        there = {"X-Forwarded-For": address} if where == "home" else {}
+        return village.app.test_client().post(
+            "/letters/form/sktm", json=good(SKTM) | more, headers={"Host": "localhost", "Accept": JSON, **there},
+            environ_overrides={"REMOTE_ADDR": TUNNEL if where == "home" else address},
+        ).status_code  # fmt: skip
+
+    return village, from_
+
+
+def test_a_flood_from_outside_keeps_nobody_waiting_who_is_in_the_room_or_has_a_number(tmp_path, monkeypatch):
+    assert OF_HOME[0] >= 10 * OF_ONE_ADDRESS[0], "a handful of addresses shut nobody out"
+    monkeypatch.setattr(form_pages, "OF_HOME", (5, 600))
+    village, from_ = outside_and_inside(tmp_path)
+    with village:
+        assert [from_(n) for n in range(5)] == [201] * 5
+        assert from_(90) == 429, "the next from home waits"
+        assert from_(91, "room") == 201
+        assert from_(92, ticket=village.issue("S")["token"]) == 201
+
+
+def test_junk_does_not_fill_the_list_and_room_comes_back_as_staff_look_at_it(village, monkeypatch):
+    monkeypatch.setattr(form_pages, "MOST_WAITING", 3)
+    for _ in range(3):
+        assert tell(village, good(SKTM)).status_code == 201
+    refused = tell(village, good(SKTM))
+    assert refused.status_code == 409 and refused.json["refusal"] == "TooManyWaiting"
+    page = send(village, **good(SKTM) | {"nama_lengkap": CANARY})
+    assert page.status_code == 409 and CANARY in page.text and "nomor antrean" in page.text
+    assert tell(village, good(SKTM) | {"ticket": village.issue("S")["token"]}).status_code == 201, "who came is not junk"
+    assert village.device("kiosk").post("/letters/form/sktm", good(SKTM)).status_code == 201
+
+    first = requests(village)[0]
+    village.live.do(move_request, first.id, CANCELLED, holder="Kaur Umum", reason="Ganda", by="staff:1")
+    assert tell(village, good(SKTM)).status_code == 201
+
+
+def test_a_form_that_was_received_is_received_still_when_the_list_is_full(village, monkeypatch):
+    monkeypatch.setattr(form_pages, "MOST_WAITING", 1)
+    assert [tell(village, good(SKTM) | {"tap": "t1"}).status_code for _ in range(2)] == [201, 200]
 
 
 def test_nothing_is_kept_where_the_key_is_gone(village):
