@@ -109,14 +109,19 @@ function begin(form) {
     button.textContent = button.dataset.working || words;
     show(part("said"), false);
     post(form).then((answer) => answer.text().then((text) => {
-      if (answer.ok) {
+      const drawn = answer.status === 422 && isPage(answer) ? formIn(text) : null;
+      if (drawn) {
+        over = true;
+        redraw(form, drawn);
+        return;
+      }
+      // Whatever else is no answer of the office's is one of a machine in between, and none of them has received it.
+      const told = JSON.parse(text);
+      if (answer.ok && typeof told.url === "string") {
         over = true;
         forget(name);
-        location.replace(JSON.parse(text).url);
-      } else if (isPage(answer)) {
-        over = true;
-        redraw(form, text);
-      } else complain(JSON.parse(text).message);
+        location.replace(told.url);
+      } else complain(!answer.ok && told.message || part("said").dataset.offline);
     })).catch(() => complain(part("said").dataset.offline));
 
     function complain(sentence) {
@@ -130,14 +135,16 @@ function begin(form) {
 }
 
 // The same form with a sentence at each blank that needs one.
-function redraw(form, html) {
-  const id = form.id;
-  form.outerHTML = html;
-  const drawn = document.getElementById(id);
+function redraw(form, drawn) {
+  form.parentNode.replaceChild(document.adoptNode(drawn), form);
   begin(drawn);
   const summary = drawn.querySelector("[data-summary]");
   if (summary) summary.focus();
   show(drawn.querySelector("[data-draft-restored]"), false);
+}
+
+function formIn(html) {
+  return new DOMParser().parseFromString(html, "text/html").querySelector("form[data-draft]");
 }
 
 function post(form) {

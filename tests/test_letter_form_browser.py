@@ -141,6 +141,31 @@ def test_a_server_that_is_cut_off_loses_nothing_and_hears_it_once(town, page):
     assert len(sent(town)) == before + 1
 
 
+@pytest.mark.parametrize(
+    ("status", "kind", "body"),
+    [
+        (502, "text/html", "<!doctype html><h1>Antrean sedang tidak terjangkau</h1>"),
+        (429, "text/html", "<html><body>Too Many Requests</body></html>"),
+        (422, "text/html", "<html><body>Filtered</body></html>"),
+        (200, "text/html; charset=utf-8", "<html><body><form id=login>Selamat datang di WiFi</form></body></html>"),
+        (200, "application/json", '{"portal": true}'),
+        (503, "application/json", "{}"),
+    ],
+)
+def test_what_another_machine_answers_in_between_costs_nobody_their_form(town, page, status, kind, body):
+    """The proxy in front, the portal of a café: none of them has received it."""
+    before = len(sent(town))
+    write(page)
+    page.route("**/letters/form/sktm", lambda route: route.fulfill(status=status, content_type=kind, body=body))
+    press_send(page)
+    shows(page, "[data-draft-said]", "Kantor tidak terjangkau")
+    assert page.input_value("#blank-nama_lengkap") == NAME and kept(page)["nik"] == NIK
+    page.unroute("**/letters/form/sktm")
+    press_send(page)
+    page.wait_for_url("**/letters/*")
+    assert len(sent(town)) == before + 1 and kept(page) is None
+
+
 def test_an_answer_that_is_lost_is_no_second_letter_but_a_change_is(town, page):
     before = len(sent(town))
     page.route("**/letters/form/sktm", lambda route: (route.fetch(), route.abort())[1])
