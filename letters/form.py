@@ -119,6 +119,12 @@ def shown_as(blank, text, words, language):
     return words.say("form.yes", language) if blank.type == "checkbox" and text == YES else text
 
 
+def sentence_for(mistake, words, language):
+    """What a resident is told at a blank: what looks odd and is so they fill in with staff, who can say that it is."""
+    said = words.say(mistake.key, language, **mistake.fields)
+    return f"{said} {words.say('form.odd_help', language)}" if mistake.odd else said
+
+
 def is_name(blank):
     """Is a person's name asked here?"""
     is_called = blank.name.startswith("nama") or blank.name == "atas_nama"

@@ -6,7 +6,7 @@ from flask import Blueprint, g, jsonify, make_response, render_template, request
 
 from asking import Asked, wants_json, wants_part
 from doors import PUBLIC, who
-from letters.form import as_typed, at_the_counter, blanks, read
+from letters.form import as_typed, at_the_counter, blanks, read, sentence_for
 from letters.intake import hand_in
 from lobby.refusals import BadRequest, Refusal
 from outside import MARK
@@ -154,7 +154,7 @@ def form_pages(live, artist, settings, store):
         """422: a sentence at each blank. A program is told the sentences, and nothing of what it sent."""
         language = artist.page_language()
         if wants_json() and not wants_part():
-            said = {name: artist.words.say(each.key, language, **each.fields) for name, each in mistakes.items()}
+            said = {name: sentence_for(each, artist.words, language) for name, each in mistakes.items()}
             message = artist.words.say("form.to_mend", language, n=len(mistakes))
             told = {"refusal": "BadRequest", "message": message, "field": next(iter(mistakes)), "mistakes": said}
             return _private(jsonify(told), 422)

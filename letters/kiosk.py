@@ -11,7 +11,7 @@ from flask import Blueprint, g, jsonify, redirect, render_template, request
 from asking import Asked, said, wants_json, wants_part
 from doors import KIOSK, who
 from letters.drafts import Draft
-from letters.form import as_typed, at_the_counter, blanks, read, shown_as
+from letters.form import as_typed, at_the_counter, blanks, read, sentence_for, shown_as
 from letters.form_pages import LARGEST, FormUnknown, NothingAsked
 from letters.intake import hand_in
 from letters.sealing import FormsLocked
@@ -184,7 +184,7 @@ def kiosk_pages(live, artist, settings, store, drafts, address):
         return office.local(live.clock.now()).date()
 
     def sentences(mistakes, language):
-        return {name: words.say(each.key, language, **each.fields) for name, each in mistakes.items()}
+        return {name: sentence_for(each, words, language) for name, each in mistakes.items()}
 
     def of_sent(view, entry, made, ticket):
         return {"view": view, "entry": entry, "letter": made, "ticket": ticket,

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from letter_window import SKTM, SKU
-from office import AT_ANY_PACE, Village
+from office import AT_ANY_PACE, JSON, Village
 
 from kiosk.check_in import MOST_WRONG
 from letters.drafts import KEPT, Draft, Drafts
@@ -415,3 +415,22 @@ def test_what_is_kept_beside_the_pages_asks_for_no_second_place_there(tmp_path, 
     drafts = Drafts(tmp_path / "other", store.sealer, village.live.clock, run)
     drafts.keep("1", Draft("sktm", {"nama_lengkap": "Siti"}))
     assert drafts.of("1").typed == {"nama_lengkap": "Siti"}
+
+
+ODD = "3201013208900001"  # the day of birth in it is the 32nd
+
+
+def test_a_number_that_looks_odd_and_is_so_is_no_dead_end(village, kiosk):
+    """Nobody can tick at a kiosk or at home that it is so; at the counter staff can."""
+    said = "isilah bersama petugas di loket"
+    of_blank = keep(kiosk, answers=SKTM | {"nik": ODD}, of="nik").json["mistakes"]["nik"]
+    assert said in of_blank
+    assert said in send(kiosk, answers=SKTM | {"nik": ODD}).json["mistakes"]["nik"]
+    page = village.browser("kiosk").press("/kiosk/form/sktm", "/kiosk/form/sktm", **SKTM | {"nik": ODD})
+    assert said in page.text
+    assert said not in keep(kiosk, answers=SKTM | {"nik": "32"}, of="nik").json["mistakes"]["nik"], "that is a slip"
+    english = keep(kiosk, answers=SKTM | {"nik": ODD}, of="nik", language="en").json["mistakes"]["nik"]
+    assert "with an officer at the counter" in english
+
+    phone = village.browser().client.post("/letters/form/sktm", json=SKTM | {"nik": ODD}, headers={"Accept": JSON})
+    assert said in phone.json["mistakes"]["nik"]
