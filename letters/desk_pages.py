@@ -1,7 +1,8 @@
 """Where staff work on letters and the head sees what is stuck: the list, one request, its steps, and the search.
 
 Masked is how a form is drawn everywhere. What is written in it is shown once it is on record who looks; it answers a
-POST, so no address leads to it, and no browser goes back to it.
+POST, so no address leads to it, and no browser goes back to it. Who looks and who searches is a person: somebody who
+has signed in, not a device.
 """
 
 from babel.dates import format_date
@@ -179,7 +180,7 @@ def desk_pages(shared):
         return render_template("letters/desk_request.html", **shared.shared(), **shared.whole(id))
 
     @bp.post("/requests/<id>/show")
-    @who(STAFF, COUNTER, HEAD)
+    @who(STAFF)
     def show(id):
         live.do(show_form, id, "shown", by=g.visitor.name)
         if wants_part():
@@ -211,7 +212,7 @@ def desk_pages(shared):
                     lambda: shared.part(REQUEST, **shared.whole(id)))  # fmt: skip
 
     @bp.post("/search")
-    @who(STAFF, COUNTER, HEAD)
+    @who(STAFF)
     def search():
         ids = found(Asked().text("q"))
         rows = [row for id in ids if (row := live.see(desk.one, letters, id, shared.now()))]
@@ -225,10 +226,9 @@ def desk_pages(shared):
     def found(text):
         """The requests that fit; whoever has their forms opened for it has looked at them."""
         what, text = desk_search.searched(text)
-        ids = live.see(desk_search.of_code, text) if what == "code" else []
-        if what == "ticket":
-            ids = live.see(desk_search.of_ticket_name, text)
-        elif not ids:
+        if what in ("code", "ticket"):
+            ids = live.see(desk_search.of_code if what == "code" else desk_search.of_ticket_name, text)
+        else:
             services = live.see(lambda lobby: {each.id: each.service for each in lobby.requests.values()})
             ids = shared.room.in_pool(
                 desk_search.written_in, shared.store.every(), shared.catalogue, services, what, text

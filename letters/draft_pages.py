@@ -100,12 +100,12 @@ def draft_pages(live, artist, settings, store, bodies, folder):
         return words.say("letter_draft.void_reasons", language)
 
     @bp.get("/requests/<id>/letter")
-    @who(STAFF, COUNTER)
+    @who(STAFF)
     def letter(id):
         return page(id, None, {})
 
     @bp.post("/requests/<id>/letter")
-    @who(STAFF, COUNTER)
+    @who(STAFF)
     def filled(id):
         """The same with what was typed in: drawn, and not kept."""
         given = Asked()

@@ -3,7 +3,7 @@
 from html import unescape
 
 import pytest
-from office import AT_ANY_PACE, Village
+from office import AT_ANY_PACE, JSON, Page, Village
 
 from letters.intake import hand_in
 from lobby.requests import delete_form
@@ -20,6 +20,16 @@ ALONE = AT_ANY_PACE + '[letters]\nroles = ["Kepala Desa"]\n'
 def village(tmp_path):
     with Village(tmp_path) as village:
         yield village
+
+
+@pytest.fixture
+def search(village):
+    """What somebody who has signed in is told of a search."""
+    staff = village.staff()
+    csrf = staff.page("/letters").csrf
+    return lambda text: staff.client.post(
+        "/letters/search", json={"q": text}, headers={"Host": "localhost", "Accept": JSON, "X-CSRF": csrf}
+    )
 
 
 @pytest.fixture
@@ -56,12 +66,12 @@ def looks(village, made):
 # --- who may -------------------------------------------------------------------------------------------------------
 
 PATHS = [
-    ("GET", "/letters"), ("GET", "/letters/requests/{id}"), ("GET", "/letters/requests/{id}/change"),
-    ("GET", "/letters/requests/new/sktm"), ("GET", "/letters/tickets/{token}"), ("POST", "/letters/requests/{id}/show"),
-    ("POST", "/letters/requests/{id}/to-sign"), ("POST", "/letters/requests/{id}/undo"),
-    ("POST", "/letters/requests/{id}/change"), ("POST", "/letters/requests/new/sktm"), ("POST", "/letters/search"),
+    ("GET", "/letters"), ("GET", "/letters/requests/{id}"), ("GET", "/letters/requests/new/sktm"),
+    ("GET", "/letters/tickets/{token}"), ("POST", "/letters/requests/{id}/to-sign"),
+    ("POST", "/letters/requests/{id}/undo"), ("POST", "/letters/requests/new/sktm"),
     ("POST", "/letters/tickets/{token}/bring"),
 ]  # fmt: skip
+SEEING = ["requests/{id}/show", "requests/{id}/change", "requests/{id}/letter", "search"]
 
 
 @pytest.mark.parametrize(("method", "path"), PATHS, ids=str)
@@ -81,6 +91,34 @@ def test_staff_a_counter_and_the_head_may_and_nobody_else(village, method, path)
     assert [status(device) in (401, 403) for device in devices] == [True, False, False]
     for role in ("staff", "head"):
         assert status(village.staff(role)) not in (401, 403, 405, 500)
+
+
+@pytest.mark.parametrize("path", SEEING)
+def test_what_is_written_is_for_a_person_who_has_signed_in(village, path):
+    """Who looked is on record, and a device is nobody."""
+    made = make(village)
+    path = f"/letters/{path.format(id=made.id)}"
+    for kind in ("counter", "head"):
+        program = village.device(kind, "1" if kind == "counter" else None)
+        assert program.post(path, SKTM | {"q": NAME}).status_code == 403
+        tablet = village.browser(kind, "1" if kind == "counter" else None)
+        answer = tablet.post(path, SKTM | {"q": NAME, "csrf": csrf_of(tablet)})
+        assert answer.status_code == 401 and "Masuk dulu" in answer.text and NIK not in answer.text
+    assert looks(village, made) == [] and kept(village, made) == SKTM
+    staff = village.staff()
+    assert staff.post(path, SKTM | {"q": NAME, "csrf": csrf_of(staff)}).status_code in (200, 303, 409)
+
+
+def test_a_tablet_at_which_nobody_has_signed_in_moves_letters_and_leads_to_signing_in(village):
+    made, tablet = make(village, ticket=village.issue("S")), village.browser("counter", "1")
+    token = village.live.see(lambda lobby: next(iter(lobby.tokens)))
+    panel = Page(tablet.get(f"/letters/tickets/{token}?counter=1", X_Part="panel").text)
+    assert "/sign-in" in panel.links and "S••• A•••" in panel.text
+    assert not [action for action in panel.actions() if action.endswith(("/show", "/change", "/letter"))]
+    page = tablet.page("/letters")
+    assert "/letters/search" not in page.actions() and "/sign-in" in page.links
+    answer = tablet.press(f"/letters/requests/{made.id}", f"/letters/requests/{made.id}/to-sign")
+    assert answer.status_code == 303 and seen(village, made).state == "awaiting_signature"
 
 
 def csrf_of(browser):
@@ -207,7 +245,7 @@ def test_no_page_shows_what_is_written_until_a_look_is_on_record(village, desk):
     made, staff = make(village, ticket=village.issue("S")), village.staff("head")
     token = village.live.see(lambda lobby: lobby.tokens and next(iter(lobby.tokens)))
     pages = [staff.get(path).text for path in ("/letters", f"/letters/requests/{made.id}", f"/letters/tickets/{token}")]
-    pages += [desk.get(f"/letters/requests/{made.id}").text, desk.post("/letters/search", {"q": NAME}).text]
+    pages += [desk.get(f"/letters/requests/{made.id}").text, staff.press("/letters", "/letters/search", q=NAME).text]
     assert not any(NAME in page or NIK in page or "Aminah" in page for page in pages)
     assert "S••• A•••" in pages[1] and "•••0001" in pages[1]
 
@@ -229,13 +267,13 @@ def test_the_look_is_on_record_before_it_is_shown_and_a_script_is_given_the_answ
 
 def test_a_program_is_never_told_what_is_written(village, desk):
     made = make(village)
-    for answer in (desk.get(f"/letters/requests/{made.id}"), act(desk, made, "show"), act(desk, made, "to-sign")):
+    for answer in (desk.get(f"/letters/requests/{made.id}"), act(desk, made, "to-sign")):
         assert answer.json.keys() == TOLD
     for row in desk.get("/letters").json["requests"]:
         assert row.keys() == TOLD | {"stuck"}
 
 
-def test_a_form_that_is_gone_or_locked_says_so_and_its_state_still_stands(village, desk):
+def test_a_form_that_is_gone_or_locked_says_so_and_its_state_still_stands(village, search):
     made, gone = make(village), make(village)
     village.live.do(delete_form, gone.id, "asked")
     village.server.letters.store.delete([gone.id])
@@ -247,7 +285,7 @@ def test_a_form_that_is_gone_or_locked_says_so_and_its_state_still_stands(villag
     page = staff.page(f"/letters/requests/{made.id}")
     assert "Isian belum dapat dibuka" in page.text and page.keys["space"][1].startswith("Minta tanda tangan")
     assert staff.get(f"/letters/requests/{made.id}/change").status_code == 503
-    assert desk.post("/letters/search", {"q": "Siti"}).json["refusal"] == "FormsLocked"
+    assert search("Siti").json["refusal"] == "FormsLocked"
 
 
 def test_a_letter_whose_service_has_left_the_catalogue_is_still_shown(village):
@@ -284,7 +322,7 @@ def test_a_correction_that_does_not_fit_is_said_at_its_blank_and_nothing_is_kept
     assert "NIK 16 angka, yang tertulis 2." in unescape(answer.text)
     assert kept(village, made) == SKTM
 
-    told = desk.post(path, SKTM | {"nik": "12"})
+    told = staff.client.post(path, json=SKTM | {"nik": "12"}, headers={"Host": "localhost", "Accept": JSON, "X-CSRF": csrf_of(staff)})
     assert (told.status_code, told.json["field"]) == (422, "nik") and NAME not in told.text
 
 
@@ -331,33 +369,53 @@ def test_whatever_an_address_brings_is_not_believed(village):
 # --- search --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("text", ["siti", "SITI  AMINAH", "aminah", "0001", "3201234408900001"])
-def test_a_form_is_found_by_a_name_or_digits_and_its_look_is_on_record(village, desk, text):
+FOUND_BY = ["siti", "SITI  AMINAH", "aminah", "3201234408900001", "08900001", "siti 0001", "Aminah  0001"]
+
+
+@pytest.mark.parametrize("text", FOUND_BY)
+def test_a_form_is_found_by_a_name_or_digits_and_its_look_is_on_record(village, search, text):
     made, other = make(village), make(village, SKTM | {"nama_lengkap": "Budi", "nik": "3201231708900002"})
-    found = desk.post("/letters/search", {"q": text}).json["requests"]
+    found = search(text).json["requests"]
     assert [each["request"] for each in found] == [made.id]
-    assert looks(village, made) == [(f"device:{device_id(village)}", "search")]
+    assert looks(village, made) == [("staff:1", "search")]
     assert looks(village, other) == []
 
 
-def test_a_code_and_a_ticket_are_found_without_opening_any_form(village, desk):
+def test_a_code_and_a_ticket_are_found_without_opening_any_form(village, search):
     made = make(village, ticket=village.issue("S"))
     spoken = f"{made.code[:3]} {made.code[3:]}"
     for text in (made.code, spoken, "S001", "s 1", "S 001"):
-        assert [each["code"] for each in desk.post("/letters/search", {"q": text}).json["requests"]] == [made.code]
+        assert [each["code"] for each in search(text).json["requests"]] == [made.code]
     assert looks(village, made) == []
 
 
-@pytest.mark.parametrize("text", ["", "si", "123", "a?", "..."])
-def test_too_little_to_search_for_is_said(desk, text):
-    assert desk.post("/letters/search", {"q": text}).json["field"] == "q"
+@pytest.mark.parametrize("text", ["", "si", "123", "a?", "...", "0001", "8900001", "si 0001"])
+def test_too_little_to_search_for_is_said(search, text):
+    assert search(text).json["field"] == "q"
 
 
-def test_a_search_gives_twenty_at_most_the_newest_first_and_is_no_get(village, desk):
-    every = [make(village, tap=f"t{number}") for number in range(22)]
-    found = desk.post("/letters/search", {"q": "siti"}).json["requests"]
-    assert [each["request"] for each in found] == [made.id for made in every[:1:-1]]
-    assert desk.get("/letters/search?q=siti").status_code in (404, 405)
+@pytest.mark.parametrize("text", ["320123", "siti 0002", "siti 123408"])
+def test_digits_that_are_no_code_and_a_name_with_others_digits_find_nobody(village, search, text):
+    made = make(village)
+    assert search(text).json["requests"] == [] and looks(village, made) == []
+
+
+def test_people_cannot_be_listed_what_fits_too_many_shows_none_and_looks_at_none(village, search):
+    every = [make(village, SKTM | {"nik": f"320123440890{number:04}"}, tap=f"t{number}") for number in range(1, 12)]
+    refused = search("siti")
+    assert (refused.status_code, refused.json["field"]) == (422, "q") and "requests" not in refused.json
+    assert "Ketik nama lebih lengkap" in refused.json["message"]
+    assert not any(looks(village, made) for made in every)
+    assert [each["request"] for each in search("siti 0003").json["requests"]] == [every[2].id]
+    assert [bool(looks(village, made)) for made in every] == [number == 2 for number in range(11)]
+
+    village.live.do(delete_form, every[0].id, "asked")
+    village.server.letters.store.delete([every[0].id])
+    assert [each["request"] for each in search("siti").json["requests"]] == [made.id for made in every[:0:-1]]
+
+
+def test_no_search_is_a_get(village):
+    assert village.staff().get("/letters/search?q=siti").status_code in (404, 405)
 
 
 def test_a_search_on_the_page_stays_masked_and_is_in_no_address(village):
@@ -453,10 +511,11 @@ def test_a_code_that_nobody_has_brings_nothing(village, desk):
     assert desk.post("/letters/tickets/nobody/bring", {"code": "1"}).status_code == 404
 
 
-def test_the_journal_holds_nothing_of_what_staff_did_with_the_form(village, desk):
+def test_the_journal_holds_nothing_of_what_staff_did_with_the_form(village, search):
     made = make(village)
-    act(desk, made, "show")
-    desk.post("/letters/search", {"q": NAME})
+    staff = village.staff()
+    staff.press(f"/letters/requests/{made.id}", f"/letters/requests/{made.id}/show")
+    search(NAME)
     assert [look.why for look in seen(village, made).looks] == ["shown", "search"]
     on_disk = (village.folder / "data" / "journal.db").read_bytes()
     on_disk += b"".join(path.read_bytes() for path in (village.folder / "data").glob("journal.db-*"))
