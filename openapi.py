@@ -165,7 +165,6 @@ def _letters_at_the_desk():
         "/letters/requests/{id}": {"get": _get("Where one letter is", row, gone=True) | TOKEN | of_one},
         **{f"/letters/requests/{{id}}/{verb}": {"post": _post(f"{verb}, of a letter", fields, row) | of_one}
            for verb in LETTER_VERBS},
-        "/letters/search": {"post": _post("Find letters by code, ticket, name or NIK", {"q": TEXT}, listed)},
         "/letters/tickets/{token}/bring": {
             "post": _post("A number's owner came about a letter", {"code": TEXT, "tap": TEXT}, row)
             | {"parameters": [_in_path("token")]}

@@ -1,8 +1,9 @@
 """Forms at the desk: one that staff put right or type for somebody, and the letters of whoever sits at the counter."""
 
 import re
+from urllib.parse import quote
 
-from flask import Blueprint, g, jsonify, make_response, render_template, request
+from flask import Blueprint, g, jsonify, make_response, redirect, render_template, request
 
 from asking import Asked, said, wants_json, wants_part
 from doors import COUNTER, HEAD, STAFF, who
@@ -39,6 +40,13 @@ def desk_form_pages(shared):
     # --- one that is there is put right ------------------------------------------------------------------------------
 
     @bp.get("/requests/<id>/change")
+    @bp.get("/requests/<id>/change/open")
+    @who(STAFF, COUNTER, HEAD)
+    def back(id):
+        """No address leads to what is written: a browser that goes back to one shows the request, masked."""
+        return redirect(f"/letters/requests/{quote(id, safe='')}{shared.artist.onward()['tail']}", 303)
+
+    @bp.post("/requests/<id>/change/open")
     @who(STAFF)
     def change(id):
         live.do(show_form, id, "change", by=g.visitor.name)

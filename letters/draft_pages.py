@@ -7,6 +7,7 @@ staff type into the letter here comes by POST, is drawn, and is gone.
 import mimetypes
 import secrets
 from pathlib import Path
+from urllib.parse import quote
 
 from flask import Blueprint, g, jsonify, make_response, redirect, render_template, send_file
 
@@ -76,10 +77,10 @@ def draft_pages(live, artist, settings, store, bodies, folder):
         if body is None:
             return render_template("letters/letter_none.html", request_id=id, entry=entry)
         signers = signers_of(asked)
-        at = given.number("signer") if given else None
+        at = given.number("signer")
         if at not in dict(signers):
             at = signers[0][0]
-        paper = given.text("paper") if given else None
+        paper = given.text("paper")
         letter = compose(
             body, entry, answers_of(asked), typed, settings=settings, words=words, signer=letters.signers[at],
             on=office.local(asked.number.at if asked.number else live.clock.now()).date(),
@@ -100,14 +101,15 @@ def draft_pages(live, artist, settings, store, bodies, folder):
         return words.say("letter_draft.void_reasons", language)
 
     @bp.get("/requests/<id>/letter")
-    @who(STAFF)
+    @who(STAFF, COUNTER)
     def letter(id):
-        return page(id, None, {})
+        """No address leads to a letter: a browser that goes back to one shows its request, masked."""
+        return redirect(f"/letters/requests/{quote(id, safe='')}{artist.onward()['tail']}", 303)
 
     @bp.post("/requests/<id>/letter")
     @who(STAFF)
     def filled(id):
-        """The same with what was typed in: drawn, and not kept."""
+        """The letter, with what was typed in: drawn, and not kept."""
         given = Asked()
         typed = {name: given.text(f"{TYPED}{name}", "") for name in given.texts(TYPED[:-1])}
         return page(id, given, typed)
@@ -130,7 +132,7 @@ def draft_pages(live, artist, settings, store, bodies, folder):
         )  # fmt: skip
         if wants_json():
             return jsonify(name=done.fact.name, number=done.fact.number, year=done.fact.year)
-        # 307: what was typed into the letter goes on to its page and is not lost.
+        # 307: what was typed into the letter goes on to its page and is not lost. It is shown after a POST alone.
         return redirect(address_of(asked), 307)
 
     @bp.post("/requests/<id>/void")
@@ -144,7 +146,7 @@ def draft_pages(live, artist, settings, store, bodies, folder):
         done = live.do(void_letter, id, reason, by=g.visitor.name, tap=given.text("tap"))
         if wants_json():
             return jsonify(number=done.fact.number, year=done.fact.year, reason=reason)
-        return redirect(address_of(asked), 303)
+        return redirect(address_of(asked), 307)
 
     @bp.get("/logo")
     @who(STAFF, COUNTER)

@@ -24,7 +24,7 @@ if (list || letter) {
   document.addEventListener("visibilitychange", () => { if (!document.hidden) again(); });
 }
 // A page that a browser kept is asked for anew: what was typed or shown in it is not kept.
-window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+window.addEventListener("pageshow", (event) => { if (event.persisted && !document.querySelector("[data-leave]")) location.reload(); });
 
 // The whole picture. Where the server is not heard, the page says how old is what it shows.
 function again() {

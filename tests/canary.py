@@ -18,7 +18,7 @@ from http.client import HTTPConnection
 from urllib.parse import quote, quote_plus, urlencode
 
 import socketio
-from running import Running, in_order, settings, until
+from running import Running, headers_of, in_order, settings, until
 
 NAME, NIK, CARD = "Zulkifara Qanariwan Ñuri", "3201015708859973", "3201011708850042"
 PHONE, PLACE, PURPOSE = "081377996612", "Kampung Burungkenari RT 07/RW 09", "Melunasi kakatua jambul & tetangga"
@@ -109,7 +109,7 @@ class Watched(Running):
         if json is not None:
             body, sent["Content-Type"] = _json(json).encode(), "application/json"
         if token:
-            sent["Authorization"] = f"Bearer {token}"
+            sent |= headers_of(token)
         line = HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
             line.request(method, path, body, sent | (headers or {}))

@@ -62,3 +62,8 @@ def request_of(village, service="sktm", given=None, long=False):
         by="resident", tap=None,
     )  # fmt: skip
     return request.id
+
+
+def opened(browser, id, query=""):
+    """The answer with a request's letter, opened as its button opens it."""
+    return browser.post(f"/letters/requests/{id}/letter{query}", {"csrf": browser.page("/letters").csrf})

@@ -89,6 +89,11 @@ def in_order(client):
     return client
 
 
+def headers_of(who):
+    """Of a program's token, or of a browser's own."""
+    return who if isinstance(who, dict) else {"Authorization": f"Bearer {who}"}
+
+
 class Running:
     """One office on loopback. `env` is added to the server's environment."""
 
@@ -176,7 +181,7 @@ class Running:
         """(status, what the JSON says). Raises OSError when no whole answer came."""
         headers = {"Accept": JSON, "Connection": "close"} | ({"Content-Type": JSON} if body else {})
         if token:
-            headers["Authorization"] = f"Bearer {token}"
+            headers |= headers_of(token)
         line = HTTPConnection("127.0.0.1", self.port, timeout=seconds)
         try:
             line.request(method, path, body, headers)
@@ -194,6 +199,20 @@ class Running:
         if (kind, counter) not in self._tokens:
             self._tokens[kind, counter] = self.keys().pair(kind, f"{kind} {counter or ''}".strip(), counter)
         return self._tokens[kind, counter]
+
+    def person(self, role="staff"):
+        """What a browser sends in which somebody has signed in: in a token's place."""
+        keys = self.keys()
+        device, (someone, _) = keys.pair("counter", "Meja"), keys.add_staff("Bu Rina", role, "482913")
+        session = keys.sign_in(someone.id, "482913", device_id=keys.device(device).id)
+        cookies = {"Cookie": f"antrean_device={device}; antrean_staff={session}"}
+        line = HTTPConnection("127.0.0.1", self.port, timeout=20)
+        try:
+            line.request("GET", "/letters", headers=cookies | {"Accept": "text/html"})
+            page = line.getresponse().read().decode()
+        finally:
+            line.close()
+        return cookies | {"X-CSRF": re.search('name="csrf" value="([^"]+)"', page)[1]}
 
     def keys(self):
         return Keys(self.data / "doors.db")

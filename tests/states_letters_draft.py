@@ -32,7 +32,9 @@ def page_at(stage, path, selector, size, role="staff"):
 
 def letter(stage, service, selector=".drafted", size=DESK):
     office(stage)
-    return page_at(stage, f"/letters/requests/{REQUESTS[stage][service]}/letter", selector, size)
+    page = page_at(stage, f"/letters/requests/{REQUESTS[stage][service]}", ".letter-card", size)
+    page.click("form[action$='/letter'] button")
+    return screen(page, selector)
 
 
 @state("office: a letter that has no number yet", phone=True)

@@ -5,7 +5,7 @@ from threading import Thread
 
 import gevent
 import pytest
-from letters_at_hand import BASE, NAME, OFFICE, request_of
+from letters_at_hand import BASE, NAME, OFFICE, opened, request_of
 from office import Page, Village
 
 import checking
@@ -154,13 +154,13 @@ def test_the_head_changes_a_wording_and_the_next_letter_has_it(village):
     assert answer.status_code == 303 and "sudah disimpan" in head.page(answer.location).text
 
     id = request_of(village)
-    letter = head.page(f"/letters/requests/{id}/letter").text
+    letter = Page(opened(head, id).text).text
     assert "SURAT MISKIN" in letter and "Pemohon, " + NAME in letter
     done = village.device("counter", "1").post(f"/letters/requests/{id}/number", {})
     assert done.json["name"].startswith("401/001/")
 
     assert head.press(EDITOR, EDITOR, text=OWN, verb="restore").status_code == 303
-    assert "SURAT KETERANGAN TIDAK MAMPU" in head.page(f"/letters/requests/{request_of(village)}/letter").text
+    assert "SURAT KETERANGAN TIDAK MAMPU" in Page(opened(head, request_of(village)).text).text
 
 
 def test_a_preview_keeps_nothing_and_shows_nobody(village):
@@ -225,7 +225,7 @@ def test_a_service_without_a_letter_can_be_given_one(village):
     assert "belum punya surat" in page and "{nama_lengkap}" in page
     text = page.partition('id="text"')[2].partition(">")[2].partition("</textarea>")[0]
     assert head.press(path, path, text=text, verb="save").status_code == 303
-    assert "FORMULIR" not in head.page(f"/letters/requests/{request_of(village, 'ktp')}/letter").text
+    assert "FORMULIR" not in Page(opened(head, request_of(village, "ktp")).text).text
 
 
 @pytest.mark.parametrize("service", ["nothing", "..", "%2e%2e%2fconfig", "ktp.txt"])
@@ -247,7 +247,7 @@ def test_a_text_broken_by_hand_still_prints(village):
     folder = village.folder / "data" / "letters"
     folder.mkdir()
     (folder / "sktm.txt").write_bytes(b"\xff\xfe{nama_lengkap} {apa} {")
-    answer = village.staff().get(f"/letters/requests/{request_of(village)}/letter")
+    answer = opened(village.staff(), request_of(village))
     assert answer.status_code == 200
 
 

@@ -27,6 +27,7 @@ class Paths:
         self.office = office
         self.kiosk, self.head = office.token("kiosk"), office.token("head")
         self.counter = office.token("counter", "1")
+        self.person = office.person()
         self.names = {}  # {how it was handed in: (request, token)}
 
     def listen(self):
@@ -104,19 +105,24 @@ class Paths:
     def at_the_desk(self):
         ask, told = self.office.ask, self.office.told
         request = self.names["phone"][0]
-        here, who = f"/letters/requests/{request}", self.counter
+        here, who, person = f"/letters/requests/{request}", self.counter, self.person
         self.office.act("1", "open"), self.office.act("1", "call"), self.office.act("1", "start")
         sits_here = f"/letters/tickets/{self.ticket['token']}"
         for path in ("/letters", "/letters?state=done", here, "/counters/1", sits_here):
             ask("GET", path, who), ask("GET", path, who, headers=JSON), ask("GET", path, self.head)
-        assert found_in(ask("POST", f"{here}/show", who, form={}, tells=True)[2]), "whoever asks sees it"
-        told("POST", f"{here}/show", who, json={})
-        for text in (NAME, "qanariwan", NIK, NIK[4:], PHONE):
-            ask("POST", "/letters/search", who, form={"q": text})
-            told("POST", "/letters/search", who, json={"q": text})
-        ask("GET", f"{here}/change", who, tells=True)
-        ask("POST", f"{here}/change", who, form=SHORT, tells=True), told("POST", f"{here}/change", who, json=SHORT)
-        assert ask("POST", f"{here}/change", who, form=SKU | {"no_kk": CARD})[0] == 303
+        for path in (f"{here}/show", "/letters/search", f"{here}/change", f"{here}/change/open", f"{here}/letter"):
+            assert ask("POST", path, who, form=SKU | {"q": NAME})[0] == 403, "a device is nobody"
+        assert found_in(ask("POST", f"{here}/show", person, form={}, tells=True)[2]), "whoever asks sees it"
+        told("POST", f"{here}/show", person, json={})
+        for text in (NAME, "qanariwan", NIK, NIK[4:], PHONE, f"qanariwan {NIK[-4:]}"):
+            ask("POST", "/letters/search", person, form={"q": text})
+            told("POST", "/letters/search", person, json={"q": text})
+        for path in (f"{here}/change", f"{here}/change/open"):
+            assert ask("GET", path, person)[0] == 303
+        assert found_in(ask("POST", f"{here}/change/open", person, form={}, tells=True)[2])
+        ask("POST", f"{here}/change", person, form=SHORT, tells=True)
+        told("POST", f"{here}/change", person, json=SHORT)
+        assert ask("POST", f"{here}/change", person, form=SKU | {"no_kk": CARD})[0] == 303
         for verb, fields in (
             ("send-back", {"missing": ["nik"]}), ("send-back", {"missing": [NAME]}), ("check", {}),
             ("cancel", {"reason": NAME}), ("hand-to", {"to": "Kepala Desa"}), ("to-sign", {}), ("ready", {}),
@@ -128,10 +134,11 @@ class Paths:
         ask, told = self.office.ask, self.office.told
         request = self.names["phone"][0]
         here, who = f"/letters/requests/{request}", self.head
-        assert found_in(ask("GET", f"{here}/letter", who, tells=True)[2]), "her letter names her"
+        assert ask("GET", f"{here}/letter", self.person)[0] == 303
+        assert found_in(ask("POST", f"{here}/letter", self.person, form={}, tells=True)[2]), "her letter names her"
         status, said = told("POST", f"{here}/number", who, json={"signer": 0, "tap": new_tap()})
         assert status == 200, said
-        ask("POST", f"{here}/letter", who, form={"isi_keterangan": NAME, "paper": "A4"}, tells=True)
+        ask("POST", f"{here}/letter", self.person, form={"isi_keterangan": NAME, "paper": "A4"}, tells=True)
         told("POST", f"{here}/void", who, json={"reason": NAME, "tap": new_tap()})
         ask("POST", "/letters/bodies/sku", who, form={"text": "Yang bertanda tangan {nama}"})
         for path in ("/letters/agenda.csv", "/letters/expedition.csv", "/letters/registers", "/letters/bodies",
@@ -182,7 +189,7 @@ class Paths:
                         self.office.told("POST", "/kiosk/form/sku/draft", self.kiosk, json=fields | {"tap": new_tap()})
                     elif number == 1:
                         here = f"/letters/requests/{self.names['kiosk'][0]}/change"
-                        self.office.ask("POST", here, self.head, form=fields)
+                        self.office.ask("POST", here, self.person, form=fields)
                     else:
                         self.office.told("POST", "/letters/requests/new/sku", self.head, json=fields)
                 if number == 3:
@@ -286,7 +293,7 @@ def test_after_its_date_nothing_is_left_in_any_file_and_the_record_fits(tmp_path
         here = f"/letters/requests/{said['request']}"
         office.told("POST", f"{here}/ready", head, json={}), office.told("POST", f"{here}/collect", head, json={})
         sealed = rows(office.data / "letters.db", "select sealed from forms")
-        office.ask("POST", f"{here}/change", head, form=SKU | {"jenis_usaha": "Bengkel"})
+        office.ask("POST", f"{here}/change", office.person(), form=SKU | {"jenis_usaha": "Bengkel"})
         sealed += rows(office.data / "letters.db", "select sealed from forms")
         assert len(sealed) == 24
 

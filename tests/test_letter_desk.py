@@ -71,7 +71,7 @@ PATHS = [
     ("POST", "/letters/requests/{id}/undo"), ("POST", "/letters/requests/new/sktm"),
     ("POST", "/letters/tickets/{token}/bring"),
 ]  # fmt: skip
-SEEING = ["requests/{id}/show", "requests/{id}/change", "requests/{id}/letter", "search"]
+SEEING = ["requests/{id}/show", "requests/{id}/change/open", "requests/{id}/change", "requests/{id}/letter", "search"]
 
 
 @pytest.mark.parametrize(("method", "path"), PATHS, ids=str)
@@ -119,6 +119,19 @@ def test_a_tablet_at_which_nobody_has_signed_in_moves_letters_and_leads_to_signi
     assert "/letters/search" not in page.actions() and "/sign-in" in page.links
     answer = tablet.press(f"/letters/requests/{made.id}", f"/letters/requests/{made.id}/to-sign")
     assert answer.status_code == 303 and seen(village, made).state == "awaiting_signature"
+
+
+@pytest.mark.parametrize("what", ["change", "change/open", "letter"])
+def test_no_address_leads_to_what_is_written(village, what):
+    """Back, on a desk that people share, would open it in a colleague's name."""
+    made, staff = make(village), village.staff()
+    here = f"/letters/requests/{made.id}"
+    answer = staff.get(f"{here}/{what}?lang=en")
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"{here}?lang=en")
+    assert NIK not in answer.text and looks(village, made) == []
+    opened = staff.press(here, f"{here}/{'letter' if what == 'letter' else 'change/open'}")
+    assert opened.status_code == 200 and NIK in opened.text and f'data-leave="{here}' in opened.text
+    assert looks(village, made) == [("staff:1", what.partition("/")[0])]
 
 
 def csrf_of(browser):
@@ -284,7 +297,8 @@ def test_a_form_that_is_gone_or_locked_says_so_and_its_state_still_stands(villag
     village.server.letters.store.key.write_text("00" * 32)
     page = staff.page(f"/letters/requests/{made.id}")
     assert "Isian belum dapat dibuka" in page.text and page.keys["space"][1].startswith("Minta tanda tangan")
-    assert staff.get(f"/letters/requests/{made.id}/change").status_code == 503
+    csrf = csrf_of(staff)
+    assert staff.post(f"/letters/requests/{made.id}/change/open", {"csrf": csrf}).status_code == 503
     assert search("Siti").json["refusal"] == "FormsLocked"
 
 
@@ -305,7 +319,7 @@ def test_a_letter_whose_service_has_left_the_catalogue_is_still_shown(village):
 def test_staff_put_a_form_right_and_the_look_and_the_change_are_on_record(village):
     made, staff = make(village), village.staff()
     path = f"/letters/requests/{made.id}/change"
-    page = staff.page(path)
+    page = Page(staff.press(f"/letters/requests/{made.id}", f"{path}/open").text)
     assert NIK in str(page.forms) and looks(village, made) == [("staff:1", "change")]
 
     answer = staff.post(path, {**page.form(path), "keperluan": "Berobat", "nama_lengkap": "Siti Aminah Putri"})
@@ -317,7 +331,8 @@ def test_staff_put_a_form_right_and_the_look_and_the_change_are_on_record(villag
 def test_a_correction_that_does_not_fit_is_said_at_its_blank_and_nothing_is_kept(village, desk):
     made, staff = make(village), village.staff()
     path = f"/letters/requests/{made.id}/change"
-    answer = staff.post(path, {**staff.page(path).form(path), "keperluan": "Berobat", "nik": "12"})
+    page = Page(staff.press(f"/letters/requests/{made.id}", f"{path}/open").text)
+    answer = staff.post(path, {**page.form(path), "keperluan": "Berobat", "nik": "12"})
     assert answer.status_code == 422
     assert "NIK 16 angka, yang tertulis 2." in unescape(answer.text)
     assert kept(village, made) == SKTM
@@ -364,6 +379,18 @@ def test_whatever_an_address_brings_is_not_believed(village):
     fields = page.form("/letters/requests/new/sktm")
     assert "ticket" not in fields and "counter" not in fields and "evil" not in str(page.links)
     assert staff.get("/letters/requests/new/nothing").status_code == 404
+
+
+@pytest.mark.parametrize("contact", ["", "Bu Rina, 0812 3456 7890"])
+def test_what_is_typed_for_somebody_begins_with_what_they_are_told_of_it(tmp_path, contact):
+    told = f'{AT_ANY_PACE}[letters]\nkeep_days = 14\nabandoned_days = 45\ncontact = "{contact}"\n'
+    with Village(tmp_path, told) as village:
+        page = village.staff().page("/letters/requests/new/sktm")
+        assert "14 hari setelah surat diambil, atau 45 hari bila" in page.text and "/letters/privacy" in page.links
+        assert f"hubungi {contact}." in page.text if contact else "tanyakan kepada kami" in page.text
+        kiosk = village.browser("kiosk").page("/kiosk/form/sktm").text
+        assert "14 hari setelah surat diambil, atau 45 hari bila" in kiosk
+        assert f"Hubungi {contact}." in kiosk if contact else "Tanyakan kepada petugas." in kiosk
 
 
 # --- search --------------------------------------------------------------------------------------------------------

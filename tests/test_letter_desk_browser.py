@@ -252,3 +252,25 @@ def test_the_desk_is_no_more_crowded_with_letters_than_without(windows, office, 
     assert size == PHONE or panel["x"] >= desk.locator(".work").bounding_box()["width"], "over the person or the button"
     assert desk.evaluate(OVER)[0] <= 0
     desk.context.close()
+
+
+@pytest.mark.parametrize("what", ["change/open", "letter"])
+def test_a_form_put_right_and_a_letter_leave_a_screen_that_nobody_is_at(windows, office, what):
+    id = request_of(office, make(office))
+    page = signed_in(windows, "Ibu Sari")
+    page.clock.install()
+    page.goto(windows.address(f"/letters/requests/{id}"))
+    with page.expect_navigation():
+        page.click(f"form[action$='/{what}'] button")
+    assert NIK in page.content()
+    page.clock.fast_forward(9 * 60_000)
+    page.keyboard.press("Shift")
+    page.clock.fast_forward(9 * 60_000)
+    assert NIK in page.content(), "somebody is there"
+    with page.expect_navigation():
+        page.clock.fast_forward(60_000)
+    page.wait_for_selector(".letter-card")
+    assert page.url.endswith(f"/letters/requests/{id}") and NIK not in page.content()
+    page.go_back()
+    page.wait_for_selector(".letter-card")
+    assert NIK not in page.content()

@@ -45,7 +45,9 @@ class Office:
             self.numbers = village.live.see(lambda lobby: {id: one.number for id, one in lobby.requests.items()})
         self.running = Running(folder, BASE + OFFICE).start()
         self.page = browser.new_context(viewport={"width": 1366, "height": 768}).new_page()
-        self.page.goto(self.address(f"/enter/{self.running.keys().make_link('counter', '1')}"))
+        keys = self.running.keys()
+        someone, _ = keys.add_staff("Ibu Sari", "staff", "482913")
+        self.page.goto(self.address(f"/enter/{keys.make_link('counter', '1', someone.id)}"))
         self.page.wait_for_url("**/counters/1")
 
     def address(self, path):
@@ -54,7 +56,9 @@ class Office:
     def letter(self, service, long=False, paper="F4", typed=""):
         """The page of a letter, everything that may be typed into it typed."""
         page = self.page
-        page.goto(self.address(f"/letters/requests/{self.ids[service, long]}/letter"))
+        page.goto(self.address(f"/letters/requests/{self.ids[service, long]}"))
+        page.click("form[action$='/letter'] button")
+        page.wait_for_selector(".drafted")
         if paper != "F4":
             with page.expect_navigation():
                 page.select_option("select[name=paper]", paper)
