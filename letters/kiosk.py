@@ -173,7 +173,7 @@ def kiosk_pages(live, artist, settings, store, drafts, address):
         ticket = number_of(view.ticket)
         return screen(
             FORM, view, status, entry=entry, blanks=blanks(entry), at_the_counter=at_the_counter(entry), answers=typed,
-            mistakes=mistakes or {}, ticket=ticket, tap=tap, step=step, keep_days=settings.letters.keep_days,
+            mistakes=mistakes or {}, ticket=ticket, tap=tap, step=step, letters=settings.letters,
         )  # fmt: skip
 
     def asked_here():
