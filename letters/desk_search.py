@@ -16,8 +16,8 @@ NAME_AND_LAST = re.compile(rf"(.*\D) ([0-9]{{{LAST_DIGITS}}})", re.ASCII)
 
 class TooShort(BadRequest):
     sentence = (
-        "Ketik kode 6 angka, nomor antrean, paling sedikit {letters} huruf nama, atau {digits} angka NIK atau nomor KK. "
-        "Nama boleh ditambah {last} angka terakhirnya, misalnya: Siti 0001."
+        "Ketik kode 6 angka, nomor antrean, paling sedikit {letters} huruf nama, atau {digits} angka NIK atau "
+        "nomor KK. Nama boleh ditambah {last} angka terakhirnya, misalnya: Siti 0001."
     )
 
 
@@ -29,7 +29,7 @@ class TooManyFit(BadRequest):
 
 
 def searched(text):
-    """(what, text): `code` of six digits, `ticket` by its name, `digits`, or `name`, the last digits of a NIK behind it.
+    """(what, text): `code` of six digits, `ticket` by its name, `digits`, or `name`, a NIK's last digits behind it.
 
     Raises TooShort.
     """

@@ -337,7 +337,8 @@ def test_a_correction_that_does_not_fit_is_said_at_its_blank_and_nothing_is_kept
     assert "NIK 16 angka, yang tertulis 2." in unescape(answer.text)
     assert kept(village, made) == SKTM
 
-    told = staff.client.post(path, json=SKTM | {"nik": "12"}, headers={"Host": "localhost", "Accept": JSON, "X-CSRF": csrf_of(staff)})
+    headers = {"Host": "localhost", "Accept": JSON, "X-CSRF": csrf_of(staff)}
+    told = staff.client.post(path, json=SKTM | {"nik": "12"}, headers=headers)
     assert (told.status_code, told.json["field"]) == (422, "nik") and NAME not in told.text
 
 

@@ -218,7 +218,7 @@ def test_a_number_that_sends_again_and_again_is_slowed_down(village):
 
 
 def outside_and_inside(tmp_path):
-    """An office behind a tunnel, and `from_(n, …)`: whoever sends a form at the n-th address, in the room or at home."""
+    """An office behind a tunnel, and `from_(n, …)`: a form sent from the n-th address, in the room or at home."""
     village = Village(tmp_path, f'{AT_ANY_PACE}[online]\nproxy = "{TUNNEL}"\n')
 
     def from_(n, where="home", **more):
@@ -251,7 +251,7 @@ def test_junk_does_not_fill_the_list_and_room_comes_back_as_staff_look_at_it(vil
     assert refused.status_code == 409 and refused.json["refusal"] == "TooManyWaiting"
     page = send(village, **good(SKTM) | {"nama_lengkap": CANARY})
     assert page.status_code == 409 and CANARY in page.text and "nomor antrean" in page.text
-    assert tell(village, good(SKTM) | {"ticket": village.issue("S")["token"]}).status_code == 201, "who came is not junk"
+    assert tell(village, good(SKTM) | {"ticket": village.issue("S")["token"]}).status_code == 201, "no junk"
     assert village.device("kiosk").post("/letters/form/sktm", good(SKTM)).status_code == 201
 
     first = requests(village)[0]
