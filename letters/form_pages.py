@@ -6,7 +6,7 @@ from flask import Blueprint, g, jsonify, make_response, render_template, request
 
 from asking import Asked, wants_json, wants_part
 from doors import PUBLIC, who
-from letters.form import as_typed, at_the_counter, blanks, read
+from letters.form import as_typed, at_the_counter, blanks, is_name, is_year, read
 from letters.intake import hand_in
 from lobby.refusals import BadRequest, Refusal
 from pace import Pace, network_of
@@ -42,7 +42,8 @@ def form_pages(live, artist, settings, store):
     artist.environment.globals.update(
         has_form=lambda service: service in with_form,
         has_forms=lambda queue=None: any(queue in (None, entry.group) for entry in with_form.values()),
-    )
+        is_name=is_name, is_year=is_year,
+    )  # fmt: skip
     of_number, of_address, of_all = Pace(*OF_ONE_NUMBER), Pace(*OF_ONE_ADDRESS), Pace(*OF_EVERYBODY)
 
     def entry_of(service):
