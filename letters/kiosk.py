@@ -24,6 +24,7 @@ FORM, LIST, LETTER, SENT, UNSENT, REVIEW, LOCKED = (
     f"letters/_kiosk_{name}.html" for name in ("form", "forms", "letter", "sent", "unsent", "review", "locked")
 )
 ALL = "*"
+IDLE_MINUTES = 2  # without a touch, after which what is typed is deleted
 ICONS = {
     "incomplete": "triangle-alert", "checking": "hourglass", "awaiting_signature": "stamp", "ready": "circle-check",
     "collected": "check", "cancelled": "x",
@@ -174,6 +175,7 @@ def kiosk_pages(live, artist, settings, store, drafts, address):
         return screen(
             FORM, view, status, entry=entry, blanks=blanks(entry), at_the_counter=at_the_counter(entry), answers=typed,
             mistakes=mistakes or {}, ticket=ticket, tap=tap, step=step, keep_days=settings.letters.keep_days,
+            idle_minutes=IDLE_MINUTES,
         )  # fmt: skip
 
     def asked_here():
