@@ -4,28 +4,18 @@ import math
 
 from flask import Blueprint, g, jsonify, make_response, render_template, request
 
-from asking import Asked, wants_json, wants_part
+from asking import wants_json, wants_part
 from doors import PUBLIC, who
-from letters.form import as_typed, at_the_counter, blanks, is_name, is_year, read
+from letters.asked_form import asked_form, entry_of, number_of
+from letters.form import as_typed, at_the_counter, blanks, is_name, is_year, read, said_mistakes
 from letters.intake import hand_in
 from lobby.refusals import BadRequest, Refusal
 from pace import Pace, network_of
 from words import rupiah
 
-LARGEST = 256 * 1024  # bytes of a form that is still answered at its blanks
 # So many forms in so many seconds. A whole waiting room is behind one address, so whoever holds a number has a pace of
 # their own; what is typed on a device of the office is never kept waiting.
 OF_ONE_NUMBER, OF_ONE_ADDRESS, OF_EVERYBODY = (10, 600), (20, 600), (100, 600)
-
-
-class FormUnknown(Refusal):
-    status = 404
-    sentence = "Formulir ini tidak ada di kantor ini. Pilih dari daftar formulir, atau tanyakan kepada petugas."
-
-
-class NothingAsked(Refusal):
-    status = 404
-    sentence = "Layanan ini tidak memakai formulir. Langsung ambil nomor antrean; petugas membantu di loket."
 
 
 class TooManyForms(Refusal):
@@ -46,22 +36,10 @@ def form_pages(live, artist, settings, store):
     )  # fmt: skip
     of_number, of_address, of_all = Pace(*OF_ONE_NUMBER), Pace(*OF_ONE_ADDRESS), Pace(*OF_EVERYBODY)
 
-    def entry_of(service):
-        if service not in office.services:
-            raise FormUnknown()
-        if service not in with_form:
-            raise NothingAsked()
-        return with_form[service]
-
-    def number_of(token):
-        """The ticket that a token opens, as long as it may still come to a counter; else None."""
-        ticket = live.see(lambda lobby: lobby.by_token(token)) if token else None
-        return ticket if ticket and ticket.status != "ended" else None
-
     @bp.get("/forms")
     @who(PUBLIC)
     def forms():
-        ticket, wanted = number_of(request.args.get("ticket")), request.args.get("queue")
+        ticket, wanted = number_of(request.args.get("ticket"), live), request.args.get("queue")
         letters = [wanted] if wanted in office.queues else list(office.queues)
         sections = [
             (office.queues[letter], own)
@@ -80,17 +58,16 @@ def form_pages(live, artist, settings, store):
     @bp.get("/form/<service>")
     @who(PUBLIC)
     def form(service):
-        entry = entry_of(service)
+        entry = entry_of(service, settings)
         store.ready()
-        return drawn(entry, number_of(request.args.get("ticket")))
+        return drawn(entry, number_of(request.args.get("ticket"), live))
 
     @bp.post("/form/<service>")
     @who(PUBLIC)
     def give(service):
-        entry = entry_of(service)
-        request.max_content_length = request.max_form_memory_size = LARGEST
-        asked = Asked()
-        ticket = number_of(asked.text("ticket"))
+        entry = entry_of(service, settings)
+        asked = asked_form()
+        ticket = number_of(asked.text("ticket"), live)
         answers, mistakes = read(entry, asked.sent, today=office.local(live.clock.now()).date())
         if mistakes:
             return mistaken(entry, ticket, asked, mistakes)
@@ -137,9 +114,9 @@ def form_pages(live, artist, settings, store):
         """422: a sentence at each blank. A program is told the sentences, and nothing of what it sent."""
         language = artist.page_language()
         if wants_json() and not wants_part():
-            said = {name: artist.words.say(each.key, language, **each.fields) for name, each in mistakes.items()}
             message = artist.words.say("form.to_mend", language, n=len(mistakes))
-            told = {"refusal": "BadRequest", "message": message, "field": next(iter(mistakes)), "mistakes": said}
+            told = {"refusal": "BadRequest", "message": message, "field": next(iter(mistakes))}
+            told["mistakes"] = said_mistakes(mistakes, artist.words, language)
             return _private(jsonify(told), 422)
         return drawn(entry, ticket, asked, mistakes=mistakes, status=422)
 

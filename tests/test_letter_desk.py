@@ -286,6 +286,7 @@ def test_a_correction_that_does_not_fit_is_said_at_its_blank_and_nothing_is_kept
 
     told = desk.post(path, SKTM | {"nik": "12"})
     assert (told.status_code, told.json["field"]) == (422, "nik") and NAME not in told.text
+    assert list(told.json["mistakes"]) == ["nik"] and "NIK 16 angka" in told.json["mistakes"]["nik"]
 
 
 def test_staff_may_say_that_an_odd_nik_is_so_and_need_not_say_it_twice(village):
