@@ -15,7 +15,7 @@ from letters.drafts import Draft
 from letters.form import as_typed, at_the_counter, blanks, read, said_mistakes, shown_as
 from letters.intake import hand_in
 from letters.sealing import FormsLocked
-from letters.standing import found
+from letters.standing import ICONS, found
 from lobby.requests import MOST_OF_A_TICKET
 
 PAGE = "kiosk/page.html"
@@ -24,10 +24,6 @@ FORM, LIST, LETTER, SENT, UNSENT, REVIEW, LOCKED = (
 )
 ALL = "*"
 IDLE_MINUTES = 2  # without a touch, after which what is typed is deleted
-ICONS = {
-    "incomplete": "triangle-alert", "checking": "hourglass", "awaiting_signature": "stamp", "ready": "circle-check",
-    "collected": "check", "cancelled": "x",
-}  # fmt: skip
 
 
 class View:

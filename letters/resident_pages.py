@@ -8,17 +8,13 @@ from flask import Blueprint, Response, jsonify, render_template, request
 
 from asking import wants_json, wants_part
 from doors import PUBLIC, who
-from letters.standing import found, standing, weekly
+from letters.standing import ICONS, found, standing, weekly
 from lobby.refusals import Refusal
 from lobby.requests import NOT_FETCHED, RequestGone
 from pace import Pace, network_of
 from words import MAIN
 
 MOST_WRONG = 30  # addresses that open nothing, from one phone or network in a minute
-ICONS = {
-    "incomplete": "triangle-alert", "checking": "hourglass", "awaiting_signature": "stamp", "ready": "circle-check",
-    "collected": "check", "cancelled": "x",
-}  # fmt: skip
 
 
 class TooManyLetters(Refusal):
