@@ -4,7 +4,7 @@ import math
 
 from flask import Blueprint, g, jsonify, make_response, render_template, request
 
-from asking import wants_json, wants_part
+from asking import unlisted, wants_json, wants_part
 from doors import PUBLIC, who
 from letters.asked_form import asked_form, entry_of, number_of
 from letters.form import as_typed, at_the_counter, blanks, is_name, is_year, read, said_mistakes
@@ -51,7 +51,7 @@ def form_pages(live, artist, settings, store):
                 {"id": entry.id, "name": entry.name, "url": f"/letters/form/{entry.id}"}
                 for _, own in sections for entry in own
             ])  # fmt: skip
-        return _private(render_template(
+        return unlisted(render_template(
             "letters/forms.html", sections=sections, ticket=ticket, queue=wanted if len(letters) == 1 else None
         ))  # fmt: skip
 
@@ -81,11 +81,11 @@ def form_pages(live, artist, settings, store):
         url = f"/letters/{made.token}"
         if wants_part() or wants_json():
             told = {"code": made.code, "token": made.token, "service": made.service, "state": made.state, "url": url}
-            return _private(jsonify(told), 200 if done.again else 201)
+            return unlisted(jsonify(told), 200 if done.again else 201)
         language = artist.page_language()
         answer = make_response("", 303)
         answer.headers["Location"] = url if language == settings.language else f"{url}?lang={language}"
-        return _private(answer)
+        return unlisted(answer)
 
     def kept(entry, answers, ticket, asked):
         """Hand it in, at a pace that leaves the office room to work."""
@@ -117,12 +117,12 @@ def form_pages(live, artist, settings, store):
             message = artist.words.say("form.to_mend", language, n=len(mistakes))
             told = {"refusal": "BadRequest", "message": message, "field": next(iter(mistakes))}
             told["mistakes"] = said_mistakes(mistakes, artist.words, language)
-            return _private(jsonify(told), 422)
+            return unlisted(jsonify(told), 422)
         return drawn(entry, ticket, asked, mistakes=mistakes, status=422)
 
     def drawn(entry, ticket, asked=None, *, mistakes=None, refusal=None, status=200):
         """The page; for its script, the part with the blanks."""
-        return _private(render_template(
+        return unlisted(render_template(
             "letters/_form.html" if wants_part() else "letters/form.html", entry=entry, blanks=blanks(entry),
             at_the_counter=at_the_counter(entry), answers=as_typed(entry, asked.sent) if asked else {},
             mistakes=mistakes or {}, refusal=refusal, ticket=ticket, tap=asked.text("tap") if asked else None,
@@ -131,10 +131,3 @@ def form_pages(live, artist, settings, store):
         ), status)  # fmt: skip
 
     return bp
-
-
-def _private(answer, status=200):
-    """No search engine is told of it, and no browser keeps what somebody wrote."""
-    answer = make_response(answer, status) if status != 200 else make_response(answer)
-    answer.headers["X-Robots-Tag"] = "noindex"
-    return answer

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import segno
 from flask import Blueprint, Response, jsonify, render_template, request
 
-from asking import wants_json, wants_part
+from asking import unlisted, wants_json, wants_part
 from doors import PUBLIC, who
 from letters.standing import ICONS, found, standing, weekly
 from lobby.refusals import Refusal
@@ -104,7 +104,7 @@ def resident_pages(live, settings, page):
     def follow(token):
         letter = letter_of(token)
         language = page.language_of(letter)
-        return _private(jsonify(_told(letter, language)) if wants_json() else Response(page.whole(letter, language)))
+        return unlisted(jsonify(_told(letter, language)) if wants_json() else Response(page.whole(letter, language)))
 
     @bp.get("/<token>/qr.svg")
     @who(PUBLIC)
@@ -114,7 +114,7 @@ def resident_pages(live, settings, page):
         segno.make(f"{page.address()}/letters/{token}", error="m", micro=False).save(
             drawn, kind="svg", scale=8, border=2
         )
-        return _private(Response(drawn.getvalue(), mimetype="image/svg+xml"))
+        return unlisted(Response(drawn.getvalue(), mimetype="image/svg+xml"))
 
     return bp
 
@@ -130,9 +130,3 @@ def _told(letter, language):
         "ticket": letter["ticket"][0] if letter["ticket"] else None,
         "seq": letter["seq"],
     }
-
-
-def _private(answer):
-    """Its address stays between the phone and the office: no search engine and no other site is told."""
-    answer.headers["X-Robots-Tag"] = "noindex"
-    return answer
