@@ -10,7 +10,7 @@ from asking import wants_json, wants_part
 from doors import PUBLIC, who
 from letters.standing import found, standing, weekly
 from lobby.refusals import Refusal
-from lobby.requests import NOT_FETCHED, RequestGone
+from lobby.requests import RequestGone
 from pace import Pace, network_of
 from words import MAIN
 
@@ -19,6 +19,7 @@ ICONS = {
     "incomplete": "triangle-alert", "checking": "hourglass", "awaiting_signature": "stamp", "ready": "circle-check",
     "collected": "check", "cancelled": "x",
 }  # fmt: skip
+REASONS = ("reasons.letter_cancel", "reasons.letter_end")  # staff's, and those of a letter that ends by itself
 
 
 class TooManyLetters(Refusal):
@@ -73,10 +74,11 @@ class LetterPage:
     def _reason(self, reason, language):
         """Why it was cancelled, where that is one of the office's own reasons; never what somebody wrote freely."""
         words = self.artist.words
-        known = words.texts[MAIN]["reasons.letter_cancel"]
-        if reason == NOT_FETCHED:
-            return words.say("letter_page.not_fetched", language)
-        return words.say("reasons.letter_cancel", language)[known.index(reason)] if reason in known else None
+        for key in REASONS:
+            known = words.texts[MAIN][key]
+            if reason in known:
+                return words.say(key, language)[known.index(reason)]
+        return None
 
     def _hours(self, language):
         """[(days in words, spans)] of a week."""

@@ -182,6 +182,21 @@ def test_a_letter_that_is_long_done_is_forgotten(village):
     assert village.browser().get(f"/letters/{request.token}").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("why", "language", "says"),
+    [
+        ("asked", "id", "Alasan: Permintaan warga"),
+        ("asked", "en", "Reason: Resident's wish"),
+        ("due", "id", "Alasan: Tidak dilanjutkan sampai batas waktunya"),
+        ("due", "en", "Reason: Nothing happened until its time was over"),
+    ],
+)
+def test_a_letter_that_ends_with_its_form_says_why(village, why, language, says):
+    request = make(village)
+    village.live.do(delete_form, request.id, why)
+    assert says in page(village, request, f"?lang={language}").text
+
+
 def test_the_date_on_which_the_form_goes_is_said(village):
     request = make(village)
     assert "dihapus sendiri pada Sabtu, 23 Januari 2027" in page(village, request).text
