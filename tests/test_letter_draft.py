@@ -140,6 +140,21 @@ def test_what_is_specific_is_typed_on_the_page_and_kept_nowhere(village):
     assert not [path for path in village.folder.rglob("*") if path.is_file() and b"7.654.321" in path.read_bytes()]
 
 
+@pytest.mark.parametrize(
+    ("service", "childs"),
+    [("akta-lahir", ("nama_anak", "tgl_lahir", "tempat_lahir", "jenis_kelamin")), ("penghasilan", ("nama_anak",))],
+)
+def test_what_is_said_of_a_child_is_typed_on_the_page_too(village, service, childs):
+    id, staff = request_of(village, service), village.staff()
+    fields = staff.page(letter_path(id)).form(letter_path(id))
+    assert {f"isi_{name}" for name in childs} <= fields.keys()
+
+    typed = {f"isi_{name}": f"Ujang {number}" for number, name in enumerate(childs)}
+    text = Page(staff.press(letter_path(id), letter_path(id), **typed).text).text
+    assert all(each in text for each in typed.values())
+    assert not {*childs} & {*village.server.letters.store.read(id)}
+
+
 def test_hostile_words_stand_in_the_letter_as_they_were_written(village):
     hostile = '<script>alert(1)</script>{{7*7}}"\'>{nik}'
     entry = CATALOGUE.services["sktm"]
