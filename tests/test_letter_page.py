@@ -199,9 +199,9 @@ def test_a_letter_that_ends_with_its_form_says_why(village, why, language, says)
 
 def test_the_date_on_which_the_form_goes_is_said(village):
     request = make(village)
-    assert "dihapus sendiri pada Sabtu, 23 Januari 2027" in page(village, request).text
+    assert "dihapus otomatis pada Sabtu, 23 Januari 2027" in page(village, request).text
     move(village, request, "ready"), move(village, request, "collected")
-    assert "dihapus sendiri pada Kamis, 24 Desember 2026" in page(village, request).text
+    assert "dihapus otomatis pada Kamis, 24 Desember 2026" in page(village, request).text
     assert any(link.startswith("/letters/privacy") for link in page(village, request).links)
 
 
