@@ -68,7 +68,7 @@ class FormIsGone(no.Refusal):
 
 
 class HasNumber(no.Refusal):
-    sentence = "Surat ini sudah bernomor {name}. Batalkan nomor itu dulu bila memang tidak dipakai."
+    sentence = "Surat ini sudah bernomor {name}. Bila memang tidak dipakai, tekan dulu Nomor ini tidak dipakai."
 
 
 class HasNoNumber(no.Refusal):
