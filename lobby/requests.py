@@ -35,12 +35,12 @@ ON_REQUEST = "Permintaan warga"
 
 class RequestGone(no.Refusal):
     status = 404
-    sentence = "Permohonan ini tidak ada lagi. Silakan tanya petugas."
+    sentence = "Surat ini tidak ada lagi di sini. Silakan tanya petugas."
 
 
 class RequestUnknown(no.BadRequest):
     status = 404
-    sentence = "Permohonan itu tidak ditemukan. Periksa kodenya."
+    sentence = "Surat itu tidak ditemukan. Periksa kodenya."
 
 
 class RequestsEnough(no.Refusal):
@@ -48,7 +48,7 @@ class RequestsEnough(no.Refusal):
 
 
 class CodesFinished(no.Refusal):
-    sentence = "Kode permohonan sedang habis. Silakan coba sekali lagi, atau isi formulir bersama petugas."
+    sentence = "Kode surat sedang habis. Silakan coba sekali lagi, atau isi formulir bersama petugas."
 
 
 class NoSuchMove(no.Refusal):

@@ -61,7 +61,7 @@ def test_a_program_is_told_what_is_promised_and_nothing_else(village):
         (("awaiting_signature",), "Menunggu tanda tangan Surat sudah diperiksa", "Kepala Desa"),
         (("ready",), "Siap diambil Surat sudah ditandatangani. Silakan ambil di kantor desa", "Kasi Pelayanan"),
         (("ready", "collected"), "Sudah diambil Surat sudah diambil. Terima kasih.", None),
-        (("cancelled",), "Dibatalkan Permohonan ini tidak dilanjutkan.", None),
+        (("cancelled",), "Dibatalkan Surat ini tidak dilanjutkan.", None),
     ],
 )
 def test_each_state_is_said_in_large_words_with_what_it_means_and_at_whose_desk(village, states, says, desk):
@@ -156,7 +156,7 @@ def test_what_opens_nothing_says_so_in_words_whatever_it_looks_like(village):
     browser = village.browser()
     for token in ("x", "A" * 22, request.id, request.token[:-1], request.token + "x", "ä", "requestsx"):
         answer = browser.get(f"/letters/{token}")
-        assert answer.status_code == 404 and "Permohonan ini tidak ada lagi" in answer.text, token
+        assert answer.status_code == 404 and "Surat ini tidak ada lagi di sini" in answer.text, token
         assert browser.get(f"/letters/{token}/qr.svg").status_code == 404
     assert browser.get("/letters/x", Accept="application/json").json["refusal"] == "RequestGone"
 
