@@ -119,7 +119,7 @@ def compose(body, entry, answers, typed, *, settings, words, signer, on, number=
             else Part(tuple(Line(put(row.runs), row.optional, row.label) for row in part), is_table=True)
             for part in body.parts
         ),
-        dated=dated(settings.office, words, on), signed=signature(settings, signer), applicant=put(body.applicant),
+        dated=dated(settings.office, on), signed=signature(settings, signer), applicant=put(body.applicant),
         witness=put(body.witness),
         open_places=tuple(
             (place.name, place.label, typed.get(place.name, "")) for place in places_of(body)
@@ -196,7 +196,7 @@ def letterhead(letters, office):
     return (*lines, village_of(office.name).upper())
 
 
-def dated(office, words, on):
+def dated(office, on):
     """`Sukamaju, 29 November 2026`."""
     return f"{own_name(office.name)}, {written_date(on)}"
 
