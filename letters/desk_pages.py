@@ -16,9 +16,7 @@ from letters.redacted import Redacted
 from letters.sealing import FormsLocked
 from letters.steps import VERBS, led_to, steps
 from lobby.refusals import BadRequest
-from lobby.requests import (
-    NOT_FETCHED, RequestUnknown, delete_at, hand_request, move_request, show_form, show_forms,
-)  # fmt: skip
+from lobby.requests import RequestUnknown, delete_at, hand_request, move_request, show_form, show_forms
 from words import MAIN, locale_of
 
 LIST, REQUEST, ANSWERS, FOUND = (
@@ -113,7 +111,6 @@ class Desk:
             "names": self._names(row),
             "told_reason": lambda text: self.artist.words.reason(text, language),
             "deleted_on": self.live.see(self._deleted_on, id) if row["form"] == "kept" else None,
-            "not_fetched": NOT_FETCHED,
             "has_form": bool(entry and blanks(entry)),
         }
 

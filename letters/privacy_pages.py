@@ -7,6 +7,7 @@ from flask import Blueprint, jsonify, render_template
 
 from asking import wants_json
 from doors import HEAD, PUBLIC, who
+from letters.draft import governed
 from letters.spreadsheet import spreadsheet
 
 WHYS = ("due", "asked")
@@ -19,7 +20,8 @@ def privacy_pages(live, artist, settings, retention, in_pool):
     @bp.get("/privacy")
     @who(PUBLIC)
     def notice():
-        return render_template("letters/privacy.html", letters=settings.letters)
+        village = governed(settings.office.name)
+        return render_template("letters/privacy.html", letters=settings.letters, village=village)
 
     @bp.get("/deleted")
     @who(HEAD)

@@ -10,11 +10,12 @@ from asking import unlisted, wants_json, wants_part
 from doors import PUBLIC, who
 from letters.standing import ICONS, found, standing, weekly
 from lobby.refusals import Refusal
-from lobby.requests import NOT_FETCHED, RequestGone
+from lobby.requests import RequestGone
 from pace import Pace, network_of
 from words import MAIN
 
 MOST_WRONG = 30  # addresses that open nothing, from one phone or network in a minute
+REASONS = ("reasons.letter_cancel", "reasons.letter_end")  # staff's, and those of a letter that ends by itself
 
 
 class TooManyLetters(Refusal):
@@ -69,10 +70,11 @@ class LetterPage:
     def _reason(self, reason, language):
         """Why it was cancelled, where that is one of the office's own reasons; never what somebody wrote freely."""
         words = self.artist.words
-        known = words.texts[MAIN]["reasons.letter_cancel"]
-        if reason == NOT_FETCHED:
-            return words.say("letter_page.not_fetched", language)
-        return words.say("reasons.letter_cancel", language)[known.index(reason)] if reason in known else None
+        for key in REASONS:
+            known = words.texts[MAIN][key]
+            if reason in known:
+                return words.say(key, language)[known.index(reason)]
+        return None
 
     def _hours(self, language):
         """[(days in words, spans)] of a week."""

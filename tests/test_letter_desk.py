@@ -250,6 +250,20 @@ def test_a_form_that_is_gone_or_locked_says_so_and_its_state_still_stands(villag
     assert desk.post("/letters/search", {"q": "Siti"}).json["refusal"] == "FormsLocked"
 
 
+@pytest.mark.parametrize(
+    ("why", "id", "en"),
+    [
+        ("asked", "Permintaan warga", "Resident's wish"),
+        ("due", "Tidak dilanjutkan sampai batas waktunya", "Nothing happened until its time was over"),
+    ],
+)
+def test_a_letter_that_ended_with_its_form_says_why_in_the_desks_language(village, why, id, en):
+    made, staff = make(village), village.staff()
+    village.live.do(delete_form, made.id, why)
+    assert f"Alasan: {id}" in staff.page(f"/letters/requests/{made.id}").text
+    assert f"Reason: {en}" in staff.page(f"/letters/requests/{made.id}?lang=en").text
+
+
 def test_a_letter_whose_service_has_left_the_catalogue_is_still_shown(village):
     made, staff = make(village), village.staff()
     entry = village.server.settings.catalogue.services.pop("sktm")
