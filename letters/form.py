@@ -103,6 +103,16 @@ def as_written(entry, answers):
     return written
 
 
+def said_mistakes(mistakes, words, language, may_trust=False):
+    """{name: sentence} of mistakes, as a script or a program is told of them: nothing of what it sent.
+
+    A resident whose odd number is genuine is sent to staff, who `may_trust` it.
+    """
+    help = "" if may_trust else f" {words.say('form.odd_help', language)}"
+    said = {name: words.say(each.key, language, **each.fields) for name, each in mistakes.items()}
+    return {name: said[name] + (help if each.odd else "") for name, each in mistakes.items()}
+
+
 def shown_as(blank, text, words, language):
     """How a person reads an answer that is kept: `17 Agustus 1990`, `Rp1.500.000`."""
     try:
@@ -117,12 +127,6 @@ def shown_as(blank, text, words, language):
     except ValueError:
         return text  # kept before the catalogue said that it is a date
     return words.say("form.yes", language) if blank.type == "checkbox" and text == YES else text
-
-
-def sentence_for(mistake, words, language):
-    """What a resident is told at a blank: what looks odd and is so they fill in with staff, who can say that it is."""
-    said = words.say(mistake.key, language, **mistake.fields)
-    return f"{said} {words.say('form.odd_help', language)}" if mistake.odd else said
 
 
 def is_name(blank):

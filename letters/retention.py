@@ -13,7 +13,7 @@ import gevent
 
 from letters.intake import orphans
 from letters.sealing import FormsLocked
-from lobby.requests import FormIsGone, RequestUnknown, delete_at, delete_form, forms_due
+from lobby.requests import FormIsGone, RequestUnknown, delete_at, delete_form, forms_due, forms_kept
 
 log = logging.getLogger("antrean.letters")
 
@@ -57,7 +57,7 @@ class Retention:
 
     def kept(self):
         """How many forms there are."""
-        return len(self.live.see(_kept))
+        return len(self.live.see(forms_kept))
 
     def next_at(self):
         """The instant (UTC) at which the next form goes, or None."""
@@ -79,7 +79,7 @@ class Retention:
             gevent.spawn(self.look)
 
     def _look(self):
-        now, kept, names = self.live.clock.now(), self.live.see(_kept), self.store.names()
+        now, kept, names = self.live.clock.now(), self.live.see(forms_kept), self.store.names()
         self.missing = len(kept - names.keys())
         if self.store.unwiped:
             self.store.wipe()
@@ -113,10 +113,6 @@ class Retention:
     def _due(self, now):
         days = {"keep_days": self.settings.keep_days, "abandoned_days": self.settings.abandoned_days}
         return [request.id for request in self.live.see(forms_due, **days, now=now)]
-
-
-def _kept(lobby):
-    return {request.id for request in lobby.requests.values() if request.form == "kept"}
 
 
 def _next_at(lobby, keep_days, abandoned_days):

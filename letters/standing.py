@@ -14,6 +14,10 @@ from lobby.ticket import ENDED, SERVED
 STEPS = ("made", "checked", "signed", "ready", "collected")
 STEP_OF = {INCOMPLETE: 1, CHECKING: 1, AWAITING_SIGNATURE: 2, READY: 3, COLLECTED: 4}
 HALTED = (INCOMPLETE, CANCELLED)
+ICONS = {
+    INCOMPLETE: "triangle-alert", CHECKING: "hourglass", AWAITING_SIGNATURE: "stamp", READY: "circle-check",
+    COLLECTED: "check", CANCELLED: "x",
+}  # fmt: skip
 
 
 def standing(lobby, token, now, settings):
@@ -35,6 +39,7 @@ def standing(lobby, token, now, settings):
         "id": request.id,
         "token": request.token,
         "code": request.code,
+        "code_shown": request.code_shown,
         "service": request.service,
         "entry": entry,
         "state": request.state,

@@ -28,17 +28,19 @@ MOVES = {
 }
 BACK = ((AWAITING_SIGNATURE, CHECKING), (READY, AWAITING_SIGNATURE), (COLLECTED, READY), (CANCELLED, CHECKING))
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+# Why a letter ends with its form; each is one of the reasons in words.
 NOT_FETCHED = "Tidak dilanjutkan sampai batas waktunya"
+ON_REQUEST = "Permintaan warga"
 
 
 class RequestGone(no.Refusal):
     status = 404
-    sentence = "Permohonan ini tidak ada lagi. Silakan tanya petugas."
+    sentence = "Surat ini tidak ada lagi di sini. Silakan tanya petugas."
 
 
 class RequestUnknown(no.BadRequest):
     status = 404
-    sentence = "Permohonan itu tidak ditemukan. Periksa kodenya."
+    sentence = "Surat itu tidak ditemukan. Periksa kodenya."
 
 
 class RequestsEnough(no.Refusal):
@@ -46,7 +48,7 @@ class RequestsEnough(no.Refusal):
 
 
 class CodesFinished(no.Refusal):
-    sentence = "Kode permohonan sedang habis. Silakan coba sekali lagi, atau isi formulir bersama petugas."
+    sentence = "Kode surat sedang habis. Silakan coba sekali lagi, atau isi formulir bersama petugas."
 
 
 class NoSuchMove(no.Refusal):
@@ -62,11 +64,11 @@ class MissingNeeded(no.BadRequest):
 
 
 class FormIsGone(no.Refusal):
-    sentence = "Isian formulir ini sudah dihapus sesuai batas waktunya, jadi suratnya tidak bisa dilanjutkan."
+    sentence = "Isian formulir ini sudah dihapus, jadi suratnya tidak bisa dilanjutkan."
 
 
 class HasNumber(no.Refusal):
-    sentence = "Surat ini sudah bernomor {name}. Batalkan nomor itu dulu bila memang tidak dipakai."
+    sentence = "Surat ini sudah bernomor {name}. Bila memang tidak dipakai, tekan dulu Nomor ini tidak dipakai."
 
 
 class HasNoNumber(no.Refusal):
@@ -172,8 +174,8 @@ def delete_form(lobby, request, why, *, now):
         raise FormIsGone()
     facts = [FormDeleted(at=now, request=gone.id, why=why)]
     if not gone.is_done:
-        cancelled = RequestMoved(at=now, request=gone.id, state=CANCELLED, holder=gone.holder, reason=NOT_FETCHED)
-        facts.insert(0, cancelled)
+        reason = NOT_FETCHED if why == "due" else ON_REQUEST
+        facts.insert(0, RequestMoved(at=now, request=gone.id, state=CANCELLED, holder=gone.holder, reason=reason))
     return facts
 
 
@@ -183,6 +185,11 @@ def forms_due(lobby, *, keep_days, abandoned_days, now):
         request for request in lobby.requests.values()
         if request.form == "kept" and delete_at(request, keep_days, abandoned_days) <= now
     ]  # fmt: skip
+
+
+def forms_kept(lobby):
+    """The names of the requests whose forms are there."""
+    return {request.id for request in lobby.requests.values() if request.form == "kept"}
 
 
 def delete_at(request, keep_days, abandoned_days):

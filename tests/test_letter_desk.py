@@ -302,6 +302,20 @@ def test_a_form_that_is_gone_or_locked_says_so_and_its_state_still_stands(villag
     assert search("Siti").json["refusal"] == "FormsLocked"
 
 
+@pytest.mark.parametrize(
+    ("why", "id", "en"),
+    [
+        ("asked", "Permintaan warga", "Resident's wish"),
+        ("due", "Tidak dilanjutkan sampai batas waktunya", "Nothing happened until its time was over"),
+    ],
+)
+def test_a_letter_that_ended_with_its_form_says_why_in_the_desks_language(village, why, id, en):
+    made, staff = make(village), village.staff()
+    village.live.do(delete_form, made.id, why)
+    assert f"Alasan: {id}" in staff.page(f"/letters/requests/{made.id}").text
+    assert f"Reason: {en}" in staff.page(f"/letters/requests/{made.id}?lang=en").text
+
+
 def test_a_letter_whose_service_has_left_the_catalogue_is_still_shown(village):
     made, staff = make(village), village.staff()
     entry = village.server.settings.catalogue.services.pop("sktm")
@@ -340,6 +354,7 @@ def test_a_correction_that_does_not_fit_is_said_at_its_blank_and_nothing_is_kept
     headers = {"Host": "localhost", "Accept": JSON, "X-CSRF": csrf_of(staff)}
     told = staff.client.post(path, json=SKTM | {"nik": "12"}, headers=headers)
     assert (told.status_code, told.json["field"]) == (422, "nik") and NAME not in told.text
+    assert list(told.json["mistakes"]) == ["nik"] and "NIK 16 angka" in told.json["mistakes"]["nik"]
 
 
 def test_staff_may_say_that_an_odd_nik_is_so_and_need_not_say_it_twice(village):

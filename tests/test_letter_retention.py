@@ -5,7 +5,7 @@ from contextlib import closing
 from datetime import timedelta
 
 import pytest
-from office import AT_ANY_PACE, Village
+from office import AT_ANY_PACE, SETTINGS, Village
 from room import at
 
 from journal.sqlite import verified
@@ -276,8 +276,10 @@ def test_the_report_counts_what_was_deleted_by_month_and_service_from_the_record
 
     page = head.get("/letters/deleted", accept="text/html").text
     assert "Desember 2026" in page and "November 2026" in page and "journal verify" in page
-    rows = head.get("/letters/deleted.csv").get_data(as_text=True).splitlines()
-    assert rows[1:] == [f"2026-12,{_sktm(office)},2,0", f"2026-11,{_sktm(office)},0,1"]
+    table = head.get("/letters/deleted.csv").data
+    assert table.startswith(b"\xef\xbb\xbf")
+    rows = table.decode("utf-8-sig").splitlines()
+    assert rows[1:] == [f"2026-12;{_sktm(office)};2;0", f"2026-11;{_sktm(office)};0;1"]
     for kind, counter in (("kiosk", None), ("counter", "1")):
         assert office.device(kind, counter).get("/letters/deleted").status_code == 403
     assert office.browser().get("/letters/deleted").status_code == 401
@@ -300,6 +302,15 @@ def test_the_notice_says_who_what_for_how_long_and_whom_to_ask(tmp_path):
             assert text in said
         english = office.page("/letters/privacy?lang=en").text
         assert "article 20 (2) e" in english and "12 days" in english
+
+
+@pytest.mark.parametrize(
+    "name", ["Desa Sukamaju", "Kantor Desa Sukamaju", "Pemerintah Desa Sukamaju", "Kantor Pemerintah Desa Sukamaju"]
+)
+def test_the_notice_names_the_government_as_it_is_called(tmp_path, name):
+    with Office(tmp_path, base=SETTINGS.replace('name = "Desa Sukamaju"', f'name = "{name}"')) as office:
+        assert "Pemerintah Desa Sukamaju. Yang disimpan hanya" in office.page("/letters/privacy").text
+        assert "The government of Desa Sukamaju. Only" in office.page("/letters/privacy?lang=en").text
 
 
 def _kinds(office):

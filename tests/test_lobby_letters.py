@@ -15,9 +15,9 @@ from lobby.live import LiveLobby
 from lobby.lobby import Lobby
 from lobby.office import Service
 from lobby.requests import (
-    MOVES, CodesFinished, FormIsGone, HasNumber, MissingNeeded, NoSuchMove, RequestsEnough, StaleRequest, delete_at,
-    delete_form, forms_due, hand_request, letter_name, make_request, move_request, number_letter, show_form,
-    void_letter,
+    MOVES, NOT_FETCHED, ON_REQUEST, CodesFinished, FormIsGone, HasNumber, MissingNeeded, NoSuchMove, RequestsEnough,
+    StaleRequest, delete_at, delete_form, forms_due, hand_request, letter_name, make_request, move_request,
+    number_letter, show_form, void_letter,
 )  # fmt: skip
 
 TEMPLATE = "{class}/{n:03}/{village}/{month_roman}/{year}"
@@ -195,6 +195,13 @@ def test_a_form_that_is_gone_is_not_shown_and_its_letter_does_not_go_on(lobby):
         act(lobby, show_form, "r1", "shown", now="9:40")
     with pytest.raises(FormIsGone):
         move(lobby, "checking", reason="Salah tekan")
+
+
+@pytest.mark.parametrize(("why", "reason"), [("asked", ON_REQUEST), ("due", NOT_FETCHED)])
+def test_a_letter_that_ends_with_its_form_says_why(lobby, why, reason):
+    make(lobby)
+    act(lobby, delete_form, "r1", why, now="9:30")
+    assert lobby.requests["r1"].reason == reason
 
 
 def test_what_is_long_done_leaves_the_memory_and_stays_in_the_journal(lobby):
