@@ -47,9 +47,10 @@ def letters_none(stage, size=DESK):
 
 @state("office: letters, found", phone=True)
 def letters_found(stage, size=DESK):
-    made(stage)
+    office, id = stage.office("services"), made(stage)
+    code = office.get(f"/letters/requests/{id}", office.token("counter", "1"))[1]["code"]
     page = at(stage, "/letters", size=size)
-    page.fill("#q", "siti")
+    page.fill("#q", code)
     page.press("#q", "Enter")
     return screen(page, ".found")
 

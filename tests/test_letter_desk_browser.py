@@ -37,12 +37,12 @@ def request_of(office, made):
     return next(fact for fact in office.facts() if isinstance(fact, RequestMade) and fact.code == made["code"]).request
 
 
-def signed_in(windows, name, role="staff", size=DESK, **given):
+def signed_in(windows, name, role="staff", size=DESK, counter=None, **given):
     """A window in which one of the office's people is signed in."""
     keys = windows.office.keys()
     person = next((one for one in keys.staff() if one.name == name), None) or keys.add_staff(name, role, "482913")[0]
     page = windows.open(size, **given)
-    page.goto(windows.address(f"/enter/{keys.make_link('counter', None, person.id)}"))
+    page.goto(windows.address(f"/enter/{keys.make_link('counter', counter, person.id)}"))
     page.wait_for_url(lambda url: "/enter/" not in url)
     return page
 
@@ -178,7 +178,7 @@ def test_the_counters_panel_shows_the_letter_of_whoever_is_served_and_goes_with_
     _, ticket = office.issue("A")
     made = make(office, ticket)
     _, following = office.issue("A")
-    desk = windows.paired("counter", DESK, "1")
+    desk = signed_in(windows, "Ibu Sari", counter="1")
     press(desk, "Space")
     shows(desk, ".letters-link", f"Surat {made['code'][:3]} {made['code'][3:]}")
 
@@ -274,3 +274,16 @@ def test_a_form_put_right_and_a_letter_leave_a_screen_that_nobody_is_at(windows,
     page.go_back()
     page.wait_for_selector(".letter-card")
     assert NIK not in page.content()
+
+
+def test_a_counter_at_which_nobody_has_signed_in_is_led_there_to_see_a_form(windows, office):
+    _, ticket = office.issue("A")
+    make(office, ticket)
+    desk = windows.paired("counter", DESK, "1")
+    press(desk, "Space")
+    shows(desk, ".letters-link", "Surat")
+    press(desk, "f")
+    shows(desk, ".letters-panel", "S••• A•••")
+    with desk.expect_navigation():
+        press(desk, "e")
+    assert desk.url.endswith("/sign-in")
