@@ -175,10 +175,7 @@ def _letters(lobby, ticket):
     requests = lobby.requests_of(ticket.name, ticket.day)
     return {
         "token": ticket.token,
-        "letters": [
-            {"code": f"{each.code[:3]} {each.code[3:]}", "state": each.state, "service": each.service}
-            for each in requests
-        ],
+        "letters": [{"code": each.code_shown, "state": each.state, "service": each.service} for each in requests],
         "letters_changed": sum(each.changed for each in requests),
     }
 

@@ -52,6 +52,9 @@ class Field:
     pii: str = "umum"
     options: tuple = ()
 
+    def labelled(self, language):
+        return self.labels.get(language, self.label)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry(Named):

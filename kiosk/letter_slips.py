@@ -24,11 +24,6 @@ PAPER, PRINTED_NOW = "kiosk/_letter_paper.html", "kiosk/_letter_printed.html"
 log = logging.getLogger("antrean.spool")
 
 
-def spoken(code):
-    """A request's code as it is read and said: `123 456`."""
-    return f"{code[:3]} {code[3:]}"
-
-
 def letter_slip(asked, service, words, language, now, address):
     """The Slip of a LetterRequest: SIAP DIAMBIL where it is ready, else the receipt of its form.
 
@@ -51,7 +46,7 @@ def letter_slip(asked, service, words, language, now, address):
         lines.append(("strong", service.named(language)))
         if service.named(language) != service.named(MAIN):
             lines.append(("small", service.named(MAIN)))
-    lines += [("text", say("letter_slip.code")), ("number", spoken(asked.code)), ("rule", "")]
+    lines += [("text", say("letter_slip.code")), ("number", asked.code_shown), ("rule", "")]
     if ready:
         lines.append(("strong", say("letter_slip.bring")))
         lines += [("item", say("letter_slip.bring_card")), ("item", say("letter_slip.bring_slip"))]

@@ -140,7 +140,7 @@ def _row(lobby, letters, request, now):
     return {
         "id": request.id,
         "code": request.code,
-        "code_shown": f"{request.code[:3]} {request.code[3:]}",
+        "code_shown": request.code_shown,
         "service": request.service,
         "channel": request.channel,
         "ticket": request.ticket,

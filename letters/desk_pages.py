@@ -11,7 +11,7 @@ from asking import Asked, said, wants_json, wants_part
 from doors import COUNTER, HEAD, STAFF, who
 from letters import desk, desk_search
 from letters.form import blanks, shown_as
-from letters.missing import may_be_missing, said_missing
+from letters.missing import called, may_be_missing, said_missing
 from letters.redacted import Redacted
 from letters.sealing import FormsLocked
 from letters.steps import VERBS, led_to, steps
@@ -107,7 +107,7 @@ class Desk:
             "others": others,
             "goes_to": {verb: self.letters.holder_of(state) for verb, state in leads.items() if state},
             "roles": [role for role in self.letters.roles if role != row["holder"]],
-            "may_miss": [(key, _label(what, language)) for key, what in may_be_missing(entry)] if entry else [],
+            "may_miss": [(key, called(what, language)) for key, what in may_be_missing(entry)] if entry else [],
             "names": self._names(row),
             "told_reason": lambda text: self.artist.words.reason(text, language),
             "deleted_on": self.live.see(self._deleted_on, id) if row["form"] == "kept" else None,
@@ -130,7 +130,7 @@ class Desk:
                 text = shown_as(blank, answer.shown(), words, language) if blank and answer else answer.shown()
             else:
                 text = answer.masked() if answer else ""
-            label = blank.labels.get(language, blank.label) if blank else name
+            label = blank.labelled(language) if blank else name
             lines.append({"name": name, "label": label, "text": text, "long": bool(blank and blank.type == "textarea")})
         return lines
 
@@ -255,10 +255,6 @@ def _missing(asked, entry):
     if not set(given) <= set(known):
         raise NotOfThisForm(field="missing")
     return tuple(key for key in known if key in given)
-
-
-def _label(what, language):
-    return what if isinstance(what, str) else what.labels.get(language, what.label)
 
 
 def _list_told(given):

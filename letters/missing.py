@@ -12,7 +12,9 @@ def may_be_missing(entry):
 def said_missing(entry, missing, language):
     """The texts of what is missing, in the catalogue's order; what the catalogue has no more is left out."""
     known = may_be_missing(entry) if entry else []
-    return [
-        what if isinstance(what, str) else what.labels.get(language, what.label)
-        for key, what in known if key in missing
-    ]  # fmt: skip
+    return [called(what, language) for key, what in known if key in missing]
+
+
+def called(what, language):
+    """The text of a requirement, or of a blank."""
+    return what if isinstance(what, str) else what.labelled(language)

@@ -35,6 +35,7 @@ def standing(lobby, token, now, settings):
         "id": request.id,
         "token": request.token,
         "code": request.code,
+        "code_shown": request.code_shown,
         "service": request.service,
         "entry": entry,
         "state": request.state,

@@ -77,6 +77,11 @@ class LetterRequest:
     numbers: list = field(default_factory=list)
 
     @property
+    def code_shown(self):
+        """`123 456`, as it is read and said."""
+        return f"{self.code[:3]} {self.code[3:]}"
+
+    @property
     def is_done(self):
         return self.state in DONE
 
