@@ -7,6 +7,8 @@ Diambil, Dibatalkan.
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from lobby.ticket import SERVED
+
 INCOMPLETE, CHECKING, AWAITING_SIGNATURE, READY, COLLECTED, CANCELLED = (
     "incomplete", "checking", "awaiting_signature", "ready", "collected", "cancelled",
 )  # fmt: skip
@@ -53,7 +55,8 @@ class LetterRequest:
     """One letter on its way. `holder` is a role of the office, `since` when it came to its state; instants are UTC.
 
     `missing`: numbers of the service's requirements and names of its blanks. `form`: kept or deleted. `changed`: the
-    seq of the fact that changed it last, for pages that may be stale.
+    seq of the fact that changed it last, for pages that may be stale. `came_by`: (ticket, day) of every number that
+    somebody had about it, and `served`, whether one of them was served.
     """
 
     id: str
@@ -75,6 +78,8 @@ class LetterRequest:
     moves: list = field(default_factory=list)
     looks: list = field(default_factory=list)
     numbers: list = field(default_factory=list)
+    came_by: list = field(default_factory=list)
+    served: bool = False
 
     @property
     def code_shown(self):
@@ -84,6 +89,11 @@ class LetterRequest:
     @property
     def is_done(self):
         return self.state in DONE
+
+    @property
+    def has_come(self):
+        """Was whoever asked for it here, as far as the office can tell? Staff typed it, served them, or moved it."""
+        return self.channel == "staff" or self.served or len(self.moves) > 1
 
     @property
     def number(self):
@@ -118,10 +128,23 @@ class Letters:
             moves=[Move(CHECKING, event.holder, event.at, event.by)],
         )  # fmt: skip
         self.requests[request.id] = self.request_tokens[request.token] = self.request_codes[request.code] = request
+        self._came_by(request)
 
     def _request_brought(self, event):
         request = self._changed(event)
         request.ticket, request.day = event.ticket, event.day
+        self._came_by(request)
+
+    def _came_by(self, request):
+        if request.ticket:
+            request.came_by.append((request.ticket, request.day))
+            ticket = self.ticket_of(request)
+            request.served = request.served or (ticket is not None and ticket.outcome == SERVED)
+
+    def _served_about(self, ticket):
+        for request in self.requests.values():
+            if (ticket.name, ticket.day) in request.came_by:
+                request.served = True
 
     def _request_moved(self, event):
         request = self._changed(event)

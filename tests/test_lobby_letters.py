@@ -16,8 +16,8 @@ from lobby.lobby import Lobby
 from lobby.office import Service
 from lobby.requests import (
     MOVES, NOT_FETCHED, ON_REQUEST, CodesFinished, FormIsGone, HasNumber, MissingNeeded, NoSuchMove, RequestsEnough,
-    StaleRequest, delete_at, delete_form, forms_due, hand_request, letter_name, make_request, move_request,
-    number_letter, show_form, void_letter,
+    StaleRequest, bring_request, delete_at, delete_form, forms_due, hand_request, letter_name, make_request,
+    move_request, number_letter, show_form, void_letter,
 )  # fmt: skip
 
 TEMPLATE = "{class}/{n:03}/{village}/{month_roman}/{year}"
@@ -246,6 +246,25 @@ def test_a_restart_days_later_knows_every_letter_on_its_way_and_the_numbers_of_t
     assert again.requests == live.requests and again.request_codes == live.request_codes
     assert again.letter_numbers == live.letter_numbers == {2026: 2}
     assert "letters_across_days" in plan[0][-1]
+
+
+def test_who_was_served_about_a_letter_is_known_days_and_a_restart_later(tmp_path):
+    """Of days that are not read again, nothing of a ticket is."""
+    live = Lobby(office())
+    facts = list(act(live, Lobby.issue, "A", now="8:00"))
+    facts += [make(live, ticket_token=facts[-1].token), make(live, "r2", codes=("333333",))]
+    facts += act(live, Lobby.issue, "A", now="9:10")
+    facts += act(live, bring_request, "r2", facts[-1].token, now="9:11")
+    facts += [*act(live, Lobby.call, "1", now="9:20"), *act(live, Lobby.finish, "1", now="9:30")]
+    for day in (1, 2, 3):
+        facts += act(live, Lobby.issue, "A", now=at("9:00") + timedelta(days=day))
+    journal = SqliteJournal(tmp_path / "journal.db")
+    kept(journal, facts, office())
+    again = journal.replayed(Lobby(office()))
+    journal.close()
+
+    assert [(each.id, each.has_come) for each in live.requests.values()] == [("r1", True), ("r2", False)]
+    assert again.requests == live.requests and journal.problems == []
 
 
 def test_a_clock_put_right_brings_back_what_was_handed_in_in_a_year_to_come():
