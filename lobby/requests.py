@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from lobby import refusals as no
 from lobby.letter import (
-    AWAITING_SIGNATURE, CANCELLED, CHECKING, COLLECTED, INCOMPLETE, READY, STATES,
+    AWAITING_SIGNATURE, CANCELLED, CHECKING, COLLECTED, INCOMPLETE, READY, SETTLED, STATES,
 )  # fmt: skip
 from lobby.letter_events import (
     FormChanged, FormDeleted, FormShown, LetterNumbered, LetterVoided, RequestBrought, RequestMade, RequestMoved,
@@ -65,6 +65,10 @@ class MissingNeeded(no.BadRequest):
 
 class FormIsGone(no.Refusal):
     sentence = "Isian formulir ini sudah dihapus, jadi suratnya tidak bisa dilanjutkan."
+
+
+class FormSettled(no.Refusal):
+    sentence = "Surat ini sudah siap, sudah diambil, atau dibatalkan, jadi isiannya tidak diubah lagi."
 
 
 class HasNumber(no.Refusal):
@@ -144,6 +148,8 @@ hand_request.verb = "move_request"
 def change_form(lobby, request, *, seen=None, now):
     """Staff put right what is written in it."""
     changed = _with_form(_fresh(lobby, request, seen))
+    if changed.state in SETTLED:
+        raise FormSettled()
     return [FormChanged(at=now, request=changed.id)]
 
 

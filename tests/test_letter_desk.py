@@ -302,6 +302,46 @@ def test_a_correction_that_does_not_fit_is_said_at_its_blank_and_nothing_is_kept
     assert (told.status_code, told.json["field"]) == (422, "nik") and NAME not in told.text
 
 
+def test_a_correction_that_the_disk_did_not_take_is_kept_when_it_is_pressed_again(village):
+    made, staff, store = make(village), village.staff(), village.server.letters.store
+    path = f"/letters/requests/{made.id}/change"
+    sent = {**staff.page(path).form(path), "keperluan": "Berobat", "pekerjaan": "Pedagang"}
+    aside = store.key.rename(store.key.with_name("aside"))
+    assert staff.post(path, sent).status_code == 503
+    aside.rename(store.key)
+
+    assert staff.post(path, sent).status_code == 303
+    assert kept(village, made)["pekerjaan"] == "Pedagang"
+    other = {**sent, **staff.page(path).form(path), "pekerjaan": "Nelayan"}
+    assert staff.post(path, other).status_code == 303 and staff.post(path, sent).status_code == 303
+    assert kept(village, made)["pekerjaan"] == "Nelayan", "a press from before another's correction undoes it not"
+
+
+def test_a_mistake_does_not_make_an_old_page_young(village, desk):
+    made, staff = make(village), village.staff()
+    path = f"/letters/requests/{made.id}/change"
+    form = staff.page(path).form(path)
+    act(desk, made, "to-sign")
+    again = staff.post(path, {**form, "nik": "12"})
+    assert f'name="seen" value="{form["seen"]}"' in again.text
+    assert staff.post(path, {**form, "keperluan": "Berobat"}).status_code == 409
+    assert kept(village, made) == SKTM
+
+
+@pytest.mark.parametrize("verbs", [("ready",), ("ready", "collect"), ("cancel",)])
+def test_a_form_is_not_corrected_once_its_letter_is_ready_or_over(village, desk, verbs):
+    made, staff = make(village), village.staff()
+    path = f"/letters/requests/{made.id}/change"
+    form = staff.page(path).form(path)
+    for verb in verbs:
+        assert act(desk, made, verb, reason="Permintaan warga").status_code == 200
+    answer = desk.post(path, SKTM | {"pekerjaan": "Nelayan"})
+    assert (answer.status_code, answer.json["refusal"]) == (409, "FormSettled")
+    assert staff.post(path, form | {"keperluan": "Berobat"}).status_code == 409 and staff.get(path).status_code == 409
+    assert f"{made.id}/change" not in staff.page(f"/letters/requests/{made.id}").links
+    assert kept(village, made) == SKTM
+
+
 def test_staff_may_say_that_an_odd_nik_is_so_and_need_not_say_it_twice(village):
     staff, odd = village.staff(), "9901234408900001"
     path = "/letters/requests/new/sktm"
