@@ -14,6 +14,7 @@ INCOMPLETE, CHECKING, AWAITING_SIGNATURE, READY, COLLECTED, CANCELLED = (
 )  # fmt: skip
 STATES = (INCOMPLETE, CHECKING, AWAITING_SIGNATURE, READY, COLLECTED, CANCELLED)
 DONE = (COLLECTED, CANCELLED)
+NUMBERED = (CHECKING, AWAITING_SIGNATURE, READY)  # in which a letter may get its number
 SETTLED = (READY, *DONE)  # what is written in it stands on paper, or nowhere
 # A page that is long done with is told by the journal alone, so that a year of letters does not fill the memory.
 REMEMBERED = timedelta(days=60)

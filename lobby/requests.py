@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from lobby import refusals as no
 from lobby.letter import (
-    AWAITING_SIGNATURE, CANCELLED, CHECKING, COLLECTED, INCOMPLETE, READY, SETTLED, STATES,
+    AWAITING_SIGNATURE, CANCELLED, CHECKING, COLLECTED, INCOMPLETE, NUMBERED, READY, SETTLED, STATES,
 )  # fmt: skip
 from lobby.letter_events import (
     FormChanged, FormDeleted, FormShown, LetterNumbered, LetterVoided, RequestBrought, RequestMade, RequestMoved,
@@ -75,6 +75,10 @@ class HasNumber(no.Refusal):
     sentence = "Surat ini sudah bernomor {name}. Batalkan nomor itu dulu bila memang tidak dipakai."
 
 
+class NotToNumber(no.Refusal):
+    sentence = "Surat ini belum lengkap, sudah diambil, atau dibatalkan, jadi sekarang tidak bisa diberi nomor."
+
+
 class HasNoNumber(no.Refusal):
     sentence = "Surat ini belum bernomor."
 
@@ -124,7 +128,8 @@ def move_request(lobby, request, state, *, holder, missing=(), reason=None, seen
         raise MissingNeeded(field="missing")
     if (state == CANCELLED or (moved.state, state) in BACK) and not (reason or "").strip():
         raise no.ReasonNeeded(field="reason")
-    return [RequestMoved(
+    facts = _voided(moved, reason, now) if state == CANCELLED else []
+    return [*facts, RequestMoved(
         at=now, request=moved.id, state=state, holder=holder, missing=tuple(missing) if state == INCOMPLETE else (),
         reason=reason,
     )]  # fmt: skip
@@ -181,7 +186,8 @@ def delete_form(lobby, request, why, *, now):
     facts = [FormDeleted(at=now, request=gone.id, why=why)]
     if not gone.is_done:
         reason = NOT_FETCHED if why == "due" else ON_REQUEST
-        facts.insert(0, RequestMoved(at=now, request=gone.id, state=CANCELLED, holder=gone.holder, reason=reason))
+        moved = RequestMoved(at=now, request=gone.id, state=CANCELLED, holder=gone.holder, reason=reason)
+        facts = [*_voided(gone, reason, now), moved, *facts]
     return facts
 
 
@@ -202,8 +208,10 @@ def delete_at(request, keep_days, abandoned_days):
 
 @at_any_time
 def number_letter(lobby, request, *, template, class_, village, signer, now):
-    """The next number of this year's register, as the office writes it. Raises HasNumber."""
+    """The next number of this year's register, as the office writes it. Raises HasNumber, NotToNumber."""
     numbered = _with_form(_found(lobby, request))
+    if numbered.state not in NUMBERED:
+        raise NotToNumber()
     if numbered.number:
         raise HasNumber(name=numbered.number.name)
     today = lobby.office.local(now).date()
@@ -222,8 +230,15 @@ def void_letter(lobby, request, reason, *, now):
         raise HasNoNumber()
     if not (reason or "").strip():
         raise no.ReasonNeeded(field="reason")
-    number = voided.number
-    return [LetterVoided(at=now, request=voided.id, year=number.year, number=number.number, reason=reason)]
+    return _voided(voided, reason, now)
+
+
+def _voided(request, reason, now):
+    """The facts that a letter which does not go out leaves no number in use."""
+    number = request.number
+    if number is None:
+        return []
+    return [LetterVoided(at=now, request=request.id, year=number.year, number=number.number, reason=reason)]
 
 
 def letter_name(template, number, on, *, class_, village):

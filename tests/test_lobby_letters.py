@@ -15,9 +15,9 @@ from lobby.live import LiveLobby
 from lobby.lobby import Lobby
 from lobby.office import Service
 from lobby.requests import (
-    MOVES, NOT_FETCHED, ON_REQUEST, CodesFinished, FormIsGone, HasNumber, MissingNeeded, NoSuchMove, RequestsEnough,
-    StaleRequest, bring_request, delete_at, delete_form, forms_due, hand_request, letter_name, make_request,
-    move_request, number_letter, show_form, void_letter,
+    MOVES, NOT_FETCHED, ON_REQUEST, CodesFinished, FormIsGone, HasNumber, MissingNeeded, NoSuchMove, NotToNumber,
+    RequestsEnough, StaleRequest, bring_request, delete_at, delete_form, forms_due, hand_request, letter_name,
+    make_request, move_request, number_letter, show_form, void_letter,
 )  # fmt: skip
 
 TEMPLATE = "{class}/{n:03}/{village}/{month_roman}/{year}"
@@ -120,6 +120,39 @@ def test_numbers_follow_on_and_a_number_not_used_stays_taken(lobby):
     assert [number.voided for number in lobby.requests["r1"].numbers] == ["Salah ketik", None]
 
 
+@pytest.mark.parametrize(("state", "refused"), [
+    ("incomplete", True), ("checking", False), ("awaiting_signature", False), ("ready", False), ("collected", True),
+    ("cancelled", True),
+])  # fmt: skip
+def test_only_a_letter_that_is_being_made_gets_a_number(lobby, state, refused):
+    make(lobby)
+    _lead_to(lobby, state)
+    if not refused:
+        assert act(lobby, number_letter, "r1", now="11:00", **NUMBERING)[-1].number == 1
+    else:
+        with pytest.raises(NotToNumber):
+            act(lobby, number_letter, "r1", now="11:00", **NUMBERING)
+
+
+def test_a_letter_that_ends_gives_up_its_number_in_the_same_breath(lobby):
+    for name, codes in (("r1", "111111"), ("r2", "222222"), ("r3", "333333")):
+        make(lobby, name, codes=(codes,))
+        act(lobby, number_letter, name, now="9:10", **NUMBERING)
+    cancelled = act(lobby, move_request, "r1", "cancelled", holder="Kasi", reason="Permintaan warga", now="10:00")
+    deleted = act(lobby, delete_form, "r2", "asked", now="10:00")
+    move(lobby, "ready", "r3"), move(lobby, "collected", "r3")
+    handed_over = act(lobby, delete_form, "r3", "asked", now="11:00")
+
+    assert [type(fact).__name__ for fact in cancelled] == ["LetterVoided", "RequestMoved"]
+    assert [type(fact).__name__ for fact in deleted] == ["LetterVoided", "RequestMoved", "FormDeleted"]
+    assert [type(fact).__name__ for fact in handed_over] == ["FormDeleted"]
+    assert [lobby.requests[name].numbers[0].voided for name in ("r1", "r2", "r3")] == [
+        "Permintaan warga", ON_REQUEST, None
+    ]  # fmt: skip
+    move(lobby, "checking", reason="Salah tekan")
+    assert act(lobby, number_letter, "r1", now="10:10", **NUMBERING)[-1].number == 4
+
+
 @pytest.mark.parametrize("template", ["{n}{x}", "{n.__class__.x}", "{0}", "{n:z}", "{"])
 def test_a_pattern_that_cannot_be_filled_says_so(template):
     with pytest.raises(ValueError):
@@ -212,9 +245,9 @@ def test_what_is_long_done_leaves_the_memory_and_stays_in_the_journal(lobby):
 
 
 def test_a_restart_knows_what_was_known(tmp_path, lobby):
-    facts = [make(lobby), *(move(lobby, state) for state in WAY[1:])]
-    facts += act(lobby, number_letter, "r1", now="9:10", **NUMBERING)
-    facts += act(lobby, show_form, "r1", "shown", now="9:20")
+    facts = [make(lobby), *act(lobby, number_letter, "r1", now="9:10", **NUMBERING)]
+    facts += [move(lobby, state) for state in WAY[1:]]
+    facts += act(lobby, show_form, "r1", "shown", now="10:20")
     journal = SqliteJournal(tmp_path / "journal.db")
     kept(journal, facts, office())
     again = journal.replayed(Lobby(office()))
