@@ -441,12 +441,14 @@ def test_the_list_is_narrowed_to_a_desk_and_a_state_by_its_address(village, desk
 
 
 def test_the_head_sees_what_is_stuck_and_how_long_it_takes_and_staff_see_what_is_stuck(village, desk):
+    act(desk, make(village), "hand-to", to=KASI)
     make(village)
     village.pass_minutes(49 * 60)
     head, staff = village.staff("head").page("/letters").text, village.staff().page("/letters?state=stuck").text
     assert "Kasi Pelayanan 1 surat, Sedang diperiksa, terlama 2 hari" in head
     assert "Lamanya tiap keadaan" in head and "Lamanya tiap keadaan" not in staff
-    assert "Tertahan 1" in staff and "2 hari" in staff
+    assert "Tertahan 1" in staff and "2 hari" in staff and "menunggu warga datang" not in staff
+    assert village.staff().page("/letters").text.count("menunggu warga datang") == 1
 
 
 def test_every_page_of_the_desk_is_there_in_english(village):
