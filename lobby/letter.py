@@ -58,7 +58,8 @@ class LetterRequest:
 
     `missing`: numbers of the service's requirements and names of its blanks. `form`: kept or deleted. `changed`: the
     seq of the fact that changed it last, for pages that may be stale. `came_by`: (ticket, day) of every number that
-    somebody had about it, and `served`, whether one of them was served.
+    somebody had about it, and `served`, whether one of them was served. `active_at`: when anything last happened to
+    it; a look is nothing.
     """
 
     id: str
@@ -82,6 +83,7 @@ class LetterRequest:
     numbers: list = field(default_factory=list)
     came_by: list = field(default_factory=list)
     served: bool = False
+    active_at: datetime = None
 
     @property
     def code_shown(self):
@@ -126,7 +128,7 @@ class Letters:
         request = LetterRequest(
             id=event.request, token=event.token, code=event.code, service=event.service, channel=event.channel,
             made_at=event.at, language=event.language, state=CHECKING, holder=event.holder, since=event.at,
-            changed=self.seq, ticket=event.ticket, day=event.day,
+            changed=self.seq, active_at=event.at, ticket=event.ticket, day=event.day,
             moves=[Move(CHECKING, event.holder, event.at, event.by)],
         )  # fmt: skip
         self.requests[request.id] = self.request_tokens[request.token] = self.request_codes[request.code] = request
@@ -196,11 +198,12 @@ class Letters:
 
         for request in self.requests.values():
             request.made_at, request.since = settled(request.made_at), settled(request.since)
+            request.active_at = settled(request.active_at)
             request.moves = [replace(move, at=settled(move.at)) for move in request.moves]
 
     def _changed(self, event):
         request = self.requests[event.request]
-        request.changed = self.seq
+        request.changed, request.active_at = self.seq, event.at
         return request
 
     def _forget_letters(self, at):

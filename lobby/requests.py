@@ -178,11 +178,14 @@ show_forms.verb = "show_form"
 
 
 @at_any_time
-def delete_form(lobby, request, why, *, now):
-    """What was written in it is gone. A request that was still on its way ends with it."""
-    gone = _found(lobby, request)
-    if gone.form == "deleted":
-        raise FormIsGone()
+def delete_form(lobby, request, why, *, days=None, now):
+    """What was written in it is gone. A request that was still on its way ends with it.
+
+    `days`: (keep_days, abandoned_days) of a deletion on its date. Raises StaleRequest when that has moved meanwhile.
+    """
+    gone = _with_form(_found(lobby, request))
+    if days and delete_at(gone, *days) > now:
+        raise StaleRequest()
     facts = [FormDeleted(at=now, request=gone.id, why=why)]
     if not gone.is_done:
         reason = NOT_FETCHED if why == "due" else ON_REQUEST
@@ -203,7 +206,7 @@ def delete_at(request, keep_days, abandoned_days):
     """The instant (UTC) at which its form goes, if nothing more happens to it."""
     if request.is_done:
         return request.since + timedelta(days=keep_days)
-    return request.moves[-1].at + timedelta(days=abandoned_days)
+    return request.active_at + timedelta(days=abandoned_days)
 
 
 @at_any_time

@@ -16,8 +16,8 @@ from lobby.lobby import Lobby
 from lobby.office import Service
 from lobby.requests import (
     MOVES, NOT_FETCHED, ON_REQUEST, CodesFinished, FormIsGone, HasNumber, MissingNeeded, NoSuchMove, NotToNumber,
-    RequestsEnough, StaleRequest, bring_request, delete_at, delete_form, forms_due, hand_request, letter_name,
-    make_request, move_request, number_letter, show_form, void_letter,
+    RequestsEnough, StaleRequest, bring_request, change_form, delete_at, delete_form, forms_due, hand_request,
+    letter_name, make_request, move_request, number_letter, show_form, void_letter,
 )  # fmt: skip
 
 TEMPLATE = "{class}/{n:03}/{village}/{month_roman}/{year}"
@@ -220,6 +220,30 @@ def test_a_form_goes_on_its_date_and_one_that_nobody_went_on_with_too(lobby):
     assert due(dates[1]) == ["r1", "r2"]
 
 
+@pytest.mark.parametrize("what", ["brought", "corrected", "numbered", "handed", "looked at"])
+def test_whatever_happens_to_a_letter_puts_its_date_off_and_a_look_does_not(lobby, what):
+    make(lobby)
+    ticket = act(lobby, Lobby.issue, "A", now="9:00")[-1]
+    decide, *given = {
+        "brought": (bring_request, ticket.token), "corrected": (change_form,), "numbered": (number_letter,),
+        "handed": (hand_request, "Kaur"), "looked at": (show_form, "shown"),
+    }[what]  # fmt: skip
+    act(lobby, decide, "r1", *given, now="11:00", **NUMBERING if what == "numbered" else {})
+    last = at("9:00") if what == "looked at" else at("11:00")
+    assert delete_at(lobby.requests["r1"], 30, 60) == last + timedelta(days=60)
+
+
+def test_a_form_whose_date_has_moved_is_not_deleted_on_the_old_one(lobby):
+    make(lobby)
+    due = at("9:00") + timedelta(days=60)
+    act(lobby, change_form, "r1", now=due - timedelta(seconds=1))
+    with pytest.raises(StaleRequest):
+        act(lobby, delete_form, "r1", "due", days=(30, 60), now=due)
+    assert lobby.requests["r1"].state == "checking"
+    act(lobby, delete_form, "r1", "due", days=(30, 60), now=due + timedelta(days=60))
+    assert lobby.requests["r1"].form == "deleted"
+
+
 def test_a_form_that_is_gone_is_not_shown_and_its_letter_does_not_go_on(lobby):
     make(lobby)
     act(lobby, delete_form, "r1", "asked", now="9:30")
@@ -308,7 +332,7 @@ def test_a_clock_put_right_brings_back_what_was_handed_in_in_a_year_to_come():
 
     request = lobby.requests["r1"]
 
-    assert (request.since, request.moves[-1].at) == (at("9:05"), at("9:05"))
+    assert request.since == request.active_at == request.moves[-1].at == at("9:05")
 
 
 def _lead_to(lobby, state):
