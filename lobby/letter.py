@@ -7,7 +7,7 @@ Diambil, Dibatalkan.
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from lobby.ticket import SERVED
+from lobby.ticket import ENDED, SERVED
 
 INCOMPLETE, CHECKING, AWAITING_SIGNATURE, READY, COLLECTED, CANCELLED = (
     "incomplete", "checking", "awaiting_signature", "ready", "collected", "cancelled",
@@ -123,6 +123,11 @@ class Letters:
         if self.day is not None and request.day == self.day.date:
             return self.tickets.get(request.ticket)
         return self.bookings.get((request.day, request.ticket))
+
+    def comes_with(self, request):
+        """The Ticket with which somebody is still to be served about it, or None."""
+        ticket = self.ticket_of(request)
+        return ticket if ticket is not None and ticket.status != ENDED else None
 
     def _request_made(self, event):
         request = LetterRequest(

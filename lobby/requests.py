@@ -47,6 +47,10 @@ class RequestsEnough(no.Refusal):
     sentence = "Untuk satu nomor antrean paling banyak {most} formulir. Silakan lanjutkan dengan petugas di loket."
 
 
+class HasTicket(no.Refusal):
+    sentence = "Surat ini sudah punya nomor antrean. Bila perlu nomor lain, sebutkan kodenya kepada petugas."
+
+
 class CodesFinished(no.Refusal):
     sentence = "Kode permohonan sedang habis. Silakan coba sekali lagi, atau isi formulir bersama petugas."
 
@@ -105,11 +109,13 @@ def make_request(
 
 
 @at_any_time
-def bring_request(lobby, request, ticket_token, *, now):
-    """Whoever made it has a number now. Raises RequestUnknown, RequestsEnough."""
+def bring_request(lobby, request, ticket_token, *, by_resident=False, now):
+    """Whoever made it has a number now. Raises RequestUnknown, RequestsEnough; for a resident also HasTicket."""
     brought, ticket = _found(lobby, request), _ticket_of(lobby, ticket_token)
     if ticket is None:
         raise no.UnknownTicket(field="ticket", ticket="")
+    if by_resident and lobby.comes_with(brought):  # whoever sees a letter's page must not take it from its number
+        raise HasTicket()
     others = [each for each in lobby.requests_of(ticket.name, ticket.day) if each is not brought]
     if len(others) >= MOST_OF_A_TICKET:
         raise RequestsEnough(most=MOST_OF_A_TICKET)
