@@ -12,7 +12,7 @@ from letters.form import as_typed, as_written, blanks, read
 from letters.intake import hand_in
 from lobby.letter import SETTLED
 from lobby.refusals import BadRequest, Refusal, UnknownTicket
-from lobby.requests import FormSettled, RequestUnknown, bring_request, change_form, show_form
+from lobby.requests import FormIsGone, FormSettled, RequestUnknown, bring_request, change_form, show_form
 
 TICKET = "letters/_desk_ticket.html"
 ADDRESS = re.compile(r".*/letters/([A-Za-z0-9_-]{10,64})/?(?:[?#].*)?", re.ASCII)
@@ -61,6 +61,9 @@ def desk_form_pages(shared):
         # The same press again: the disk may have failed the first time, and then nothing but the record has changed.
         if not done.again or live.see(lambda lobby: lobby.requests[id].changed) == done.seq:
             store.keep(id, answers, shared.now())
+            if shared.row(id)["form"] == "deleted":  # somebody deleted it in this moment: it must not come back
+                store.delete([id])
+                raise FormIsGone()
         return said(desk.told(shared.row(id)), f"/letters/requests/{id}")
 
     # --- one is typed for somebody who cannot ------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 """Letters at the desk over HTTP: who may, what each step does, and that a form is masked until a look is on record."""
 
+import sqlite3
+from contextlib import closing
 from html import unescape
 
 import pytest
@@ -315,6 +317,26 @@ def test_a_correction_that_the_disk_did_not_take_is_kept_when_it_is_pressed_agai
     other = {**sent, **staff.page(path).form(path), "pekerjaan": "Nelayan"}
     assert staff.post(path, other).status_code == 303 and staff.post(path, sent).status_code == 303
     assert kept(village, made)["pekerjaan"] == "Nelayan", "a press from before another's correction undoes it not"
+
+
+def test_a_correction_does_not_bring_back_a_form_that_was_deleted_in_that_moment(village, desk):
+    made, store = make(village), village.server.letters.store
+
+    with closing(sqlite3.connect(store.path, isolation_level=None, check_same_thread=False)) as other:
+
+        def delete(news):  # after the record of the correction, while its row still waits for the disk
+            for _, fact in news:
+                if fact.verb == "change_form":
+                    other.execute("begin immediate")
+                    village.live.tell(delete_form, made.id, "asked", by="staff:9")
+                if fact.verb == "delete_form":
+                    other.execute("rollback")
+
+        village.live.followers.append(delete)
+        answer = desk.post(f"/letters/requests/{made.id}/change", SKTM | {"pekerjaan": "Pedagang"})
+
+    assert (answer.status_code, answer.json["refusal"]) == (409, "FormIsGone")
+    assert seen(village, made).form == "deleted" and store.names() == {}
 
 
 def test_a_mistake_does_not_make_an_old_page_young(village, desk):
