@@ -99,7 +99,8 @@ def make_request(
     ticket = _ticket_of(lobby, ticket_token)
     if ticket and len(lobby.requests_of(ticket.name, ticket.day)) >= MOST_OF_A_TICKET:
         raise RequestsEnough(most=MOST_OF_A_TICKET)
-    code = next((code for code in codes if code not in lobby.request_codes), None)
+    taken = {each.code for each in lobby.requests.values()}  # of those done too: one that goes on again needs its own
+    code = next((code for code in codes if code not in taken), None)
     if code is None:
         raise CodesFinished()
     return [RequestMade(

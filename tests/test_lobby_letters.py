@@ -89,13 +89,19 @@ def test_a_page_that_is_stale_moves_nothing(lobby):
         move(lobby, "collected", seen=seen)
 
 
-def test_a_code_is_not_shared_and_is_free_again_afterwards(lobby):
+def test_a_code_is_not_shared_and_is_free_again_once_its_letter_is_forgotten(lobby):
     assert make(lobby).code == "111111"
     assert make(lobby, "r2").code == "222222"
     with pytest.raises(CodesFinished):
         make(lobby, "r3")
     move(lobby, "cancelled", reason="Batal")
-    assert make(lobby, "r4").code == "111111"
+    with pytest.raises(CodesFinished):
+        make(lobby, "r3")
+    move(lobby, "checking", reason="Salah tekan")
+    assert {code: each.id for code, each in lobby.request_codes.items()} == {"111111": "r1", "222222": "r2"}
+    act(lobby, delete_form, "r1", "asked", now="10:30")
+    act(lobby, Lobby.issue, "A", now=at("9:00") + timedelta(days=70))
+    assert make(lobby, "r4", when=at("9:01") + timedelta(days=70)).code == "111111"
 
 
 def test_one_number_has_a_few_forms_at_most(lobby):
