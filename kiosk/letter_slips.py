@@ -27,7 +27,8 @@ log = logging.getLogger("antrean.spool")
 def letter_slip(asked, service, words, language, now, address):
     """The Slip of a LetterRequest: SIAP DIAMBIL where it is ready, else the receipt of its form.
 
-    `service`: of the office, or None where it has it no more; `address`: where phones find this office, or None.
+    `service`: of the office, or None where it has it no more; `now`: UTC; `address`: where phones find this office,
+    or None.
     """
 
     def say(key, **fields):

@@ -44,7 +44,8 @@ def work(lobby, letters, now, desk=None, tab=None):
 def head(lobby, letters, now):
     """For the head: what is stuck and where, oldest first; how many are in each state; how long states have taken.
 
-    `pace`: {state: {minutes: median, n}} of what left that state within the last 30 days, as far as it is remembered.
+    `pace`: [{state, time, n}] of the n visits to each state that ended within the last 30 days, as far as remembered;
+    `time` is their median as a span, None where there was none.
     """
     rows = [_row(lobby, letters, each, now) for each in lobby.requests.values() if not each.is_done]
     stuck = sorted((row for row in rows if row["stuck"]), key=lambda row: row["since"])
@@ -109,7 +110,11 @@ def signature_time(request, now):
 
 
 def is_stuck(office, since, now, hours):
-    """Have more hours passed, of days on which the office serves? No letter is late for a Sunday."""
+    """Have more than `hours` passed since then? `since`, `now`: UTC.
+
+    Counted are all hours of the days on which the office serves, so no letter is late for a Sunday; where the office
+    has no hours, every day.
+    """
     left = timedelta(hours=hours)
     if now - since <= left:
         return False

@@ -119,7 +119,7 @@ def compose(body, entry, answers, typed, *, settings, words, signer, on, number=
             else Part(tuple(Line(put(row.runs), row.optional, row.label) for row in part), is_table=True)
             for part in body.parts
         ),
-        dated=dated(settings.office, words, on), signed=signature(settings, signer), applicant=put(body.applicant),
+        dated=dated(settings.office, on), signed=signature(settings, signer), applicant=put(body.applicant),
         witness=put(body.witness),
         open_places=tuple(
             (place.name, place.label, typed.get(place.name, "")) for place in places_of(body)
@@ -163,6 +163,16 @@ def titled(title, office):
     return title if not place or title.casefold().endswith(place.casefold()) else f"{title} {place}"
 
 
+def village_of(name):
+    """`Desa Sukamaju`, of `Kantor Desa Sukamaju`."""
+    return re.sub("^kantor ", "", name, flags=re.IGNORECASE)
+
+
+def governed(name):
+    """What stands behind *Pemerintah*: `Desa Sukamaju`, also of `Kantor Pemerintah Desa Sukamaju`."""
+    return re.sub("^pemerintah ", "", village_of(name), flags=re.IGNORECASE)
+
+
 def own_name(name):
     """`Sukamaju`, of `Kantor Desa Sukamaju`."""
     parts = name.split()
@@ -183,10 +193,10 @@ def letterhead(letters, office):
             elif kind.casefold() in SMALLER:
                 above.append(part.upper())
         lines = tuple(above)
-    return (*lines, re.sub("^kantor ", "", office.name, flags=re.IGNORECASE).upper())
+    return (*lines, village_of(office.name).upper())
 
 
-def dated(office, words, on):
+def dated(office, on):
     """`Sukamaju, 29 November 2026`."""
     return f"{own_name(office.name)}, {written_date(on)}"
 
@@ -203,7 +213,7 @@ def _of_office(settings, words, signer, on, number):
     within = {part.split()[0].casefold(): part for part in map(str.strip, office.region.split(",")) if part}
     district = next((within[kind].partition(" ")[2] for kind in SMALLER if kind in within), "")
     return {
-        "kantor": re.sub("^kantor ", "", office.name, flags=re.IGNORECASE), "desa": own_name(office.name),
+        "kantor": village_of(office.name), "desa": own_name(office.name),
         "kecamatan": district, "wilayah": office.region, "tanggal": written_date(on), "nomor": number,
         "penanda_tangan": signer.name, "jabatan": office_of(settings, signer),
     }  # fmt: skip

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, jsonify, render_template
 
 from asking import wants_json
 from doors import HEAD, PUBLIC, who
+from letters.draft import governed
 
 WHYS = ("due", "asked")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a spreadsheet's formula begins
@@ -21,7 +22,8 @@ def privacy_pages(live, artist, settings, retention, in_pool):
     @bp.get("/privacy")
     @who(PUBLIC)
     def notice():
-        return render_template("letters/privacy.html", letters=settings.letters)
+        village = governed(settings.office.name)
+        return render_template("letters/privacy.html", letters=settings.letters, village=village)
 
     @bp.get("/deleted")
     @who(HEAD)

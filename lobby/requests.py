@@ -35,12 +35,12 @@ ON_REQUEST = "Permintaan warga"
 
 class RequestGone(no.Refusal):
     status = 404
-    sentence = "Permohonan ini tidak ada lagi. Silakan tanya petugas."
+    sentence = "Surat ini tidak ada lagi di sini. Silakan tanya petugas."
 
 
 class RequestUnknown(no.BadRequest):
     status = 404
-    sentence = "Permohonan itu tidak ditemukan. Periksa kodenya."
+    sentence = "Surat itu tidak ditemukan. Periksa kodenya."
 
 
 class RequestsEnough(no.Refusal):
@@ -52,7 +52,7 @@ class HasTicket(no.Refusal):
 
 
 class CodesFinished(no.Refusal):
-    sentence = "Kode permohonan sedang habis. Silakan coba sekali lagi, atau isi formulir bersama petugas."
+    sentence = "Kode surat sedang habis. Silakan coba sekali lagi, atau isi formulir bersama petugas."
 
 
 class NoSuchMove(no.Refusal):
@@ -76,7 +76,7 @@ class FormSettled(no.Refusal):
 
 
 class HasNumber(no.Refusal):
-    sentence = "Surat ini sudah bernomor {name}. Batalkan nomor itu dulu bila memang tidak dipakai."
+    sentence = "Surat ini sudah bernomor {name}. Bila memang tidak dipakai, tekan dulu Nomor ini tidak dipakai."
 
 
 class NotToNumber(no.Refusal):

@@ -229,7 +229,7 @@ def test_a_resident_and_a_kiosk_do_not_settle_the_clock(jumped):
     assert kiosk.post("/health/clock", form).status_code in (401, 403)
     assert jumped.device("kiosk").post("/health/clock", {}).status_code == 403
     assert "/health/clock" not in jumped.browser().page("/health").actions()
-    assert "Petugas yang sudah masuk dapat membetulkannya" in jumped.browser().page("/health").text
+    assert "Petugas yang sudah masuk dapat memperbaikinya" in jumped.browser().page("/health").text
 
 
 def test_another_site_does_not_settle_the_clock(jumped):

@@ -125,6 +125,25 @@ def test_every_letter_that_ships_is_well_and_asks_for_nothing_its_service_has_no
             assert asked - {"no_hp"} <= used, entry.id  # what was asked of people is not asked for nothing
 
 
+def test_every_letter_that_ships_names_whoever_its_nik_is_of(tmp_path):
+    bodies = Bodies(tmp_path, CATALOGUE)
+    for entry in CATALOGUE.services.values():
+        body = bodies.body_of(entry)
+        for part in body.parts if body else ():
+            labels = [row.label for row in part] if isinstance(part, tuple) else []
+            assert "NIK" not in labels or "Nama" in labels[: labels.index("NIK")], entry.id
+
+
+def test_the_name_and_birth_of_who_marries_are_typed_or_written(village):
+    id, staff = request_of(village, "nikah"), village.staff()
+    page = staff.page(letter_path(id))
+    assert "Nama" in page.text and "Tempat, tanggal lahir" in page.text
+    typed = {"isi_baris-1": "Ujang Sukma", "isi_baris-2": "Bogor, 17 Agustus 1999"}
+    assert typed.keys() <= page.form(letter_path(id)).keys()
+    text = Page(staff.press(letter_path(id), letter_path(id), **typed).text).text
+    assert all(each in text for each in typed.values())
+
+
 def test_what_is_specific_is_typed_on_the_page_and_kept_nowhere(village):
     id = request_of(village, "penghasilan")
     staff = village.staff()
@@ -138,6 +157,21 @@ def test_what_is_specific_is_typed_on_the_page_and_kept_nowhere(village):
     assert "penghasilan_bulanan" not in village.server.letters.store.read(id)
     assert facts(village)[before:] == ["FormShown"] * 3
     assert not [path for path in village.folder.rglob("*") if path.is_file() and b"7.654.321" in path.read_bytes()]
+
+
+@pytest.mark.parametrize(
+    ("service", "childs"),
+    [("akta-lahir", ("nama_anak", "tgl_lahir", "tempat_lahir", "jenis_kelamin")), ("penghasilan", ("nama_anak",))],
+)
+def test_what_is_said_of_a_child_is_typed_on_the_page_too(village, service, childs):
+    id, staff = request_of(village, service), village.staff()
+    fields = staff.page(letter_path(id)).form(letter_path(id))
+    assert {f"isi_{name}" for name in childs} <= fields.keys()
+
+    typed = {f"isi_{name}": f"Ujang {number}" for number, name in enumerate(childs)}
+    text = Page(staff.press(letter_path(id), letter_path(id), **typed).text).text
+    assert all(each in text for each in typed.values())
+    assert not {*childs} & {*village.server.letters.store.read(id)}
 
 
 def test_hostile_words_stand_in_the_letter_as_they_were_written(village):

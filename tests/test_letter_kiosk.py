@@ -60,7 +60,7 @@ def test_a_form_is_asked_a_question_a_screen_and_says_what_it_is_for(village):
     page = village.browser("kiosk").page("/kiosk/form/sktm")
 
     for said in ("Surat Keterangan Tidak Mampu", "Ada 7 pertanyaan", "Pertanyaan 7 dari 7", "Untuk keperluan apa",
-                 "dihapus 30 hari setelah", "Panggil petugas", "boleh dikosongkan", "Periksa dulu"):  # fmt: skip
+                 "dihapus 30 hari setelah", "Panggil petugas", "boleh kosong", "Periksa dulu"):  # fmt: skip
         assert said in page.text, said
     assert set(SKTM) <= set(page.form("/kiosk/form/sktm")) | {"keperluan"}
 
@@ -68,7 +68,8 @@ def test_a_form_is_asked_a_question_a_screen_and_says_what_it_is_for(village):
 def test_what_the_law_calls_specific_is_told_at_the_counter_and_never_asked(village):
     page = village.browser("kiosk").page("/kiosk/form/kia")
 
-    assert "tgl_lahir_anak" not in page.form("/kiosk/form/kia")
+    assert not {"nama_anak", "tgl_lahir_anak"} & set(page.form("/kiosk/form/kia"))
+    assert "Nama anak: ditanyakan petugas di loket" in page.text
     assert "Tanggal lahir anak: ditanyakan petugas di loket" in page.text
 
 

@@ -62,7 +62,7 @@ def test_a_program_is_told_what_is_promised_and_nothing_else(village):
         (("awaiting_signature",), "Menunggu tanda tangan Surat sudah diperiksa", "Kepala Desa"),
         (("ready",), "Siap diambil Surat sudah ditandatangani. Silakan ambil di kantor desa", "Kasi Pelayanan"),
         (("ready", "collected"), "Sudah diambil Surat sudah diambil. Terima kasih.", None),
-        (("cancelled",), "Dibatalkan Permohonan ini tidak dilanjutkan.", None),
+        (("cancelled",), "Dibatalkan Surat ini tidak dilanjutkan.", None),
     ],
 )
 def test_each_state_is_said_in_large_words_with_what_it_means_and_at_whose_desk(village, states, says, desk):
@@ -175,7 +175,7 @@ def test_what_opens_nothing_says_so_in_words_whatever_it_looks_like(village):
     browser = village.browser()
     for token in ("x", "A" * 22, request.id, request.token[:-1], request.token + "x", "ä", "requestsx"):
         answer = browser.get(f"/letters/{token}")
-        assert answer.status_code == 404 and "Permohonan ini tidak ada lagi" in answer.text, token
+        assert answer.status_code == 404 and "Surat ini tidak ada lagi di sini" in answer.text, token
         assert browser.get(f"/letters/{token}/qr.svg").status_code == 404
     assert browser.get("/letters/x", Accept="application/json").json["refusal"] == "RequestGone"
 
@@ -218,9 +218,9 @@ def test_a_letter_that_ends_with_its_form_says_why(village, why, language, says)
 
 def test_the_date_on_which_the_form_goes_is_said(village):
     request = make(village)
-    assert "dihapus sendiri pada Sabtu, 23 Januari 2027" in page(village, request).text
+    assert "dihapus otomatis pada Sabtu, 23 Januari 2027" in page(village, request).text
     move(village, request, "ready"), move(village, request, "collected")
-    assert "dihapus sendiri pada Kamis, 24 Desember 2026" in page(village, request).text
+    assert "dihapus otomatis pada Kamis, 24 Desember 2026" in page(village, request).text
     assert any(link.startswith("/letters/privacy") for link in page(village, request).links)
 
 

@@ -5,7 +5,7 @@ from contextlib import closing
 from datetime import timedelta
 
 import pytest
-from office import AT_ANY_PACE, Village
+from office import AT_ANY_PACE, SETTINGS, Village
 from room import at
 
 from journal.sqlite import verified
@@ -329,6 +329,15 @@ def test_the_notice_says_who_what_for_how_long_and_whom_to_ask(tmp_path):
             assert text in said
         english = office.page("/letters/privacy?lang=en").text
         assert "article 20 (2) e" in english and "12 days" in english
+
+
+@pytest.mark.parametrize(
+    "name", ["Desa Sukamaju", "Kantor Desa Sukamaju", "Pemerintah Desa Sukamaju", "Kantor Pemerintah Desa Sukamaju"]
+)
+def test_the_notice_names_the_government_as_it_is_called(tmp_path, name):
+    with Office(tmp_path, base=SETTINGS.replace('name = "Desa Sukamaju"', f'name = "{name}"')) as office:
+        assert "Pemerintah Desa Sukamaju. Yang disimpan hanya" in office.page("/letters/privacy").text
+        assert "The government of Desa Sukamaju. Only" in office.page("/letters/privacy?lang=en").text
 
 
 def _kinds(office):

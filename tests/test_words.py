@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from lobby.refusals import BadRequest, Refusal
+from lobby.requests import HasNumber
 from words import Words
 
 HERE = Path(__file__).resolve().parent.parent
@@ -167,6 +168,11 @@ def test_every_refusal_has_an_english_sentence_with_the_same_fields():
         english = WORDS.texts["en"].get(f"refusals.{refusal.__name__}")
         assert english, f"{refusal.__name__} has no English sentence"
         assert fields(english) == fields(refusal.sentence), refusal.__name__
+
+
+@pytest.mark.parametrize("language", COMPLETE)
+def test_a_refusal_names_a_button_as_it_reads(language):
+    assert WORDS.say("letter_draft.void", language) in WORDS.refusal(HasNumber(name="1"), language)
 
 
 def test_every_translated_refusal_is_one_that_can_be_met():
