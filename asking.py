@@ -136,3 +136,10 @@ def said(payload, page, part=None, status=200):
     if wants_json():
         return jsonify(payload), status
     return redirect(page, 303)
+
+
+def unlisted(answer, *status):
+    """An answer whose address stays between the phone and the office: no search engine and no other site is told."""
+    answer = make_response(answer, *status)
+    answer.headers["X-Robots-Tag"] = "noindex"  # and `same-origin`, which every page has, tells no other site
+    return answer

@@ -5,6 +5,7 @@ from flask import Blueprint, redirect, render_template, request
 from doors import HEAD, who
 from letters.bodies import MOST, OFFICE, BodyChanged, BodyNotKept, mark, read, tidied
 from letters.draft import compose
+from letters.form import is_name
 from lobby.refusals import Refusal
 
 SAVE, PREVIEW, RESTORE = "save", "preview", "restore"
@@ -113,6 +114,6 @@ def _example(field):
     """An answer for a preview that is nobody's."""
     if field.options:
         return field.options[0]
-    if field.type == "text" and field.name.startswith("nama"):
+    if is_name(field):
         return EXAMPLE_NAME
     return EXAMPLE_ADDRESS if field.name.startswith("alamat") else EXAMPLES[field.type]

@@ -7,8 +7,9 @@ from flask import Blueprint, g, jsonify, make_response, render_template, request
 from asking import Asked, said, wants_json, wants_part
 from doors import COUNTER, HEAD, STAFF, who
 from letters import desk
+from letters.asked_form import asked_form
 from letters.desk_search import of_code
-from letters.form import as_typed, as_written, blanks, read
+from letters.form import as_typed, as_written, blanks, read, said_mistakes
 from letters.intake import hand_in
 from lobby.letter import SETTLED
 from lobby.refusals import BadRequest, Refusal, UnknownTicket
@@ -17,7 +18,6 @@ from lobby.requests import FormIsGone, FormSettled, RequestUnknown, bring_reques
 TICKET = "letters/_desk_ticket.html"
 ADDRESS = re.compile(r".*/letters/([A-Za-z0-9_-]{10,64})/?(?:[?#].*)?", re.ASCII)
 MOST_TOKEN, MOST_COUNTER = 64, 20
-LARGEST = 256 * 1024  # bytes of a form that is still read
 
 
 class NoForm(Refusal):
@@ -52,7 +52,7 @@ def desk_form_pages(shared):
     @bp.post("/requests/<id>/change")
     @who(STAFF, COUNTER, HEAD)
     def save(id):
-        asked, row = _asked(), shared.row(id)
+        asked, row = asked_form(), shared.row(id)
         entry = _form_of(row["service"])
         answers, mistakes = _read(asked, entry)
         if mistakes:
@@ -78,7 +78,7 @@ def desk_form_pages(shared):
     @bp.post("/requests/new/<service>")
     @who(STAFF, COUNTER, HEAD)
     def make(service):
-        asked, entry = _asked(), _form_of(service)
+        asked, entry = asked_form(), _form_of(service)
         came_from = _came_from({name: asked.text(name) for name in ("ticket", "counter", "for_language")})
         answers, mistakes = _read(asked, entry)
         if mistakes:
@@ -99,11 +99,12 @@ def desk_form_pages(shared):
         return make_response(page, status)
 
     def _again(entry, asked, mistakes, **given):
-        """The form as it was typed, a sentence at each blank that does not fit; a program is told which they are."""
+        """The form as it was typed, a sentence at each blank that does not fit; a program is told them."""
         if wants_json():
-            refusal = NotWell(field=next(iter(mistakes)))
-            told = {"refusal": refusal.name, "message": shared.artist.words.refusal(refusal), "field": refusal.field}
-            return jsonify(told | {"mistakes": {name: mistake.key for name, mistake in mistakes.items()}}), 422
+            refusal, words = NotWell(field=next(iter(mistakes))), shared.artist.words
+            told = {"refusal": refusal.name, "message": words.refusal(refusal), "field": refusal.field}
+            told["mistakes"] = said_mistakes(mistakes, words, shared.artist.page_language())
+            return jsonify(told), 422
         trusted = [name for name in asked.texts("trusting") if name not in mistakes]
         return form_page(entry, as_typed(entry, asked.sent), mistakes, 422, trusted=trusted, **given)
 
@@ -182,12 +183,6 @@ def desk_form_pages(shared):
         return [entry for entry in with_form.values() if entry.group == seen["queue"]] or list(with_form.values())
 
     return bp
-
-
-def _asked():
-    """What was typed; what is far too long is still answered at its blanks."""
-    request.max_content_length = request.max_form_memory_size = LARGEST
-    return Asked()
 
 
 def _meant(lobby, text):

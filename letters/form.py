@@ -103,6 +103,11 @@ def as_written(entry, answers):
     return written
 
 
+def said_mistakes(mistakes, words, language):
+    """{name: sentence} of mistakes, as a program is told of them: nothing of what it sent."""
+    return {name: words.say(each.key, language, **each.fields) for name, each in mistakes.items()}
+
+
 def shown_as(blank, text, words, language):
     """How a person reads an answer that is kept: `17 Agustus 1990`, `Rp1.500.000`."""
     try:

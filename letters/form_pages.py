@@ -4,28 +4,18 @@ import math
 
 from flask import Blueprint, g, jsonify, make_response, render_template, request
 
-from asking import Asked, wants_json, wants_part
+from asking import unlisted, wants_json, wants_part
 from doors import PUBLIC, who
-from letters.form import as_typed, at_the_counter, blanks, read
+from letters.asked_form import asked_form, entry_of, number_of
+from letters.form import as_typed, at_the_counter, blanks, is_name, is_year, read, said_mistakes
 from letters.intake import hand_in
 from lobby.refusals import BadRequest, Refusal
 from pace import Pace, network_of
 from words import rupiah
 
-LARGEST = 256 * 1024  # bytes of a form that is still answered at its blanks
 # So many forms in so many seconds. A whole waiting room is behind one address, so whoever holds a number has a pace of
 # their own; what is typed on a device of the office is never kept waiting.
 OF_ONE_NUMBER, OF_ONE_ADDRESS, OF_EVERYBODY = (10, 600), (20, 600), (100, 600)
-
-
-class FormUnknown(Refusal):
-    status = 404
-    sentence = "Formulir ini tidak ada di kantor ini. Pilih dari daftar formulir, atau tanyakan kepada petugas."
-
-
-class NothingAsked(Refusal):
-    status = 404
-    sentence = "Layanan ini tidak memakai formulir. Langsung ambil nomor antrean; petugas membantu di loket."
 
 
 class TooManyForms(Refusal):
@@ -42,25 +32,14 @@ def form_pages(live, artist, settings, store):
     artist.environment.globals.update(
         has_form=lambda service: service in with_form,
         has_forms=lambda queue=None: any(queue in (None, entry.group) for entry in with_form.values()),
-    )
+        is_name=is_name, is_year=is_year,
+    )  # fmt: skip
     of_number, of_address, of_all = Pace(*OF_ONE_NUMBER), Pace(*OF_ONE_ADDRESS), Pace(*OF_EVERYBODY)
-
-    def entry_of(service):
-        if service not in office.services:
-            raise FormUnknown()
-        if service not in with_form:
-            raise NothingAsked()
-        return with_form[service]
-
-    def number_of(token):
-        """The ticket that a token opens, as long as it may still come to a counter; else None."""
-        ticket = live.see(lambda lobby: lobby.by_token(token)) if token else None
-        return ticket if ticket and ticket.status != "ended" else None
 
     @bp.get("/forms")
     @who(PUBLIC)
     def forms():
-        ticket, wanted = number_of(request.args.get("ticket")), request.args.get("queue")
+        ticket, wanted = number_of(request.args.get("ticket"), live), request.args.get("queue")
         letters = [wanted] if wanted in office.queues else list(office.queues)
         sections = [
             (office.queues[letter], own)
@@ -72,24 +51,23 @@ def form_pages(live, artist, settings, store):
                 {"id": entry.id, "name": entry.name, "url": f"/letters/form/{entry.id}"}
                 for _, own in sections for entry in own
             ])  # fmt: skip
-        return _private(render_template(
+        return unlisted(render_template(
             "letters/forms.html", sections=sections, ticket=ticket, queue=wanted if len(letters) == 1 else None
         ))  # fmt: skip
 
     @bp.get("/form/<service>")
     @who(PUBLIC)
     def form(service):
-        entry = entry_of(service)
+        entry = entry_of(service, settings)
         store.ready()
-        return drawn(entry, number_of(request.args.get("ticket")))
+        return drawn(entry, number_of(request.args.get("ticket"), live))
 
     @bp.post("/form/<service>")
     @who(PUBLIC)
     def give(service):
-        entry = entry_of(service)
-        request.max_content_length = request.max_form_memory_size = LARGEST
-        asked = Asked()
-        ticket = number_of(asked.text("ticket"))
+        entry = entry_of(service, settings)
+        asked = asked_form()
+        ticket = number_of(asked.text("ticket"), live)
         answers, mistakes = read(entry, asked.sent, today=office.local(live.clock.now()).date())
         if mistakes:
             return mistaken(entry, ticket, asked, mistakes)
@@ -103,11 +81,11 @@ def form_pages(live, artist, settings, store):
         url = f"/letters/{made.token}"
         if wants_part() or wants_json():
             told = {"code": made.code, "token": made.token, "service": made.service, "state": made.state, "url": url}
-            return _private(jsonify(told), 200 if done.again else 201)
+            return unlisted(jsonify(told), 200 if done.again else 201)
         language = artist.page_language()
         answer = make_response("", 303)
         answer.headers["Location"] = url if language == settings.language else f"{url}?lang={language}"
-        return _private(answer)
+        return unlisted(answer)
 
     def kept(entry, answers, ticket, asked):
         """Hand it in, at a pace that leaves the office room to work."""
@@ -136,15 +114,15 @@ def form_pages(live, artist, settings, store):
         """422: a sentence at each blank. A program is told the sentences, and nothing of what it sent."""
         language = artist.page_language()
         if wants_json() and not wants_part():
-            said = {name: artist.words.say(each.key, language, **each.fields) for name, each in mistakes.items()}
             message = artist.words.say("form.to_mend", language, n=len(mistakes))
-            told = {"refusal": "BadRequest", "message": message, "field": next(iter(mistakes)), "mistakes": said}
-            return _private(jsonify(told), 422)
+            told = {"refusal": "BadRequest", "message": message, "field": next(iter(mistakes))}
+            told["mistakes"] = said_mistakes(mistakes, artist.words, language)
+            return unlisted(jsonify(told), 422)
         return drawn(entry, ticket, asked, mistakes=mistakes, status=422)
 
     def drawn(entry, ticket, asked=None, *, mistakes=None, refusal=None, status=200):
         """The page; for its script, the part with the blanks."""
-        return _private(render_template(
+        return unlisted(render_template(
             "letters/_form.html" if wants_part() else "letters/form.html", entry=entry, blanks=blanks(entry),
             at_the_counter=at_the_counter(entry), answers=as_typed(entry, asked.sent) if asked else {},
             mistakes=mistakes or {}, refusal=refusal, ticket=ticket, tap=asked.text("tap") if asked else None,
@@ -153,10 +131,3 @@ def form_pages(live, artist, settings, store):
         ), status)  # fmt: skip
 
     return bp
-
-
-def _private(answer, status=200):
-    """No search engine is told of it, and no browser keeps what somebody wrote."""
-    answer = make_response(answer, status) if status != 200 else make_response(answer)
-    answer.headers["X-Robots-Tag"] = "noindex"
-    return answer

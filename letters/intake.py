@@ -5,7 +5,7 @@ import sqlite3
 from contextlib import suppress
 
 from letters.sealing import FormsLocked
-from lobby.requests import make_request
+from lobby.requests import forms_kept, make_request
 
 CODES = 1_000_000
 CODES_TRIED = 40
@@ -41,14 +41,10 @@ def orphans(live, names, before):
     """
     if live.journal.problems:
         return []
-    known, since = live.see(lambda lobby: (_kept(lobby), min(lobby.days, default=None)))
+    known, since = live.see(lambda lobby: (forms_kept(lobby), min(lobby.days, default=None)))
     return [
         request for request, at in names.items() if request not in known and at < before and since and at[:10] >= since
     ]
-
-
-def _kept(lobby):
-    return {request.id for request in lobby.requests.values() if request.form == "kept"}
 
 
 def _codes():

@@ -10,24 +10,20 @@ from flask import Blueprint, g, jsonify, redirect, render_template, request
 
 from asking import Asked, said, wants_json, wants_part
 from doors import KIOSK, who
+from letters.asked_form import NothingAsked, asked_form, entry_of, number_of
 from letters.drafts import Draft
-from letters.form import as_typed, at_the_counter, blanks, read, shown_as
-from letters.form_pages import LARGEST, FormUnknown, NothingAsked
+from letters.form import as_typed, at_the_counter, blanks, read, said_mistakes, shown_as
 from letters.intake import hand_in
 from letters.sealing import FormsLocked
-from letters.standing import found
+from letters.standing import ICONS, found
 from lobby.requests import MOST_OF_A_TICKET
-from lobby.ticket import ENDED
 
 PAGE = "kiosk/page.html"
 FORM, LIST, LETTER, SENT, UNSENT, REVIEW, LOCKED = (
     f"letters/_kiosk_{name}.html" for name in ("form", "forms", "letter", "sent", "unsent", "review", "locked")
 )
 ALL = "*"
-ICONS = {
-    "incomplete": "triangle-alert", "checking": "hourglass", "awaiting_signature": "stamp", "ready": "circle-check",
-    "collected": "check", "cancelled": "x",
-}  # fmt: skip
+IDLE_MINUTES = 2  # without a touch, after which what is typed is deleted
 
 
 class View:
@@ -64,19 +60,6 @@ def kiosk_pages(live, artist, settings, store, drafts, address):
         whole = artist.part(template, **given) if wants_part() else render_template(PAGE, **given)
         return whole, status
 
-    def entry_of(service):
-        entry = catalogue.services.get(service) if service in office.services else None
-        if entry is None:
-            raise FormUnknown()
-        if not blanks(entry):
-            raise NothingAsked()
-        return entry
-
-    def number_of(token):
-        """The ticket that a token opens, as long as its person is still waiting for it; else None."""
-        ticket = live.see(lambda lobby: lobby.by_token(token)) if token else None
-        return ticket if ticket and ticket.status != ENDED else None
-
     # --- the form --------------------------------------------------------------------------------------------------
 
     @bp.get("/form")
@@ -91,7 +74,7 @@ def kiosk_pages(live, artist, settings, store, drafts, address):
     @bp.get("/form/<service>")
     @who(KIOSK)
     def form(service):
-        view, entry = view_here(), entry_of(service)
+        view, entry = view_here(), entry_of(service, settings)
         try:
             store.ready()
         except FormsLocked:  # to the kiosk's script it is a screen like another
@@ -107,7 +90,7 @@ def kiosk_pages(live, artist, settings, store, drafts, address):
     @who(KIOSK)
     def keep(service):
         """Keep what is typed; say what is wrong at the blank named `of`, or at all of them and what they are."""
-        entry, asked = entry_of(service), asked_here()
+        entry, asked = entry_of(service, settings), asked_form()
         typed, of = as_typed(entry, asked.sent), asked.text("of")
         language = artist.page_language()
         drafts.keep(here(), Draft(
@@ -117,7 +100,7 @@ def kiosk_pages(live, artist, settings, store, drafts, address):
             return jsonify(mistakes={})
         answers, mistakes = read(entry, asked.sent, today=today())
         wanted = mistakes if of == ALL else {name: each for name, each in mistakes.items() if name == of}
-        told = {"mistakes": sentences(wanted, language)}
+        told = {"mistakes": said_mistakes(wanted, words, language)}
         if of == ALL and not mistakes:
             rows = [
                 (number, each, _looked_at(each, shown_as(each, answers.get(each.name, ""), words, language)))
@@ -129,16 +112,16 @@ def kiosk_pages(live, artist, settings, store, drafts, address):
     @bp.post("/form/<service>")
     @who(KIOSK)
     def send(service):
-        entry, asked, view = entry_of(service), asked_here(), view_here()
+        entry, asked, view = entry_of(service, settings), asked_form(), view_here()
         view.language = artist.page_language() or view.language
         view.ticket = asked.text("ticket")
-        ticket = number_of(view.ticket)
+        ticket = number_of(view.ticket, live)
         answers, mistakes = read(entry, asked.sent, today=today())
         if mistakes:
             if wants_part() or wants_json():
                 message = words.say("letter_kiosk.to_mend", view.language)
                 told = {"refusal": "BadRequest", "message": message, "field": next(iter(mistakes))}
-                return jsonify(told | {"mistakes": sentences(mistakes, view.language)}), 422
+                return jsonify(told | {"mistakes": said_mistakes(mistakes, words, view.language)}), 422
             return drawn(view, entry, as_typed(entry, asked.sent), mistakes=mistakes, tap=asked.text("tap"), status=422)
         done, made = hand_in(
             live, store, settings, service, answers, channel="kiosk", by=g.visitor.name, tap=asked.text("tap"),
@@ -170,21 +153,15 @@ def kiosk_pages(live, artist, settings, store, drafts, address):
         return said({"unsent": False}, "/kiosk", lambda: "", 200)
 
     def drawn(view, entry, typed, *, mistakes=None, tap=None, step=0, status=200):
-        ticket = number_of(view.ticket)
+        ticket = number_of(view.ticket, live)
         return screen(
             FORM, view, status, entry=entry, blanks=blanks(entry), at_the_counter=at_the_counter(entry), answers=typed,
             mistakes=mistakes or {}, ticket=ticket, tap=tap, step=step, keep_days=settings.letters.keep_days,
+            idle_minutes=IDLE_MINUTES,
         )  # fmt: skip
-
-    def asked_here():
-        request.max_content_length = request.max_form_memory_size = LARGEST
-        return Asked()
 
     def today():
         return office.local(live.clock.now()).date()
-
-    def sentences(mistakes, language):
-        return {name: words.say(each.key, language, **each.fields) for name, each in mistakes.items()}
 
     def of_sent(view, entry, made, ticket):
         return {"view": view, "entry": entry, "letter": made, "ticket": ticket,

@@ -10,7 +10,7 @@ from flask import Blueprint, g, jsonify, render_template
 
 from asking import Asked, wants_json
 from doors import HEAD, who
-from letters.form import shown_as
+from letters.form import is_name, shown_as
 from letters.redacted import Redacted
 from lobby.refusals import BadRequest, Refusal
 from lobby.requests import FormIsGone, RequestUnknown, delete_at, delete_form, show_forms
@@ -18,7 +18,7 @@ from lobby.requests import FormIsGone, RequestUnknown, delete_at, delete_form, s
 NIK = 16
 SHORTEST_NAME = 3  # letters of a word that is looked for
 MOST_FOUND = 10
-NAMES = "nama"  # what the names of blanks that hold a name have in them
+NAMES = "nama"  # stands in the names of blanks for one; a form may outlive its service, so the catalogue is not asked
 
 
 class NobodyNamed(BadRequest):
@@ -165,7 +165,7 @@ class _Match:
     @property
     def persons(self):
         """The blanks that tell who it is: [(Field, Redacted)]"""
-        return [(field, text) for field, text in self.answers if field.type == "nik" or NAMES in field.name]
+        return [(field, text) for field, text in self.answers if field.type == "nik" or is_name(field)]
 
     def masked_for_programs(self):
         masked = {field.name: text.masked() for field, text in self.persons}

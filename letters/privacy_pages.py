@@ -1,18 +1,16 @@
 """What residents are told of their data, and the head's report of what was deleted, month by month."""
 
-import csv
-import io
 from collections import defaultdict
 from datetime import date
 
-from flask import Blueprint, Response, jsonify, render_template
+from flask import Blueprint, jsonify, render_template
 
 from asking import wants_json
 from doors import HEAD, PUBLIC, who
 from letters.draft import governed
+from letters.spreadsheet import spreadsheet
 
 WHYS = ("due", "asked")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a spreadsheet's formula begins
 
 
 def privacy_pages(live, artist, settings, retention, in_pool):
@@ -41,14 +39,13 @@ def privacy_pages(live, artist, settings, retention, in_pool):
     @bp.get("/deleted.csv")
     @who(HEAD)
     def as_table():
-        rows = io.StringIO()
-        table = csv.writer(rows)
-        table.writerow([artist.words.say(f"privacy.column_{name}") for name in ("month", "service", *WHYS)])
-        for month in _months(in_pool(live.journal.deletions), settings):
-            for service, name, counts in month["services"]:
-                table.writerow([month["month"], _cell(name or service), *(counts[why] for why in WHYS)])
-        named = {"Content-Disposition": "attachment; filename=formulir-dihapus.csv"}
-        return Response("\ufeff" + rows.getvalue(), mimetype="text/csv", headers=named)
+        head = [artist.words.say(f"privacy.column_{name}") for name in ("month", "service", *WHYS)]
+        rows = [
+            (month["month"], name or service, *(counts[why] for why in WHYS))
+            for month in _months(in_pool(live.journal.deletions), settings)
+            for service, name, counts in month["services"]
+        ]
+        return spreadsheet("formulir-dihapus.csv", head, rows)
 
     return bp
 
@@ -86,8 +83,3 @@ def _title(month, artist):
 def _plain(month):
     services = [{"service": service, "name": name} | counts for service, name, counts in month["services"]]
     return {"month": month["month"], **month["total"], "services": services}
-
-
-def _cell(text):
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text

@@ -2,17 +2,13 @@
 
 Permendagri 47/2016 (Administrasi Pemerintahan Desa), annex, part A, Administrasi Umum: form A.7, Buku Agenda, and form
 A.8, Buku Ekspedisi. Only letters this office wrote are known here, so the columns of incoming letters stay empty.
-UTF-8 with a mark, semicolons and ISO dates: so a spreadsheet set to Indonesian reads columns as columns and dates as
-dates.
 """
 
-import csv
-import io
-
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, render_template, request
 
 from doors import HEAD, STAFF, who
 from letters.draft import written_date
+from letters.spreadsheet import spreadsheet
 from lobby.refusals import BadRequest
 from words import MAIN
 
@@ -28,7 +24,6 @@ EXPEDITION = (
     "DITUJUKAN KEPADA", "KETERANGAN",
 )  # fmt: skip
 FIRST_YEAR, LAST_YEAR = 2000, 2999
-BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class NoSuchYear(BadRequest):
@@ -76,7 +71,7 @@ def register_pages(live, artist, settings, register):
              content(line), _remark(words, line))
             for line in register() if line.year == year
         ]  # fmt: skip
-        return _spreadsheet(f"agenda-{year}.csv", AGENDA, rows)
+        return spreadsheet(f"agenda-{year}.csv", AGENDA, rows)
 
     @bp.get("/expedition.csv")
     @who(STAFF, HEAD)
@@ -89,7 +84,7 @@ def register_pages(live, artist, settings, register):
              content(line), person(), None)
             for at, line in enumerate((line for line in sent if date_of(line.collected_at).year == year), 1)
         ]  # fmt: skip
-        return _spreadsheet(f"ekspedisi-{year}.csv", EXPEDITION, rows)
+        return spreadsheet(f"ekspedisi-{year}.csv", EXPEDITION, rows)
 
     return bp
 
@@ -99,20 +94,3 @@ def _remark(words, line):
     if line.voided:
         return words.say("letter_draft.voided_because", MAIN, reason=line.voided)
     return words.say("letter_draft.signed_as", MAIN, signer=line.signer) if line.signed else None
-
-
-def _spreadsheet(name, head, rows):
-    written = io.StringIO()
-    out = csv.writer(written, delimiter=";", lineterminator="\r\n")
-    out.writerow(head)
-    out.writerows([_cell(value) for value in row] for row in rows)
-    return Response(
-        "\ufeff" + written.getvalue(), mimetype="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )  # fmt: skip
-
-
-def _cell(value):
-    """A number, an ISO date, or a text that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(BEGINS_A_FORMULA) else text

@@ -6,19 +6,15 @@ from urllib.parse import quote
 import segno
 from flask import Blueprint, Response, jsonify, render_template, request
 
-from asking import wants_json, wants_part
+from asking import unlisted, wants_json, wants_part
 from doors import PUBLIC, who
-from letters.standing import found, standing, weekly
+from letters.standing import ICONS, found, standing, weekly
 from lobby.refusals import Refusal
 from lobby.requests import RequestGone
 from pace import Pace, network_of
 from words import MAIN
 
 MOST_WRONG = 30  # addresses that open nothing, from one phone or network in a minute
-ICONS = {
-    "incomplete": "triangle-alert", "checking": "hourglass", "awaiting_signature": "stamp", "ready": "circle-check",
-    "collected": "check", "cancelled": "x",
-}  # fmt: skip
 REASONS = ("reasons.letter_cancel", "reasons.letter_end")  # staff's, and those of a letter that ends by itself
 
 
@@ -110,7 +106,7 @@ def resident_pages(live, settings, page):
     def follow(token):
         letter = letter_of(token)
         language = page.language_of(letter)
-        return _private(jsonify(_told(letter, language)) if wants_json() else Response(page.whole(letter, language)))
+        return unlisted(jsonify(_told(letter, language)) if wants_json() else Response(page.whole(letter, language)))
 
     @bp.get("/<token>/qr.svg")
     @who(PUBLIC)
@@ -120,7 +116,7 @@ def resident_pages(live, settings, page):
         segno.make(f"{page.address()}/letters/{token}", error="m", micro=False).save(
             drawn, kind="svg", scale=8, border=2
         )
-        return _private(Response(drawn.getvalue(), mimetype="image/svg+xml"))
+        return unlisted(Response(drawn.getvalue(), mimetype="image/svg+xml"))
 
     return bp
 
@@ -136,9 +132,3 @@ def _told(letter, language):
         "ticket": letter["ticket"][0] if letter["ticket"] else None,
         "seq": letter["seq"],
     }
-
-
-def _private(answer):
-    """Its address stays between the phone and the office: no search engine and no other site is told."""
-    answer.headers["X-Robots-Tag"] = "noindex"
-    return answer

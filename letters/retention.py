@@ -16,7 +16,9 @@ import gevent
 
 from letters.intake import orphans
 from letters.sealing import FormsLocked
-from lobby.requests import FormIsGone, RequestUnknown, StaleRequest, delete_at, delete_form, forms_due
+from lobby.requests import (
+    FormIsGone, RequestUnknown, StaleRequest, delete_at, delete_form, forms_due, forms_kept,
+)  # fmt: skip
 
 log = logging.getLogger("antrean.letters")
 
@@ -60,7 +62,7 @@ class Retention:
 
     def kept(self):
         """How many forms there are."""
-        return len(self.live.see(_kept))
+        return len(self.live.see(forms_kept))
 
     def next_at(self):
         """The instant (UTC) at which the next form goes, or None."""
@@ -82,7 +84,7 @@ class Retention:
             gevent.spawn(self.look)
 
     def _look(self):
-        now, kept, names = self.live.clock.now(), self.live.see(_kept), self.store.names()
+        now, kept, names = self.live.clock.now(), self.live.see(forms_kept), self.store.names()
         self.missing = len(kept - names.keys())
         if gone := self.live.see(_deleted) & names.keys():
             self.store.delete(gone)
@@ -118,10 +120,6 @@ class Retention:
     def _due(self, now):
         keep, abandoned = self._days
         return [request.id for request in self.live.see(forms_due, keep_days=keep, abandoned_days=abandoned, now=now)]
-
-
-def _kept(lobby):
-    return {request.id for request in lobby.requests.values() if request.form == "kept"}
 
 
 def _deleted(lobby):

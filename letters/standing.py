@@ -14,6 +14,10 @@ from lobby.ticket import ENDED
 STEPS = ("made", "checked", "signed", "ready", "collected")
 STEP_OF = {INCOMPLETE: 1, CHECKING: 1, AWAITING_SIGNATURE: 2, READY: 3, COLLECTED: 4}
 HALTED = (INCOMPLETE, CANCELLED)
+ICONS = {
+    INCOMPLETE: "triangle-alert", CHECKING: "hourglass", AWAITING_SIGNATURE: "stamp", READY: "circle-check",
+    COLLECTED: "check", CANCELLED: "x",
+}  # fmt: skip
 
 
 def standing(lobby, token, now, settings):

@@ -209,6 +209,11 @@ def forms_due(lobby, *, keep_days, abandoned_days, now):
     ]  # fmt: skip
 
 
+def forms_kept(lobby):
+    """The names of the requests whose forms are there."""
+    return {request.id for request in lobby.requests.values() if request.form == "kept"}
+
+
 def delete_at(request, keep_days, abandoned_days):
     """The instant (UTC) at which its form goes, if nothing more happens to it."""
     if request.is_done:

@@ -8,9 +8,9 @@ from datetime import timedelta
 from io import BytesIO
 
 import segno
-from flask import Blueprint, Response, jsonify, make_response, render_template, request
+from flask import Blueprint, Response, jsonify, render_template, request
 
-from asking import Asked, said, wants_json, wants_part
+from asking import Asked, said, unlisted, wants_json, wants_part
 from doors import PUBLIC, who
 from lobby.place import place
 from lobby.refusals import BadRequest, Refusal
@@ -29,8 +29,8 @@ def phone_pages(live, settings, address, picture):
     def page(token):
         ticket = _found(token)
         if wants_json():
-            return _private(jsonify(_told(ticket)))
-        return _private(_drawn(ticket))
+            return unlisted(jsonify(_told(ticket)))
+        return unlisted(_drawn(ticket))
 
     @bp.get("/t/<token>/qr.svg")
     @who(PUBLIC)
@@ -38,7 +38,7 @@ def phone_pages(live, settings, address, picture):
         _found(token)
         drawn = BytesIO()
         segno.make(f"{address() or ''}/t/{token}", error="m", micro=False).save(drawn, kind="svg", scale=8, border=2)
-        return _private(Response(drawn.getvalue(), mimetype="image/svg+xml"))
+        return unlisted(Response(drawn.getvalue(), mimetype="image/svg+xml"))
 
     @bp.post("/t/<token>/delay")
     @who(PUBLIC)
@@ -76,9 +76,9 @@ def phone_pages(live, settings, address, picture):
             if wants_json() or wants_part():
                 raise
             status = getattr(refusal, "status", 422 if isinstance(refusal, BadRequest) else 409)
-            return _private(make_response(_drawn(_found(token), refusal), status))
+            return unlisted(_drawn(_found(token), refusal), status)
         ticket = _found(token)
-        return _private(make_response(said(_told(ticket), f"/t/{token}", lambda: _drawn(ticket))))
+        return unlisted(said(_told(ticket), f"/t/{token}", lambda: _drawn(ticket)))
 
     def _drawn(ticket, refusal=None):
         """The whole page; for a script that asks for it, the part that changes."""
@@ -125,9 +125,3 @@ def _told(ticket):
         "service": service.id if service else None,
         "wait": {"from": wait[0], "to": wait[1]} if wait else None,
     }
-
-
-def _private(answer):
-    """Its address stays between the phone and the office: no search engine and no other site is told."""
-    answer.headers["X-Robots-Tag"] = "noindex"  # and `same-origin`, which every page has, tells no other site
-    return answer

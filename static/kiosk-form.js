@@ -1,6 +1,6 @@
 // A form at the kiosk: a question a screen, keys to touch, and nothing that stays when its person has gone. What is
 // typed lies in the page alone, and for minutes, sealed, with the server, so that a power cut does not cost it.
-import { ask, fetchPage, fieldsOf } from "./live.js";
+import { fetchPage, fieldsOf, post } from "./live.js";
 
 const menu = document.getElementById("menu");
 const over = document.getElementById("over");
@@ -73,7 +73,7 @@ function askUnsent() {
 
 function leave(tap) {
   clearTimeout(pausing);
-  post("/kiosk/unsent", { form: tap }).catch(() => setTimeout(() => leave(tap), AGAIN));
+  tellOffice("/kiosk/unsent", { form: tap }).catch(() => setTimeout(() => leave(tap), AGAIN));
 }
 
 // --- a question a screen -------------------------------------------------------------------------------------------
@@ -166,7 +166,7 @@ function fields() {
 
 function keepSoon() {
   clearTimeout(pausing);
-  pausing = setTimeout(() => form && post(`${form.dataset.form}/draft`, fields()).catch(() => {}), PAUSE);
+  pausing = setTimeout(() => form && tellOffice(`${form.dataset.form}/draft`, fields()).catch(() => {}), PAUSE);
 }
 
 // Asked until it is answered, as long as this question is looked at.
@@ -177,7 +177,7 @@ function check(of, then) {
   waiting = true;
   button.classList.add("touched");
   button.dataset.asked = "";
-  post(`${form.dataset.form}/draft`, Object.assign(fields(), { of })).then(
+  tellOffice(`${form.dataset.form}/draft`, Object.assign(fields(), { of })).then(
     (told) => {
       if (form !== asking) return;
       answered(button);
@@ -198,13 +198,8 @@ function answered(button) {
   delete button.dataset.asked;
 }
 
-function post(address, sent) {
-  const csrf = document.querySelector("meta[name=csrf]");
-  return ask(address, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRF": csrf ? csrf.content : "" },
-    body: JSON.stringify(sent),
-  }).then((answer) => answer.json());
+function tellOffice(address, sent) {
+  return post(address, sent).then((answer) => answer.json());
 }
 
 function tell(name, detail) {

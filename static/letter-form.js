@@ -13,7 +13,7 @@
 //   data-draft-said, data-offline           where a sentence goes that is about the whole form
 //   data-draft-filled="{n} of {of}"         how many of the blanks with data-needed are filled in
 import { canKeep, forget, keep, kept, sweep } from "./letter-drafts.js";
-import { newTap } from "./live.js";
+import { fieldsOf, newTap, post } from "./live.js";
 
 const SETTLED = 400; // ms after the last letter
 const PATIENCE = 20000; // ms for which an answer is waited for; the same tap is the same request, so it may be late
@@ -108,7 +108,7 @@ function begin(form) {
     button.disabled = true;
     button.textContent = button.dataset.working || words;
     show(part("said"), false);
-    post(form).then((answer) => answer.text().then((text) => {
+    post(form.action, fieldsOf(form), "form", PATIENCE).then((answer) => answer.text().then((text) => {
       if (answer.ok) {
         over = true;
         forget(name);
@@ -138,20 +138,6 @@ function redraw(form, html) {
   const summary = drawn.querySelector("[data-summary]");
   if (summary) summary.focus();
   show(drawn.querySelector("[data-draft-restored]"), false);
-}
-
-function post(form) {
-  const fields = {};
-  new FormData(form).forEach((value, name) => {
-    if (name !== "csrf") fields[name] = value;
-  });
-  const csrf = document.querySelector("meta[name=csrf]");
-  const end = window.AbortController ? new AbortController() : null;
-  if (end) setTimeout(() => end.abort(), PATIENCE);
-  return fetch(form.action, {
-    method: "POST", credentials: "same-origin", signal: end ? end.signal : undefined, body: JSON.stringify(fields),
-    headers: { "Content-Type": "application/json", Accept: "application/json", "X-Part": "form", "X-CSRF": csrf ? csrf.content : "" },
-  });
 }
 
 function isPage(answer) {

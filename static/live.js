@@ -147,12 +147,16 @@ export function newTap() {
 // Send a form as a script does: {html}, a part of the page, or {refusal}, a sentence, and {mistakes}, {blank: sentence}
 // where some blanks are to be put right. Fails when the server is not heard.
 export function send(form, fields) {
+  return post(form.action, fields, "1")
+    .then((answer) => answer.text().then((text) => (answer.ok ? { html: text } : refused(JSON.parse(text)))));
+}
+
+// Sends fields as JSON. `part`: the name of a part of the page, where one is wanted for an answer.
+export function post(address, fields, part, patience) {
   const csrf = document.querySelector("meta[name=csrf]");
-  return ask(form.action, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", Accept: "application/json", "X-Part": "1", "X-CSRF": csrf ? csrf.content : "" },
-    body: JSON.stringify(fields),
-  }).then((answer) => answer.text().then((text) => (answer.ok ? { html: text } : refused(JSON.parse(text)))));
+  const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRF": csrf ? csrf.content : "" };
+  if (part) headers["X-Part"] = part;
+  return ask(address, { method: "POST", headers, body: JSON.stringify(fields) }, patience);
 }
 
 function refused(told) {
@@ -165,9 +169,9 @@ export function fetchPage(address, headers) {
 }
 
 // Asks, and hangs up when no answer comes: a browser has six lines to a server, and six that hang would silence it.
-export function ask(address, given) {
+export function ask(address, given, patience) {
   const end = window.AbortController ? new AbortController() : null; // none on a television of 2018
-  if (end) setTimeout(() => end.abort(), PATIENCE);
+  if (end) setTimeout(() => end.abort(), patience || PATIENCE);
   return fetch(address, Object.assign({ credentials: "same-origin" }, given, end && { signal: end.signal }));
 }
 

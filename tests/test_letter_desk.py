@@ -302,6 +302,7 @@ def test_a_correction_that_does_not_fit_is_said_at_its_blank_and_nothing_is_kept
 
     told = desk.post(path, SKTM | {"nik": "12"})
     assert (told.status_code, told.json["field"]) == (422, "nik") and NAME not in told.text
+    assert list(told.json["mistakes"]) == ["nik"] and "NIK 16 angka" in told.json["mistakes"]["nik"]
 
 
 def test_a_correction_that_the_disk_did_not_take_is_kept_when_it_is_pressed_again(village):

@@ -133,7 +133,7 @@ def test_no_person_is_in_the_books(village):
         assert NAME not in text and NIK not in text
 
 
-@pytest.mark.parametrize("name", ["=1+1", "+62", "-5", "@SUM(A1)", "\t=1"])
+@pytest.mark.parametrize("name", ["=1+1", "+62", "-5", "@SUM(A1)", "\t=1", "\n=1"])
 def test_nothing_in_the_books_is_a_formula(village, name):
     number(village, template=name.replace("{", "") + "{n}{year}", class_="x", signer="Kepala Desa")
 

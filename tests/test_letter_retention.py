@@ -305,8 +305,10 @@ def test_the_report_counts_what_was_deleted_by_month_and_service_from_the_record
 
     page = head.get("/letters/deleted", accept="text/html").text
     assert "Desember 2026" in page and "November 2026" in page and "journal verify" in page
-    rows = head.get("/letters/deleted.csv").get_data(as_text=True).splitlines()
-    assert rows[1:] == [f"2026-12,{_sktm(office)},2,0", f"2026-11,{_sktm(office)},0,1"]
+    table = head.get("/letters/deleted.csv").data
+    assert table.startswith(b"\xef\xbb\xbf")
+    rows = table.decode("utf-8-sig").splitlines()
+    assert rows[1:] == [f"2026-12;{_sktm(office)};2;0", f"2026-11;{_sktm(office)};0;1"]
     for kind, counter in (("kiosk", None), ("counter", "1")):
         assert office.device(kind, counter).get("/letters/deleted").status_code == 403
     assert office.browser().get("/letters/deleted").status_code == 401
