@@ -9,7 +9,7 @@ from datetime import datetime
 
 from journal.facts import UnreadableFact, fact_from
 from journal.sqlite import _LETTERS, reading
-from lobby.letter import COLLECTED
+from lobby.letter import COLLECTED, READY
 from lobby.letter_events import LetterNumbered, LetterVoided
 
 _REGISTER = (
@@ -20,7 +20,8 @@ _REGISTER = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Numbered:
-    """One line of the register. `voided`: why the number is not used; `collected_at`: when it was handed over (UTC)."""
+    """One line of the register. `voided`: why the number is not used; `signed`: whether the letter is ready, or was
+    handed over, at `collected_at` (UTC)."""
 
     year: int
     number: int
@@ -29,12 +30,13 @@ class Numbered:
     signer: str
     at: datetime
     voided: str | None = None
+    signed: bool = False
     collected_at: datetime | None = None
 
 
 def register(path):
     """Every Numbered, in the order of their numbers. Raises JournalTrouble."""
-    given, voided, collected = [], {}, {}
+    given, voided, moved = [], {}, {}
     with closing(reading(path)) as connection:
         for row in connection.execute(_REGISTER):
             try:
@@ -46,13 +48,16 @@ def register(path):
             elif isinstance(fact, LetterVoided):
                 voided[fact.year, fact.number] = fact.reason
             else:  # one handed over by mistake goes back
-                collected[fact.request] = fact.at if fact.state == COLLECTED else None
-    return sorted((_line(fact, voided, collected) for fact in given), key=lambda line: (line.year, line.number))
+                moved[fact.request] = fact
+    lines = [_line(fact, voided, moved.get(fact.request)) for fact in given]
+    return sorted(lines, key=lambda line: (line.year, line.number))
 
 
-def _line(fact, voided, collected):
+def _line(fact, voided, moved):
+    """`moved`: its request's last step, if it went any."""
     reason = voided.get((fact.year, fact.number))
+    state = moved.state if moved and not reason else None
     return Numbered(
         year=fact.year, number=fact.number, name=fact.name, service=fact.service, signer=fact.signer, at=fact.at,
-        voided=reason, collected_at=None if reason else collected.get(fact.request),
+        voided=reason, signed=state in (READY, COLLECTED), collected_at=moved.at if state == COLLECTED else None,
     )  # fmt: skip

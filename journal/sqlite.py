@@ -19,6 +19,7 @@ from journal.legs import COLUMNS, rows_after
 from journal.lock import FolderLock
 from lobby.letter import REMEMBERED
 from lobby.lobby import Lobby
+from lobby.ticket import SERVED
 
 log = logging.getLogger("antrean.journal")
 migrations = Migrations("journal")
@@ -74,6 +75,7 @@ def _letters(db):
 
 _WRITE_LEG = f"insert or replace into legs ({', '.join(COLUMNS)}) values ({', '.join('?' * len(COLUMNS))})"
 _REMOVE_LEG = "delete from legs where day = ? and ticket = ? and leg = ?"
+_SERVED = f"select 1 from legs where day = ? and ticket = ? and ending = '{SERVED}'"
 _ROWS = "select seq, at, fact, body, seal from facts"
 # Word for word the condition of their index, or SQLite would not think of it.
 _ACROSS = (
@@ -126,6 +128,7 @@ class SqliteJournal:
                         self.problems.append(f"Catatan nomor {seq} ({kind}) pernah diubah setelah ditulis.")
                     before = seal
                 self._apply(lobby, seq, at, kind, body)
+            self._recall_served(lobby)
         return lobby
 
     @contextmanager
@@ -179,6 +182,13 @@ class SqliteJournal:
             log.warning("fact %s left out: %s", seq, problem)
             return None
         return fact
+
+    def _recall_served(self, lobby):
+        """That somebody was served about a letter: of days that are not read again, their legs tell."""
+        for request in lobby.requests.values():
+            request.served = request.served or any(
+                self.db.conn.execute(_SERVED, (day, ticket)).fetchone() for ticket, day in request.came_by
+            )
 
     def _last(self):
         row = self.db.conn.execute("select seq, seal from facts order by seq desc limit 1").fetchone()

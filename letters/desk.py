@@ -1,13 +1,14 @@
 """Letters as staff and the head see them: what lies at whose desk, since when, what is stuck, what is ready or done.
 
-Stuck is what lies in the office's own hands for too long. What waits for its resident, because something is missing or
-because it is ready, is only said to wait.
+Stuck is what lies in the office's own hands for too long. What waits for its resident, because something is missing,
+because it is ready, or because nobody has come about it yet, is only said to wait.
 """
 
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from statistics import median
 
 from lobby.letter import AWAITING_SIGNATURE, CHECKING, INCOMPLETE, READY
+from lobby.ticket import BOOKED, ENDED
 
 OPEN_STATES = (INCOMPLETE, CHECKING, AWAITING_SIGNATURE, READY)
 IN_THE_OFFICE = (CHECKING, AWAITING_SIGNATURE)
@@ -141,7 +142,9 @@ def span(passed):
 def _row(lobby, letters, request, now):
     """One request as a line of the list."""
     signing = signature_time(request, now)
-    in_hand = request.state in IN_THE_OFFICE
+    awaited = request.state == CHECKING and not request.has_come
+    ticket = lobby.ticket_of(request) if awaited else None
+    in_hand = request.state in IN_THE_OFFICE and not awaited
     return {
         "id": request.id,
         "code": request.code,
@@ -155,11 +158,20 @@ def _row(lobby, letters, request, now):
         "since": request.since,
         "time": span(now - request.since),
         "signing": span(signing) if signing and signing != now - request.since else None,
-        "stuck": in_hand and is_stuck(lobby.office, request.since, now, letters.stuck_hours),
+        "awaited": awaited and (ticket is None or ticket.status in (BOOKED, ENDED)),
+        "stuck": in_hand and is_stuck(lobby.office, _in_hand_since(lobby, request, now), now, letters.stuck_hours),
         "missing": request.missing,
         "done": request.is_done,
         "changed": request.changed,
     }
+
+
+def _in_hand_since(lobby, request, now):
+    """When it came to its state; of one that lay there before its person came, from the day on which they did."""
+    if request.state != CHECKING or not request.day or len(request.moves) > 1:
+        return request.since
+    came = lobby.office.instant(date.fromisoformat(request.day), time(0))
+    return max(request.since, came) if came <= now else request.since
 
 
 def _is_here(lobby, request, now):

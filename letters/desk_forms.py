@@ -12,8 +12,9 @@ from letters.asked_form import asked_form
 from letters.desk_search import of_code
 from letters.form import as_typed, as_written, blanks, read, said_mistakes
 from letters.intake import hand_in
+from lobby.letter import SETTLED
 from lobby.refusals import BadRequest, Refusal, UnknownTicket
-from lobby.requests import RequestUnknown, bring_request, change_form, show_form
+from lobby.requests import FormIsGone, FormSettled, RequestUnknown, bring_request, change_form, show_form
 
 TICKET = "letters/_desk_ticket.html"
 ADDRESS = re.compile(r".*/letters/([A-Za-z0-9_-]{10,64})/?(?:[?#].*)?", re.ASCII)
@@ -49,6 +50,8 @@ def desk_form_pages(shared):
     @bp.post("/requests/<id>/change/open")
     @who(STAFF)
     def change(id):
+        if shared.row(id)["state"] in SETTLED:
+            raise FormSettled()
         live.do(show_form, id, "change", by=g.visitor.name)
         row = shared.row(id)
         entry = _form_of(row["service"])
@@ -61,10 +64,14 @@ def desk_form_pages(shared):
         entry = _form_of(row["service"])
         answers, mistakes = _read(asked, entry)
         if mistakes:
-            return _again(entry, asked, mistakes, one=row)
+            return _again(entry, asked, mistakes, one=row | {"changed": asked.number("seen") or row["changed"]})
         done = live.do(change_form, id, seen=asked.number("seen"), by=g.visitor.name, tap=asked.text("tap"))
-        if not done.again:
+        # The same press again: the disk may have failed the first time, and then nothing but the record has changed.
+        if not done.again or live.see(lambda lobby: lobby.requests[id].changed) == done.seq:
             store.keep(id, answers, shared.now())
+            if shared.row(id)["form"] == "deleted":  # somebody deleted it in this moment: it must not come back
+                store.delete([id])
+                raise FormIsGone()
         return said(desk.told(shared.row(id)), f"/letters/requests/{id}")
 
     # --- one is typed for somebody who cannot ------------------------------------------------------------------------

@@ -4,6 +4,8 @@ Nobody can list people here: a search wants a whole NIK or a name, gives few, an
 recorded before anything of it is shown.
 """
 
+from contextlib import suppress
+
 from flask import Blueprint, g, jsonify, render_template
 
 from asking import Asked, wants_json
@@ -44,16 +46,17 @@ def person_pages(live, artist, settings, store, retention):
         request = live.see(lambda lobby: lobby.requests.get(id))
         if request is None:
             raise RequestUnknown(field="requests")
-        if request.form == "deleted":
-            raise FormIsGone()
         return request
 
-    def chosen(asked):
+    def chosen(asked, gone=False):
+        """The requests that were chosen. `gone`: also those of deleted forms, so that a deletion can be finished."""
         requests = [request_of(id) for id in dict.fromkeys(asked.texts("requests"))]
         if not requests:
             raise NothingChosen(field="requests")
         if len(requests) > MOST_FOUND:
             raise TooManyFound()
+        if not gone and any(request.form == "deleted" for request in requests):
+            raise FormIsGone()
         return requests
 
     def look(requests, why):
@@ -109,18 +112,20 @@ def person_pages(live, artist, settings, store, retention):
     @who(HEAD)
     def delete():
         asked = Asked()
-        requests = chosen(asked)
+        requests = chosen(asked, gone=True)
         if not asked.yes("sure"):
             if wants_json():
                 raise NotSure(field="sure")
             return render_template("letters/person_delete.html", requests=requests, catalogue=catalogue)
-        open_ones = [request.id for request in requests if not request.is_done]
-        store.delete([request.id for request in requests])
-        for request in requests:
-            live.do(delete_form, request.id, "asked", by=g.visitor.name)
+        every, open_ones = [request.id for request in requests], [each.id for each in requests if not each.is_done]
+        store.names()  # a file that cannot be read says so before anything is recorded
+        for id in every:
+            with suppress(FormIsGone, RequestUnknown):  # somebody was quicker; or it is this press, sent again
+                live.do(delete_form, id, "asked", by=g.visitor.name)
+        store.delete(every)
         if wants_json():
-            return jsonify(deleted=[request.id for request in requests], cancelled=open_ones)
-        return render_template("letters/person_deleted.html", n=len(requests), cancelled=len(open_ones))
+            return jsonify(deleted=every, cancelled=open_ones)
+        return render_template("letters/person_deleted.html", n=len(every), cancelled=len(open_ones))
 
     return bp
 

@@ -90,7 +90,7 @@ def register_pages(live, artist, settings, register):
 
 
 def _remark(words, line):
-    """What became of a number that is not used, else who signed."""
+    """What became of a number that is not used, else who signed, once the letter is signed."""
     if line.voided:
         return words.say("letter_draft.voided_because", MAIN, reason=line.voided)
-    return words.say("letter_draft.signed_as", MAIN, signer=line.signer)
+    return words.say("letter_draft.signed_as", MAIN, signer=line.signer) if line.signed else None

@@ -1,4 +1,7 @@
-"""What people wrote goes on its date by itself: first the rows are wiped, then the record says so.
+"""What people wrote goes on its date by itself: first the record says so, then the rows are wiped.
+
+So one that somebody went on with in that moment keeps its row; and rows that a power cut left are wiped in the next
+round, for the record knows of them.
 
 A wrong clock deletes nothing. A box that wakes in 2030 believes that everything is long due; so after a leap of more
 than a few days somebody has to say what day it is, on the Health page, before anything goes.
@@ -13,7 +16,9 @@ import gevent
 
 from letters.intake import orphans
 from letters.sealing import FormsLocked
-from lobby.requests import FormIsGone, RequestUnknown, delete_at, delete_form, forms_due, forms_kept
+from lobby.requests import (
+    FormIsGone, RequestUnknown, StaleRequest, delete_at, delete_form, forms_due, forms_kept,
+)  # fmt: skip
 
 log = logging.getLogger("antrean.letters")
 
@@ -21,7 +26,7 @@ EVERY = 60.0  # seconds between two looks at how the forms are
 ROUNDS = 60  # of them between two deletions: an hour
 LEAP = timedelta(days=4)  # a long weekend with the box switched off is shorter
 ORPHANED_AFTER = timedelta(hours=1)
-AT_ONCE = 50  # forms wiped in one go, so that one that goes on meanwhile is seen in time
+AT_ONCE = 50  # forms wiped in one go
 
 
 class Retention:
@@ -29,7 +34,7 @@ class Retention:
 
     def __init__(self, live, store, settings):
         """`settings`: the Letters of a config.toml."""
-        self.live, self.store, self.settings = live, store, settings
+        self.live, self.store, self._days = live, store, (settings.keep_days, settings.abandoned_days)
         self.state, self.leapt = store.state(), False
         self.looked = self.failed = False  # has there been a round, and did the last one fail?
         self.missing = 0  # forms that should be there and are not: letters.db was put in another's place
@@ -61,7 +66,7 @@ class Retention:
 
     def next_at(self):
         """The instant (UTC) at which the next form goes, or None."""
-        return self.live.see(_next_at, self.settings.keep_days, self.settings.abandoned_days)
+        return self.live.see(_next_at, *self._days)
 
     def _mind(self):
         with suppress(FormsLocked, sqlite3.Error):  # what is wrong is in `state`
@@ -81,6 +86,8 @@ class Retention:
     def _look(self):
         now, kept, names = self.live.clock.now(), self.live.see(forms_kept), self.store.names()
         self.missing = len(kept - names.keys())
+        if gone := self.live.see(_deleted) & names.keys():
+            self.store.delete(gone)
         if self.store.unwiped:
             self.store.wipe()
         if not self.live.clock.trusted:
@@ -99,20 +106,24 @@ class Retention:
     def _delete_due(self, now):
         gone, every = 0, self._due(now)
         for begin in range(0, len(every), AT_ONCE):
-            still = self._due(now)  # one that somebody went on with meanwhile is due no more
-            some = [request for request in every[begin : begin + AT_ONCE] if request in still]
+            some = []
+            for request in every[begin : begin + AT_ONCE]:
+                with suppress(FormIsGone, RequestUnknown, StaleRequest):  # somebody was quicker
+                    self.live.do(delete_form, request, "due", days=self._days)
+                    some.append(request)
             self.store.delete(some)
-            for request in some:
-                with suppress(FormIsGone, RequestUnknown):  # somebody was quicker
-                    self.live.do(delete_form, request, "due")
             gone += len(some)
         if gone:
             log.info("%s forms deleted on their date", gone)
         return gone
 
     def _due(self, now):
-        days = {"keep_days": self.settings.keep_days, "abandoned_days": self.settings.abandoned_days}
-        return [request.id for request in self.live.see(forms_due, **days, now=now)]
+        keep, abandoned = self._days
+        return [request.id for request in self.live.see(forms_due, keep_days=keep, abandoned_days=abandoned, now=now)]
+
+
+def _deleted(lobby):
+    return {request.id for request in lobby.requests.values() if request.form == "deleted"}
 
 
 def _next_at(lobby, keep_days, abandoned_days):

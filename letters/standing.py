@@ -9,7 +9,7 @@ from letters.desk import signature_time, span
 from letters.missing import may_be_missing
 from lobby.letter import AWAITING_SIGNATURE, CANCELLED, CHECKING, COLLECTED, INCOMPLETE, READY
 from lobby.requests import RequestGone, delete_at
-from lobby.ticket import ENDED, SERVED
+from lobby.ticket import ENDED
 
 STEPS = ("made", "checked", "signed", "ready", "collected")
 STEP_OF = {INCOMPLETE: 1, CHECKING: 1, AWAITING_SIGNATURE: 2, READY: 3, COLLECTED: 4}
@@ -50,7 +50,7 @@ def standing(lobby, token, now, settings):
         "missing": _missing(entry, request.missing),
         "steps": steps(request),
         "ticket": (ticket.name, ticket.token) if comes else None,
-        "number": None if comes else _number(request, ticket),
+        "number": None if comes else _number(request),
         "deleted_at": delete_at(request, letters.keep_days, letters.abandoned_days) if request.form == "kept" else None,
         "language": request.language,
         "changed": request.changed,
@@ -93,11 +93,10 @@ def _missing(entry, missing):
     return [(what, {}) if isinstance(what, str) else (what.label, what.labels) for key, what in known if key in missing]
 
 
-def _number(request, ticket):
+def _number(request):
     """Whether somebody has to come with a number, as far as the office can tell; None where nobody has to."""
     if request.state == INCOMPLETE:
         return "needed"
     if request.state == READY:
         return "possible"
-    was_here = request.channel == "staff" or (ticket is not None and ticket.outcome == SERVED)
-    return "needed" if request.state == CHECKING and not was_here else None
+    return "needed" if request.state == CHECKING and not request.has_come else None

@@ -7,11 +7,15 @@ Diambil, Dibatalkan.
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from lobby.ticket import ENDED, SERVED
+
 INCOMPLETE, CHECKING, AWAITING_SIGNATURE, READY, COLLECTED, CANCELLED = (
     "incomplete", "checking", "awaiting_signature", "ready", "collected", "cancelled",
 )  # fmt: skip
 STATES = (INCOMPLETE, CHECKING, AWAITING_SIGNATURE, READY, COLLECTED, CANCELLED)
 DONE = (COLLECTED, CANCELLED)
+NUMBERED = (CHECKING, AWAITING_SIGNATURE, READY)  # in which a letter may get its number
+SETTLED = (READY, *DONE)  # what is written in it stands on paper, or nowhere
 # A page that is long done with is told by the journal alone, so that a year of letters does not fill the memory.
 REMEMBERED = timedelta(days=60)
 
@@ -53,7 +57,9 @@ class LetterRequest:
     """One letter on its way. `holder` is a role of the office, `since` when it came to its state; instants are UTC.
 
     `missing`: numbers of the service's requirements and names of its blanks. `form`: kept or deleted. `changed`: the
-    seq of the fact that changed it last, for pages that may be stale.
+    seq of the fact that changed it last, for pages that may be stale. `came_by`: (ticket, day) of every number that
+    somebody had about it, and `served`, whether one of them was served. `active_at`: when anything last happened to
+    it; a look is nothing.
     """
 
     id: str
@@ -75,6 +81,9 @@ class LetterRequest:
     moves: list = field(default_factory=list)
     looks: list = field(default_factory=list)
     numbers: list = field(default_factory=list)
+    came_by: list = field(default_factory=list)
+    served: bool = False
+    active_at: datetime = None
 
     @property
     def code_shown(self):
@@ -84,6 +93,11 @@ class LetterRequest:
     @property
     def is_done(self):
         return self.state in DONE
+
+    @property
+    def has_come(self):
+        """Was whoever asked for it here, as far as the office can tell? Staff typed it, served them, or moved it."""
+        return self.channel == "staff" or self.served or len(self.moves) > 1
 
     @property
     def number(self):
@@ -110,18 +124,36 @@ class Letters:
             return self.tickets.get(request.ticket)
         return self.bookings.get((request.day, request.ticket))
 
+    def comes_with(self, request):
+        """The Ticket with which somebody is still to be served about it, or None."""
+        ticket = self.ticket_of(request)
+        return ticket if ticket is not None and ticket.status != ENDED else None
+
     def _request_made(self, event):
         request = LetterRequest(
             id=event.request, token=event.token, code=event.code, service=event.service, channel=event.channel,
             made_at=event.at, language=event.language, state=CHECKING, holder=event.holder, since=event.at,
-            changed=self.seq, ticket=event.ticket, day=event.day,
+            changed=self.seq, active_at=event.at, ticket=event.ticket, day=event.day,
             moves=[Move(CHECKING, event.holder, event.at, event.by)],
         )  # fmt: skip
         self.requests[request.id] = self.request_tokens[request.token] = self.request_codes[request.code] = request
+        self._came_by(request)
 
     def _request_brought(self, event):
         request = self._changed(event)
         request.ticket, request.day = event.ticket, event.day
+        self._came_by(request)
+
+    def _came_by(self, request):
+        if request.ticket:
+            request.came_by.append((request.ticket, request.day))
+            ticket = self.ticket_of(request)
+            request.served = request.served or (ticket is not None and ticket.outcome == SERVED)
+
+    def _served_about(self, ticket):
+        for request in self.requests.values():
+            if (ticket.name, ticket.day) in request.came_by:
+                request.served = True
 
     def _request_moved(self, event):
         request = self._changed(event)
@@ -171,11 +203,12 @@ class Letters:
 
         for request in self.requests.values():
             request.made_at, request.since = settled(request.made_at), settled(request.since)
+            request.active_at = settled(request.active_at)
             request.moves = [replace(move, at=settled(move.at)) for move in request.moves]
 
     def _changed(self, event):
         request = self.requests[event.request]
-        request.changed = self.seq
+        request.changed, request.active_at = self.seq, event.at
         return request
 
     def _forget_letters(self, at):

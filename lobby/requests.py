@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from lobby import refusals as no
 from lobby.letter import (
-    AWAITING_SIGNATURE, CANCELLED, CHECKING, COLLECTED, INCOMPLETE, READY, STATES,
+    AWAITING_SIGNATURE, CANCELLED, CHECKING, COLLECTED, INCOMPLETE, NUMBERED, READY, SETTLED, STATES,
 )  # fmt: skip
 from lobby.letter_events import (
     FormChanged, FormDeleted, FormShown, LetterNumbered, LetterVoided, RequestBrought, RequestMade, RequestMoved,
@@ -47,6 +47,10 @@ class RequestsEnough(no.Refusal):
     sentence = "Untuk satu nomor antrean paling banyak {most} formulir. Silakan lanjutkan dengan petugas di loket."
 
 
+class HasTicket(no.Refusal):
+    sentence = "Surat ini sudah punya nomor antrean. Bila perlu nomor lain, sebutkan kodenya kepada petugas."
+
+
 class CodesFinished(no.Refusal):
     sentence = "Kode surat sedang habis. Silakan coba sekali lagi, atau isi formulir bersama petugas."
 
@@ -67,8 +71,16 @@ class FormIsGone(no.Refusal):
     sentence = "Isian formulir ini sudah dihapus, jadi suratnya tidak bisa dilanjutkan."
 
 
+class FormSettled(no.Refusal):
+    sentence = "Surat ini sudah siap, sudah diambil, atau dibatalkan, jadi isiannya tidak diubah lagi."
+
+
 class HasNumber(no.Refusal):
     sentence = "Surat ini sudah bernomor {name}. Bila memang tidak dipakai, tekan dulu Nomor ini tidak dipakai."
+
+
+class NotToNumber(no.Refusal):
+    sentence = "Surat ini belum lengkap, sudah diambil, atau dibatalkan, jadi sekarang tidak bisa diberi nomor."
 
 
 class HasNoNumber(no.Refusal):
@@ -87,7 +99,8 @@ def make_request(
     ticket = _ticket_of(lobby, ticket_token)
     if ticket and len(lobby.requests_of(ticket.name, ticket.day)) >= MOST_OF_A_TICKET:
         raise RequestsEnough(most=MOST_OF_A_TICKET)
-    code = next((code for code in codes if code not in lobby.request_codes), None)
+    taken = {each.code for each in lobby.requests.values()}  # of those done too: one that goes on again needs its own
+    code = next((code for code in codes if code not in taken), None)
     if code is None:
         raise CodesFinished()
     return [RequestMade(
@@ -97,11 +110,13 @@ def make_request(
 
 
 @at_any_time
-def bring_request(lobby, request, ticket_token, *, now):
-    """Whoever made it has a number now. Raises RequestUnknown, RequestsEnough."""
+def bring_request(lobby, request, ticket_token, *, by_resident=False, now):
+    """Whoever made it has a number now. Raises RequestUnknown, RequestsEnough; for a resident also HasTicket."""
     brought, ticket = _found(lobby, request), _ticket_of(lobby, ticket_token)
     if ticket is None:
         raise no.UnknownTicket(field="ticket", ticket="")
+    if by_resident and lobby.comes_with(brought):  # whoever sees a letter's page must not take it from its number
+        raise HasTicket()
     others = [each for each in lobby.requests_of(ticket.name, ticket.day) if each is not brought]
     if len(others) >= MOST_OF_A_TICKET:
         raise RequestsEnough(most=MOST_OF_A_TICKET)
@@ -120,7 +135,8 @@ def move_request(lobby, request, state, *, holder, missing=(), reason=None, seen
         raise MissingNeeded(field="missing")
     if (state == CANCELLED or (moved.state, state) in BACK) and not (reason or "").strip():
         raise no.ReasonNeeded(field="reason")
-    return [RequestMoved(
+    facts = _voided(moved, reason, now) if state == CANCELLED else []
+    return [*facts, RequestMoved(
         at=now, request=moved.id, state=state, holder=holder, missing=tuple(missing) if state == INCOMPLETE else (),
         reason=reason,
     )]  # fmt: skip
@@ -144,6 +160,8 @@ hand_request.verb = "move_request"
 def change_form(lobby, request, *, seen=None, now):
     """Staff put right what is written in it."""
     changed = _with_form(_fresh(lobby, request, seen))
+    if changed.state in SETTLED:
+        raise FormSettled()
     return [FormChanged(at=now, request=changed.id)]
 
 
@@ -167,15 +185,19 @@ show_forms.verb = "show_form"
 
 
 @at_any_time
-def delete_form(lobby, request, why, *, now):
-    """What was written in it is gone. A request that was still on its way ends with it."""
-    gone = _found(lobby, request)
-    if gone.form == "deleted":
-        raise FormIsGone()
+def delete_form(lobby, request, why, *, days=None, now):
+    """What was written in it is gone. A request that was still on its way ends with it.
+
+    `days`: (keep_days, abandoned_days) of a deletion on its date. Raises StaleRequest when that has moved meanwhile.
+    """
+    gone = _with_form(_found(lobby, request))
+    if days and delete_at(gone, *days) > now:
+        raise StaleRequest()
     facts = [FormDeleted(at=now, request=gone.id, why=why)]
     if not gone.is_done:
         reason = NOT_FETCHED if why == "due" else ON_REQUEST
-        facts.insert(0, RequestMoved(at=now, request=gone.id, state=CANCELLED, holder=gone.holder, reason=reason))
+        moved = RequestMoved(at=now, request=gone.id, state=CANCELLED, holder=gone.holder, reason=reason)
+        facts = [*_voided(gone, reason, now), moved, *facts]
     return facts
 
 
@@ -196,13 +218,15 @@ def delete_at(request, keep_days, abandoned_days):
     """The instant (UTC) at which its form goes, if nothing more happens to it."""
     if request.is_done:
         return request.since + timedelta(days=keep_days)
-    return request.moves[-1].at + timedelta(days=abandoned_days)
+    return request.active_at + timedelta(days=abandoned_days)
 
 
 @at_any_time
 def number_letter(lobby, request, *, template, class_, village, signer, now):
-    """The next number of this year's register, as the office writes it. Raises HasNumber."""
+    """The next number of this year's register, as the office writes it. Raises HasNumber, NotToNumber."""
     numbered = _with_form(_found(lobby, request))
+    if numbered.state not in NUMBERED:
+        raise NotToNumber()
     if numbered.number:
         raise HasNumber(name=numbered.number.name)
     today = lobby.office.local(now).date()
@@ -221,8 +245,15 @@ def void_letter(lobby, request, reason, *, now):
         raise HasNoNumber()
     if not (reason or "").strip():
         raise no.ReasonNeeded(field="reason")
-    number = voided.number
-    return [LetterVoided(at=now, request=voided.id, year=number.year, number=number.number, reason=reason)]
+    return _voided(voided, reason, now)
+
+
+def _voided(request, reason, now):
+    """The facts that a letter which does not go out leaves no number in use."""
+    number = request.number
+    if number is None:
+        return []
+    return [LetterVoided(at=now, request=request.id, year=number.year, number=number.number, reason=reason)]
 
 
 def letter_name(template, number, on, *, class_, village):

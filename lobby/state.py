@@ -256,6 +256,7 @@ class State(Record, Expected, Stayed, Letters):
         ticket = self.tickets[event.ticket]
         self._leave(ticket)
         self._end(ticket, SERVED, event.at)
+        self._served_about(ticket)
         seen = (ticket.queue, ticket.service, ticket.leg.served_seconds)
         self.pace.add(*seen)
         self._times_today.append(seen)

@@ -76,6 +76,7 @@ def booking_pages(live, artist, settings, keys, limits, puzzles, is_here):
             answer = render_template(
                 "phone/book_mine.html", ticket=mine, language=language, grace=_minutes(settings), letters=letters,
                 without=choice.letter if choice.letter not in letters else None, services=settings.office.services,
+                is_taken=choice.letter and live.see(lambda lobby: lobby.comes_with(choice.letter)) is not None,
             )
         elif choice.queue is None:
             offered = live.see(queues_offered, live.clock.now(), live.clock.trusted)
@@ -140,7 +141,7 @@ def booking_pages(live, artist, settings, keys, limits, puzzles, is_here):
         if (letter.ticket, letter.day) == (mine["ticket"], mine["day"]):
             return True
         try:
-            live.do(bring_request, letter.id, mine["token"], by="resident")
+            live.do(bring_request, letter.id, mine["token"], by_resident=True, by="resident")
         except (Refusal, *live.journal.Trouble) as trouble:
             log.warning("a number without its form: %s", trouble)
             return False

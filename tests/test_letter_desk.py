@@ -1,5 +1,7 @@
 """Letters at the desk over HTTP: who may, what each step does, and that a form is masked until a look is on record."""
 
+import sqlite3
+from contextlib import closing
 from html import unescape
 
 import pytest
@@ -57,6 +59,18 @@ def seen(village, made):
 
 def kept(village, made):
     return village.server.letters.store.read(made.id)
+
+
+def to_change(staff, made):
+    """The fields of the form that puts it right, opened as its button opens it."""
+    here = f"/letters/requests/{made.id}"
+    return Page(staff.press(here, f"{here}/change/open").text).form(f"{here}/change")
+
+
+def tell(staff, path, fields):
+    """As a script of a page sends it at which somebody has signed in."""
+    headers = {"Host": "localhost", "Accept": JSON, "X-CSRF": csrf_of(staff)}
+    return staff.client.post(path, json=fields, headers=headers)
 
 
 def looks(village, made):
@@ -351,10 +365,70 @@ def test_a_correction_that_does_not_fit_is_said_at_its_blank_and_nothing_is_kept
     assert "NIK 16 angka, yang tertulis 2." in unescape(answer.text)
     assert kept(village, made) == SKTM
 
-    headers = {"Host": "localhost", "Accept": JSON, "X-CSRF": csrf_of(staff)}
-    told = staff.client.post(path, json=SKTM | {"nik": "12"}, headers=headers)
+    told = tell(staff, path, SKTM | {"nik": "12"})
     assert (told.status_code, told.json["field"]) == (422, "nik") and NAME not in told.text
     assert list(told.json["mistakes"]) == ["nik"] and "NIK 16 angka" in told.json["mistakes"]["nik"]
+
+
+def test_a_correction_that_the_disk_did_not_take_is_kept_when_it_is_pressed_again(village):
+    made, staff, store = make(village), village.staff(), village.server.letters.store
+    path = f"/letters/requests/{made.id}/change"
+    sent = {**to_change(staff, made), "keperluan": "Berobat", "pekerjaan": "Pedagang"}
+    aside = store.key.rename(store.key.with_name("aside"))
+    assert staff.post(path, sent).status_code == 503
+    aside.rename(store.key)
+
+    assert staff.post(path, sent).status_code == 303
+    assert kept(village, made)["pekerjaan"] == "Pedagang"
+    other = {**sent, **to_change(staff, made), "pekerjaan": "Nelayan"}
+    assert staff.post(path, other).status_code == 303 and staff.post(path, sent).status_code == 303
+    assert kept(village, made)["pekerjaan"] == "Nelayan", "a press from before another's correction undoes it not"
+
+
+def test_a_correction_does_not_bring_back_a_form_that_was_deleted_in_that_moment(village):
+    made, staff, store = make(village), village.staff(), village.server.letters.store
+
+    with closing(sqlite3.connect(store.path, isolation_level=None, check_same_thread=False)) as other:
+
+        def delete(news):  # after the record of the correction, while its row still waits for the disk
+            for _, fact in news:
+                if fact.verb == "change_form":
+                    other.execute("begin immediate")
+                    village.live.tell(delete_form, made.id, "asked", by="staff:9")
+                if fact.verb == "delete_form":
+                    other.execute("rollback")
+
+        village.live.followers.append(delete)
+        answer = tell(staff, f"/letters/requests/{made.id}/change", SKTM | {"pekerjaan": "Pedagang"})
+
+    assert (answer.status_code, answer.json["refusal"]) == (409, "FormIsGone")
+    assert seen(village, made).form == "deleted" and store.names() == {}
+
+
+def test_a_mistake_does_not_make_an_old_page_young(village, desk):
+    made, staff = make(village), village.staff()
+    path = f"/letters/requests/{made.id}/change"
+    form = to_change(staff, made)
+    act(desk, made, "to-sign")
+    again = staff.post(path, {**form, "nik": "12"})
+    assert f'name="seen" value="{form["seen"]}"' in again.text
+    assert staff.post(path, {**form, "keperluan": "Berobat"}).status_code == 409
+    assert kept(village, made) == SKTM
+
+
+@pytest.mark.parametrize("verbs", [("ready",), ("ready", "collect"), ("cancel",)])
+def test_a_form_is_not_corrected_once_its_letter_is_ready_or_over(village, desk, verbs):
+    made, staff = make(village), village.staff()
+    path = f"/letters/requests/{made.id}/change"
+    form = to_change(staff, made)
+    for verb in verbs:
+        assert act(desk, made, verb, reason="Permintaan warga").status_code == 200
+    answer = tell(staff, path, SKTM | {"pekerjaan": "Nelayan"})
+    assert (answer.status_code, answer.json["refusal"]) == (409, "FormSettled")
+    assert staff.post(path, form | {"keperluan": "Berobat"}).status_code == 409
+    assert staff.post(f"{path}/open", form).status_code == 409
+    assert f"{path}/open" not in staff.page(f"/letters/requests/{made.id}").actions()
+    assert kept(village, made) == SKTM
 
 
 def test_staff_may_say_that_an_odd_nik_is_so_and_need_not_say_it_twice(village):
@@ -488,12 +562,14 @@ def test_the_list_is_narrowed_to_a_desk_and_a_state_by_its_address(village, desk
 
 
 def test_the_head_sees_what_is_stuck_and_how_long_it_takes_and_staff_see_what_is_stuck(village, desk):
+    act(desk, make(village), "hand-to", to=KASI)
     make(village)
     village.pass_minutes(49 * 60)
     head, staff = village.staff("head").page("/letters").text, village.staff().page("/letters?state=stuck").text
     assert "Kasi Pelayanan 1 surat, Sedang diperiksa, terlama 2 hari" in head
     assert "Lamanya tiap keadaan" in head and "Lamanya tiap keadaan" not in staff
-    assert "Tertahan 1" in staff and "2 hari" in staff
+    assert "Tertahan 1" in staff and "2 hari" in staff and "menunggu warga datang" not in staff
+    assert village.staff().page("/letters").text.count("menunggu warga datang") == 1
 
 
 def test_every_page_of_the_desk_is_there_in_english(village):

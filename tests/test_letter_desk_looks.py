@@ -9,7 +9,7 @@ from letters import desk
 from letters.settings import Letters
 from lobby.lobby import Lobby
 from lobby.office import Service
-from lobby.requests import hand_request, make_request, move_request
+from lobby.requests import bring_request, hand_request, make_request, move_request
 
 LETTERS = Letters()
 KASI, KADES = LETTERS.checks, LETTERS.signs
@@ -77,7 +77,7 @@ def test_more_than_a_page_holds_are_counted(lobby):
 
 
 def test_a_letter_in_the_offices_hands_is_stuck_after_its_hours(lobby):
-    make(lobby)
+    make(lobby, channel="staff")
 
     def is_stuck(now):
         return desk.work(lobby, LETTERS, now)["rows"][0]["stuck"]
@@ -87,6 +87,25 @@ def test_a_letter_in_the_offices_hands_is_stuck_after_its_hours(lobby):
     assert is_stuck(after + timedelta(seconds=1))
     move(lobby, "incomplete", when="9:00", day="2026-11-26", missing=("0",))
     assert not is_stuck(after + timedelta(days=9))
+
+
+def test_a_form_whose_person_has_not_come_is_awaited_and_stuck_only_once_they_were_here(lobby):
+    make(lobby), make(lobby, "r2"), make(lobby, "r3")
+    move(lobby, "incomplete", "r2", missing=("0",)), move(lobby, "checking", "r2")
+
+    def marks(now, day):
+        rows = desk.work(lobby, LETTERS, at(now, day))["rows"]
+        return {row["id"]: (row["awaited"], row["stuck"]) for row in rows}
+
+    assert marks("12:00", FRIDAY) == {"r1": (True, False), "r2": (False, True), "r3": (True, False)}
+    assert desk.head(lobby, LETTERS, at("12:00", FRIDAY))["stuck"][0]["total"] == 1
+
+    ticket = act(lobby, Lobby.issue, "A", now=at("8:00", MONDAY))[-1]
+    act(lobby, bring_request, "r1", ticket.token, now=at("8:01", MONDAY))
+    assert marks("8:02", MONDAY)["r1"] == (False, False), "they sit in the waiting room"
+    act(lobby, Lobby.call, "1", now=at("8:10", MONDAY)), act(lobby, Lobby.finish, "1", now=at("8:20", MONDAY))
+    assert marks("12:00", MONDAY)["r1"] == (False, False), "it came into the office's hands today"
+    assert marks("12:00", "2026-12-03") == {"r1": (False, True), "r2": (False, True), "r3": (True, False)}
 
 
 def test_days_on_which_the_office_is_shut_do_not_make_a_letter_late():
@@ -114,7 +133,7 @@ def test_the_time_for_a_signature_has_its_own_clock_over_several_visits(lobby):
 
 def test_the_head_sees_what_is_stuck_and_where_the_oldest_first(lobby):
     for name, when in (("r1", "9:00"), ("r2", "8:00"), ("r3", "8:30")):
-        make(lobby, name, when)
+        make(lobby, name, when, channel="staff")
     move(lobby, "awaiting_signature", "r3", "9:30")
     make(lobby, "r4", "9:00", "2026-11-27")
 

@@ -6,7 +6,7 @@ from room import at
 from test_book_pages import OFFERED, Phone
 from test_letter_page import make, move, told
 
-from lobby.requests import RequestBrought
+from lobby.requests import RequestBrought, bring_request
 
 BOTH = OFFERED.replace('name = "Surat"\n', 'name = "Surat"\nbookings = 2\nonline_percent = 50\n')
 
@@ -85,6 +85,41 @@ def test_the_same_press_brings_it_once(village, phone):
     for _ in range(2):
         assert take(phone, request, tap="once").status_code in (200, 201)
     assert len(brought(village)) == 1
+
+
+@pytest.mark.parametrize("has", ["waiting", "called", "held", "booked"])
+def test_another_phone_does_not_take_a_letter_from_the_number_it_has(village, phone, has):
+    request, desk = make(village), village.device("counter", "2")
+    if has == "booked":
+        mine = take(phone, request).json
+    else:
+        mine = village.issue("S")
+        village.live.do(bring_request, request.id, mine["token"], by="staff:1")
+    if has in ("called", "held"):
+        assert desk.act("call").status_code == 200
+    if has == "held":
+        assert desk.act("hold", reason="Ambil berkas").status_code == 200
+    other, facts = Phone(village), len(brought(village))
+    number = other.take().json
+    for _ in range(3):
+        answer = other.send(letter=request.token)
+        assert (answer.status_code, answer.json["letter"]) == (200, None)
+
+    assert told(village, request)["ticket"] == mine["ticket"] and len(brought(village)) == facts
+    page = other.page(f"/book?letter={request.token}&lang=id")
+    assert "sudah punya nomor antrean sendiri" in page.text and number["code"] in page.text
+    assert "Pakai nomor ini" not in page.text and mine["ticket"] not in page.text
+    third = village.issue("S")
+    village.live.do(bring_request, request.id, third["token"], by="device:1")
+    assert told(village, request)["ticket"] == third["ticket"], "staff and a kiosk may"
+
+
+def test_a_letter_whose_number_is_over_is_brought_by_another(village, phone):
+    request, gone = make(village), village.issue("S")
+    village.live.do(bring_request, request.id, gone["token"], by="staff:1")
+    desk = village.device("counter", "2")
+    assert (desk.act("call").status_code, desk.act("finish").status_code) == (200, 200)
+    assert take(phone, request).json["letter"] == f"/letters/{request.token}"
 
 
 def test_where_it_cannot_be_linked_the_number_stands_and_the_page_says_so(village, phone):

@@ -1,6 +1,7 @@
 """A resident's own letter: one token, one letter, where it is now; and nothing of anybody."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from office import AT_ANY_PACE, SETTINGS, WORKING_HOURS, Village
@@ -94,6 +95,24 @@ def test_the_way_shows_where_it_is_and_where_it_was_stopped(village):
     assert marks() == ["done", "done", "done", "here", "todo"]
     move(village, request, "collected")
     assert marks() == ["done"] * 5
+
+
+def test_who_was_served_yesterday_or_whose_letter_staff_took_up_needs_no_number(village):
+    ticket = village.issue("S")
+    served, moved, never = make(village, ticket_token=ticket["token"]), make(village), make(village)
+    desk = village.device("counter", "1")
+    assert desk.post("/counters/1/call", {"ticket": ticket["ticket"]}).status_code == 200
+    assert desk.post("/counters/1/finish", {}).status_code == 200
+    village.live.do(hand_request, moved.id, "Sekretaris Desa", by="staff:1")
+    village.go_on(village.wall.time + timedelta(days=1))
+    village.issue("A")
+
+    def needs(request):
+        return "Ambil nomor antrean untuk surat ini" in page(village, request).text
+
+    assert (needs(served), needs(moved), needs(never)) == (False, False, True)
+    village.reopen()
+    assert (needs(served), needs(moved), needs(never)) == (False, False, True)
 
 
 def test_waiting_for_a_signature_has_its_own_clock_over_all_its_stays(village):

@@ -3,7 +3,7 @@
 import pytest
 from test_letter_retention import ANSWERS, Office
 
-from lobby.requests import number_letter
+from lobby.requests import delete_form, number_letter
 
 NIK = ANSWERS["nik"]
 
@@ -104,6 +104,28 @@ def test_a_letter_on_its_way_is_cancelled_and_everything_of_its_form_is_gone(off
     assert (office.form(going), office.state(going), office.state(done)) == ("deleted", "cancelled", "collected")
     assert found(head, NIK) == []
     assert head.post("/letters/persons/export", fields).json["refusal"] == "FormIsGone"
+
+
+def test_a_deletion_that_stopped_half_way_is_finished_by_the_same_press(office, head):
+    """One is recorded and its row still there, one's row has gone and nothing is recorded, one is as it was."""
+    recorded, wiped, whole = office.hand_in(), office.hand_in(), office.hand_in()
+    office.live.do(delete_form, recorded, "asked", by="staff:1")
+    office.room.store.delete([wiped])
+    fields = {"requests": [recorded, wiped, whole], "sure": True}
+
+    answer = head.post("/letters/persons/delete", fields)
+    assert answer.json == {"deleted": [recorded, wiped, whole], "cancelled": [wiped, whole]}
+    assert {office.form(request) for request in (recorded, wiped, whole)} == {"deleted"}
+    assert office.room.store.names() == {} and office.facts("FormDeleted") == 3
+    assert head.post("/letters/persons/delete", fields).status_code == 200, "pressed once more it is still so"
+    assert office.facts("FormDeleted") == 3
+
+
+def test_what_was_deleted_is_not_taken_along_though_its_row_is_still_there(office, head):
+    request, other = office.hand_in(), office.hand_in()
+    office.live.do(delete_form, request, "asked", by="staff:1")
+    answer = head.post("/letters/persons/export", {"requests": [request, other]})
+    assert answer.json["refusal"] == "FormIsGone" and NIK not in answer.text
 
 
 def test_a_page_asks_twice_and_says_what_stays(office):

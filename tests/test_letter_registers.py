@@ -59,9 +59,23 @@ def test_the_agenda_has_the_columns_of_the_law_and_every_number_in_its_order(vil
     assert first["SURAT KELUAR: ISI SINGKAT"] == "Surat Keterangan Tidak Mampu (SKTM)"
     assert not any(first[head] for head in heads if head.startswith("SURAT MASUK"))
     assert [row["KET."] for row in rows] == [
-        "Ditandatangani Kepala Desa", "Tidak dipakai: Salah ketik", "Ditandatangani Kepala Desa"
+        "Ditandatangani Kepala Desa", "Tidak dipakai: Salah ketik", ""
     ]  # fmt: skip
     assert [row["TANGGAL PENERIMAAN/PENGIRIMAN SURAT"] for row in rows[1:]] == ["", ""]
+
+
+def test_nothing_is_called_signed_before_it_is_ready_or_after_it_is_cancelled(village):
+    id = number(village)
+
+    def remarks():
+        return [row["KET."] for row in book(village)[1]]
+
+    for state, remark in (
+        ("awaiting_signature", ""), ("ready", "Ditandatangani Kepala Desa"), ("awaiting_signature", ""),
+        ("cancelled", "Tidak dipakai: Salah ketik"),
+    ):  # fmt: skip
+        village.live.do(move_request, id, state, holder="Kasi", reason="Salah ketik")
+        assert remarks() == [remark]
 
 
 def test_the_expedition_book_has_what_was_handed_over_in_that_order(village):

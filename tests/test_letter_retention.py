@@ -205,6 +205,35 @@ def test_rows_of_a_deletion_that_the_power_cut_short_are_wiped_again(office):
     assert office.room.store.names() == {}
 
 
+def test_rows_whose_deletion_the_power_cut_short_are_wiped_at_the_next_start(office):
+    """Between the fact and the row; whatever day the clock believes that it is."""
+    request = office.hand_in()
+    office.later(59)
+    office.wall.time += DAY
+    office.live.do(delete_form, request, "due", days=(30, 60))
+    assert request in office.room.store.names()
+    office.wall.time += 9 * LEAP
+    office.reopen()
+    office.room.retention.look()
+    assert office.room.store.names() == {} and office.room.retention.leapt
+
+
+def test_a_form_that_is_gone_on_with_while_others_go_keeps_its_row(office):
+    first, second = office.hand_in(), office.hand_in()
+    office.later(59)
+    office.wall.time += DAY
+
+    def go_on(news):  # between one deletion and the next
+        if any(fact.verb == "delete_form" for _, fact in news):
+            office.live.followers.remove(go_on)
+            office.live.tell(move_request, second, "awaiting_signature", holder="Kepala Desa", by="staff:1")
+
+    office.live.followers.append(go_on)
+    office.room.retention.look()
+    assert (office.form(first), office.form(second)) == ("deleted", "kept")
+    assert office.state(second) == "awaiting_signature" and list(office.room.store.names()) == [second]
+
+
 def test_rows_wiped_whose_fact_the_power_cut_short_are_recorded_at_the_next_round(office):
     request = office.hand_in()
     office.later(59)

@@ -15,9 +15,9 @@ from lobby.live import LiveLobby
 from lobby.lobby import Lobby
 from lobby.office import Service
 from lobby.requests import (
-    MOVES, NOT_FETCHED, ON_REQUEST, CodesFinished, FormIsGone, HasNumber, MissingNeeded, NoSuchMove, RequestsEnough,
-    StaleRequest, delete_at, delete_form, forms_due, hand_request, letter_name, make_request, move_request,
-    number_letter, show_form, void_letter,
+    MOVES, NOT_FETCHED, ON_REQUEST, CodesFinished, FormIsGone, HasNumber, MissingNeeded, NoSuchMove, NotToNumber,
+    RequestsEnough, StaleRequest, bring_request, change_form, delete_at, delete_form, forms_due, hand_request,
+    letter_name, make_request, move_request, number_letter, show_form, void_letter,
 )  # fmt: skip
 
 TEMPLATE = "{class}/{n:03}/{village}/{month_roman}/{year}"
@@ -89,13 +89,19 @@ def test_a_page_that_is_stale_moves_nothing(lobby):
         move(lobby, "collected", seen=seen)
 
 
-def test_a_code_is_not_shared_and_is_free_again_afterwards(lobby):
+def test_a_code_is_not_shared_and_is_free_again_once_its_letter_is_forgotten(lobby):
     assert make(lobby).code == "111111"
     assert make(lobby, "r2").code == "222222"
     with pytest.raises(CodesFinished):
         make(lobby, "r3")
     move(lobby, "cancelled", reason="Batal")
-    assert make(lobby, "r4").code == "111111"
+    with pytest.raises(CodesFinished):
+        make(lobby, "r3")
+    move(lobby, "checking", reason="Salah tekan")
+    assert {code: each.id for code, each in lobby.request_codes.items()} == {"111111": "r1", "222222": "r2"}
+    act(lobby, delete_form, "r1", "asked", now="10:30")
+    act(lobby, Lobby.issue, "A", now=at("9:00") + timedelta(days=70))
+    assert make(lobby, "r4", when=at("9:01") + timedelta(days=70)).code == "111111"
 
 
 def test_one_number_has_a_few_forms_at_most(lobby):
@@ -118,6 +124,39 @@ def test_numbers_follow_on_and_a_number_not_used_stays_taken(lobby):
     assert [first.number, second.number] == [1, 2]
     assert second.name.startswith("474/002/Ds.Skm/")
     assert [number.voided for number in lobby.requests["r1"].numbers] == ["Salah ketik", None]
+
+
+@pytest.mark.parametrize(("state", "refused"), [
+    ("incomplete", True), ("checking", False), ("awaiting_signature", False), ("ready", False), ("collected", True),
+    ("cancelled", True),
+])  # fmt: skip
+def test_only_a_letter_that_is_being_made_gets_a_number(lobby, state, refused):
+    make(lobby)
+    _lead_to(lobby, state)
+    if not refused:
+        assert act(lobby, number_letter, "r1", now="11:00", **NUMBERING)[-1].number == 1
+    else:
+        with pytest.raises(NotToNumber):
+            act(lobby, number_letter, "r1", now="11:00", **NUMBERING)
+
+
+def test_a_letter_that_ends_gives_up_its_number_in_the_same_breath(lobby):
+    for name, codes in (("r1", "111111"), ("r2", "222222"), ("r3", "333333")):
+        make(lobby, name, codes=(codes,))
+        act(lobby, number_letter, name, now="9:10", **NUMBERING)
+    cancelled = act(lobby, move_request, "r1", "cancelled", holder="Kasi", reason="Permintaan warga", now="10:00")
+    deleted = act(lobby, delete_form, "r2", "asked", now="10:00")
+    move(lobby, "ready", "r3"), move(lobby, "collected", "r3")
+    handed_over = act(lobby, delete_form, "r3", "asked", now="11:00")
+
+    assert [type(fact).__name__ for fact in cancelled] == ["LetterVoided", "RequestMoved"]
+    assert [type(fact).__name__ for fact in deleted] == ["LetterVoided", "RequestMoved", "FormDeleted"]
+    assert [type(fact).__name__ for fact in handed_over] == ["FormDeleted"]
+    assert [lobby.requests[name].numbers[0].voided for name in ("r1", "r2", "r3")] == [
+        "Permintaan warga", ON_REQUEST, None
+    ]  # fmt: skip
+    move(lobby, "checking", reason="Salah tekan")
+    assert act(lobby, number_letter, "r1", now="10:10", **NUMBERING)[-1].number == 4
 
 
 @pytest.mark.parametrize("template", ["{n}{x}", "{n.__class__.x}", "{0}", "{n:z}", "{"])
@@ -187,6 +226,30 @@ def test_a_form_goes_on_its_date_and_one_that_nobody_went_on_with_too(lobby):
     assert due(dates[1]) == ["r1", "r2"]
 
 
+@pytest.mark.parametrize("what", ["brought", "corrected", "numbered", "handed", "looked at"])
+def test_whatever_happens_to_a_letter_puts_its_date_off_and_a_look_does_not(lobby, what):
+    make(lobby)
+    ticket = act(lobby, Lobby.issue, "A", now="9:00")[-1]
+    decide, *given = {
+        "brought": (bring_request, ticket.token), "corrected": (change_form,), "numbered": (number_letter,),
+        "handed": (hand_request, "Kaur"), "looked at": (show_form, "shown"),
+    }[what]  # fmt: skip
+    act(lobby, decide, "r1", *given, now="11:00", **NUMBERING if what == "numbered" else {})
+    last = at("9:00") if what == "looked at" else at("11:00")
+    assert delete_at(lobby.requests["r1"], 30, 60) == last + timedelta(days=60)
+
+
+def test_a_form_whose_date_has_moved_is_not_deleted_on_the_old_one(lobby):
+    make(lobby)
+    due = at("9:00") + timedelta(days=60)
+    act(lobby, change_form, "r1", now=due - timedelta(seconds=1))
+    with pytest.raises(StaleRequest):
+        act(lobby, delete_form, "r1", "due", days=(30, 60), now=due)
+    assert lobby.requests["r1"].state == "checking"
+    act(lobby, delete_form, "r1", "due", days=(30, 60), now=due + timedelta(days=60))
+    assert lobby.requests["r1"].form == "deleted"
+
+
 def test_a_form_that_is_gone_is_not_shown_and_its_letter_does_not_go_on(lobby):
     make(lobby)
     act(lobby, delete_form, "r1", "asked", now="9:30")
@@ -212,9 +275,9 @@ def test_what_is_long_done_leaves_the_memory_and_stays_in_the_journal(lobby):
 
 
 def test_a_restart_knows_what_was_known(tmp_path, lobby):
-    facts = [make(lobby), *(move(lobby, state) for state in WAY[1:])]
-    facts += act(lobby, number_letter, "r1", now="9:10", **NUMBERING)
-    facts += act(lobby, show_form, "r1", "shown", now="9:20")
+    facts = [make(lobby), *act(lobby, number_letter, "r1", now="9:10", **NUMBERING)]
+    facts += [move(lobby, state) for state in WAY[1:]]
+    facts += act(lobby, show_form, "r1", "shown", now="10:20")
     journal = SqliteJournal(tmp_path / "journal.db")
     kept(journal, facts, office())
     again = journal.replayed(Lobby(office()))
@@ -248,6 +311,25 @@ def test_a_restart_days_later_knows_every_letter_on_its_way_and_the_numbers_of_t
     assert "letters_across_days" in plan[0][-1]
 
 
+def test_who_was_served_about_a_letter_is_known_days_and_a_restart_later(tmp_path):
+    """Of days that are not read again, nothing of a ticket is."""
+    live = Lobby(office())
+    facts = list(act(live, Lobby.issue, "A", now="8:00"))
+    facts += [make(live, ticket_token=facts[-1].token), make(live, "r2", codes=("333333",))]
+    facts += act(live, Lobby.issue, "A", now="9:10")
+    facts += act(live, bring_request, "r2", facts[-1].token, now="9:11")
+    facts += [*act(live, Lobby.call, "1", now="9:20"), *act(live, Lobby.finish, "1", now="9:30")]
+    for day in (1, 2, 3):
+        facts += act(live, Lobby.issue, "A", now=at("9:00") + timedelta(days=day))
+    journal = SqliteJournal(tmp_path / "journal.db")
+    kept(journal, facts, office())
+    again = journal.replayed(Lobby(office()))
+    journal.close()
+
+    assert [(each.id, each.has_come) for each in live.requests.values()] == [("r1", True), ("r2", False)]
+    assert again.requests == live.requests and journal.problems == []
+
+
 def test_a_clock_put_right_brings_back_what_was_handed_in_in_a_year_to_come():
     lobby, ahead = Lobby(office()), at("9:00") + timedelta(days=1461)
     act(lobby, Lobby.issue, "A", now=ahead)
@@ -256,7 +338,7 @@ def test_a_clock_put_right_brings_back_what_was_handed_in_in_a_year_to_come():
 
     request = lobby.requests["r1"]
 
-    assert (request.since, request.moves[-1].at) == (at("9:05"), at("9:05"))
+    assert request.since == request.active_at == request.moves[-1].at == at("9:05")
 
 
 def _lead_to(lobby, state):
