@@ -79,6 +79,8 @@ def test_nothing_bars_a_person(stage, state):
 @pytest.mark.parametrize("state", named(state for state in STATES.values() if state.phone))
 def test_on_a_narrow_phone_and_at_twice_the_size_nothing_scrolls_sideways_or_is_cut(stage, state):
     page = state.show(stage, size=NARROW)
+    page.wait_for_load_state()  # a page that a form has just brought may have its words before its styles
+    page.evaluate("document.fonts.ready.then(() => true)")
     try:
         zoomed = ZOOMED_PHONE if state.resident else ZOOMED_DESK
         for width, height in (NARROW, zoomed):
