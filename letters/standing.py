@@ -9,7 +9,6 @@ from letters.desk import signature_time, span
 from letters.missing import may_be_missing
 from lobby.letter import AWAITING_SIGNATURE, CANCELLED, CHECKING, COLLECTED, INCOMPLETE, READY
 from lobby.requests import RequestGone, delete_at
-from lobby.ticket import ENDED
 
 STEPS = ("made", "checked", "signed", "ready", "collected")
 STEP_OF = {INCOMPLETE: 1, CHECKING: 1, AWAITING_SIGNATURE: 2, READY: 3, COLLECTED: 4}
@@ -32,9 +31,8 @@ def standing(lobby, token, now, settings):
     request = lobby.request_tokens.get(token)
     if request is None:
         return None
-    entry, ticket = settings.catalogue.services.get(request.service), lobby.ticket_of(request)
+    entry, ticket = settings.catalogue.services.get(request.service), lobby.comes_with(request)
     letters = settings.letters
-    comes = ticket is not None and ticket.status != ENDED
     return {
         "id": request.id,
         "token": request.token,
@@ -49,8 +47,8 @@ def standing(lobby, token, now, settings):
         "reason": request.reason if request.state == CANCELLED else None,
         "missing": _missing(entry, request.missing),
         "steps": steps(request),
-        "ticket": (ticket.name, ticket.token) if comes else None,
-        "number": None if comes else _number(request),
+        "ticket": (ticket.name, ticket.token) if ticket else None,
+        "number": None if ticket else _number(request),
         "deleted_at": delete_at(request, letters.keep_days, letters.abandoned_days) if request.form == "kept" else None,
         "language": request.language,
         "changed": request.changed,

@@ -113,10 +113,12 @@ class Letters:
         self.request_tokens = {}  # {token: LetterRequest}
         self.request_codes = {}  # {code: LetterRequest} of those not done
         self.letter_numbers = {}  # {year: the last number given}
+        self.requests_by = {}  # {(ticket, day): requests that somebody with this number ever came about}
 
     def requests_of(self, ticket, day):
-        """The requests that somebody with this number came about."""
-        return [request for request in self.requests.values() if (request.ticket, request.day) == (ticket, day)]
+        """The requests that somebody with this number comes about."""
+        every = self.requests_by.get((ticket, day), ())
+        return [request for request in every if (request.ticket, request.day) == (ticket, day)]
 
     def ticket_of(self, request):
         """The Ticket with which somebody comes about it: today's, or one booked; None when there is none any more."""
@@ -146,14 +148,16 @@ class Letters:
 
     def _came_by(self, request):
         if request.ticket:
-            request.came_by.append((request.ticket, request.day))
+            number = request.ticket, request.day
+            if number not in request.came_by:
+                request.came_by.append(number)
+                self.requests_by.setdefault(number, []).append(request)
             ticket = self.ticket_of(request)
             request.served = request.served or (ticket is not None and ticket.outcome == SERVED)
 
     def _served_about(self, ticket):
-        for request in self.requests.values():
-            if (ticket.name, ticket.day) in request.came_by:
-                request.served = True
+        for request in self.requests_by.get((ticket.name, ticket.day), ()):
+            request.served = True
 
     def _request_moved(self, event):
         request = self._changed(event)
@@ -219,3 +223,7 @@ class Letters:
         ]  # fmt: skip
         for request in over:
             del self.requests[request.id], self.request_tokens[request.token]
+            for number in request.came_by:
+                self.requests_by[number].remove(request)
+                if not self.requests_by[number]:
+                    del self.requests_by[number]

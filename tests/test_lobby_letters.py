@@ -268,10 +268,11 @@ def test_a_letter_that_ends_with_its_form_says_why(lobby, why, reason):
 
 
 def test_what_is_long_done_leaves_the_memory_and_stays_in_the_journal(lobby):
-    make(lobby)
+    ticket = act(lobby, Lobby.issue, "A", now="9:00")[-1]
+    make(lobby, ticket_token=ticket.token)
     act(lobby, delete_form, "r1", "due", now="9:30")
     act(lobby, Lobby.issue, "A", now=at("9:00") + timedelta(days=70))
-    assert lobby.requests == lobby.request_tokens == {}
+    assert lobby.requests == lobby.request_tokens == lobby.requests_by == {}
 
 
 def test_a_restart_knows_what_was_known(tmp_path, lobby):
