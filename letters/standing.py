@@ -22,11 +22,11 @@ ICONS = {
 def standing(lobby, token, now, settings):
     """What one token opens, as a plain dictionary; None when it opens nothing, or nothing any more.
 
-    `holder`: the role at whose desk it lies, None when it is done; `signing`: for how long it has been waiting for a
-    signature, as (unit, n), None where it does not; `reason`: why it is cancelled; `missing`: what to bring or to add,
-    (text, {language: text}) each; `steps`: (name, done, here, halted or todo) each. `ticket`: (name, token) of the
-    number with which somebody comes about it; `number`: whether one is `needed`, is `possible`, or None. `deleted_at`:
-    when its form goes, None when it has gone.
+    `means`: which words say what to do: those of the state, or `come`. `holder`: the role at whose desk it lies, None
+    when it is done; `signing`: for how long it has been waiting for a signature, as (unit, n), None where it does not;
+    `reason`: why it is cancelled; `missing`: what to bring or to add, (text, {language: text}) each; `steps`: (name,
+    done, here, halted or todo) each. `ticket`: (name, token) of the number with which somebody comes about it;
+    `number`: whether one is `needed`, is `possible`, or None. `deleted_at`: when its form goes, None when it has gone.
     """
     request = lobby.request_tokens.get(token)
     if request is None:
@@ -41,6 +41,7 @@ def standing(lobby, token, now, settings):
         "service": request.service,
         "entry": entry,
         "state": request.state,
+        "means": _means(request, ticket),
         "holder": None if request.is_done else request.holder,
         "since": request.since,
         "signing": span(signature_time(request, now)) if request.state == AWAITING_SIGNATURE else None,
@@ -89,6 +90,11 @@ def _missing(entry, missing):
     """[(text, {language: text})] of what is missing."""
     known = may_be_missing(entry) if entry else []
     return [(what, {}) if isinstance(what, str) else (what.label, what.labels) for key, what in known if key in missing]
+
+
+def _means(request, ticket):
+    """Nobody is told that staff have their form in hand who has not come yet and holds no number."""
+    return "come" if request.state == CHECKING and ticket is None and not request.has_come else request.state
 
 
 def _number(request):

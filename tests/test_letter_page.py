@@ -57,7 +57,7 @@ def test_a_program_is_told_what_is_promised_and_nothing_else(village):
 @pytest.mark.parametrize(
     ("states", "says", "desk"),
     [
-        ((), "Sedang diperiksa Formulir Anda sudah diterima", "Kasi Pelayanan"),
+        ((), "Sedang diperiksa Formulir Anda sudah masuk. Ambil nomor antrean", "Kasi Pelayanan"),
         (("incomplete",), "Belum lengkap Masih ada yang kurang", "Kasi Pelayanan"),
         (("awaiting_signature",), "Menunggu tanda tangan Surat sudah diperiksa", "Kepala Desa"),
         (("ready",), "Siap diambil Surat sudah ditandatangani. Silakan ambil di kantor desa", "Kasi Pelayanan"),
@@ -111,6 +111,9 @@ def test_who_was_served_yesterday_or_whose_letter_staff_took_up_needs_no_number(
         return "Ambil nomor antrean untuk surat ini" in page(village, request).text
 
     assert (needs(served), needs(moved), needs(never)) == (False, False, True)
+    said = [village.page(f"/letters/{each.token}").text for each in (served, never)]
+    assert "petugas sedang memeriksanya" in said[0] and "petugas sedang memeriksanya" not in said[1]
+    assert "Ambil nomor antrean, lalu bawa syaratnya" in said[1]
     village.reopen()
     assert (needs(served), needs(moved), needs(never)) == (False, False, True)
 
