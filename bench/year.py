@@ -22,7 +22,7 @@ def write_year(office_config, folder):
             def act(decide, *arguments, now, page=page, **keywords):
                 for fact in decide(lobby, *arguments, now=now, **keywords):
                     lobby.apply(fact, page.append(fact))
-                    page.keep_legs(fact, lobby)
+                    page.derive(fact, lobby)
 
             act(Lobby.let_time_pass, trusted=True, now=now)
             for number in range(TICKETS):

@@ -7,7 +7,7 @@ from lobby.ticket import EXPIRED, SERVED, TRANSFERRED
 COLUMNS = (
     "day", "ticket", "leg", "queue", "service", "priority", "language", "counter", "served_by", "calls", "arrived_at",
     "queued_at", "called_at", "started_at", "ended_at", "ending", "wait_seconds", "walk_seconds", "service_seconds",
-    "paper",
+    "paper", "home", "told_from", "told_to", "visit_seconds",
 )  # fmt: skip
 
 
@@ -37,7 +37,7 @@ def _row(ticket, number):
         _text(leg.started_at), _text(leg.ended_at), leg.ending, _seconds(queued_at, leg.called_at),
         _seconds(leg.called_at, leg.started_at),
         _seconds(leg.started_at or leg.called_at, leg.ended_at) if leg.ending in (SERVED, TRANSFERRED) else None,
-        int(ticket.paper),
+        int(ticket.paper), int(ticket.slot_from is not None), *_told(ticket, number), _visit(ticket, number),
     )  # fmt: skip
 
 
@@ -49,9 +49,21 @@ def _row_of_paper(fact, lobby):
     row = dict.fromkeys(COLUMNS) | {
         "day": fact.day, "ticket": fact.ticket, "leg": 1, "queue": fact.queue, "priority": "none",
         "served_by": fact.by if fact.served else None, "calls": 0, "ending": SERVED if fact.served else EXPIRED,
-        "paper": 1,
+        "paper": 1, "home": 0,
     }  # fmt: skip
     return [tuple(row.values())]
+
+
+def _told(ticket, number):
+    """(from, to) minutes of wait its owner was told to expect of the first leg."""
+    return (ticket.told if number == 0 else None) or (None, None)
+
+
+def _visit(ticket, number):
+    """Seconds from joining the first line to the end of the visit, on its last leg; None where nobody knows."""
+    if ticket.paper or number + 1 != len(ticket.legs):
+        return None
+    return _seconds(ticket.legs[0].queued_at, ticket.legs[number].ended_at)
 
 
 def _text(instant):

@@ -10,71 +10,22 @@ import sqlite3
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlite_utils import Database, Migrations
+from sqlite_utils import Database
 
 from journal import JournalTrouble
 from journal.chain import NOTHING, checked, is_sealed, seal_of
+from journal.derived import derive, derived_anew, forgotten, is_behind
 from journal.facts import as_instant, as_text, body_of, canonical, fact_from
-from journal.legs import COLUMNS, rows_after
 from journal.lock import FolderLock
+from journal.schema import migrations
 from lobby.letter import REMEMBERED
 from lobby.lobby import Lobby
 from lobby.ticket import SERVED
 
 log = logging.getLogger("antrean.journal")
-migrations = Migrations("journal")
 ROWS_AT_A_STRETCH = 200
 
 
-@migrations(name="001_facts")
-def _facts(db):
-    db.execute(
-        "create table facts (seq integer primary key, at text not null, fact text not null, body text not null,"
-        " seal text not null)"
-    )
-    # What a start must find among years of facts without reading them all.
-    db.execute(
-        "create index facts_across_days on facts (fact, seq) where fact in"
-        " ('DayOpened', 'DayClosed', 'DayReopened', 'TicketBooked', 'TicketCancelled')"
-    )
-    for verb in ("update", "delete"):
-        db.execute(
-            f"create trigger facts_take_no_{verb} before {verb} on facts"
-            " begin select raise(abort, 'facts are added to and never changed'); end"
-        )
-
-
-@migrations(name="002_legs")
-def _legs(db):
-    db.execute(
-        "create table legs (day text, ticket text, leg integer, queue text, service text, priority text, language text,"
-        " counter text, served_by text, calls integer, arrived_at text, queued_at text, called_at text,"
-        " started_at text, ended_at text, ending text, wait_seconds real, walk_seconds real, service_seconds real,"
-        " primary key (day, ticket, leg)) without rowid"
-    )
-
-
-@migrations(name="003_paper")
-def _paper(db):
-    db.execute("alter table legs add column paper integer not null default 0")
-    db.execute("drop index facts_across_days")
-    db.execute(
-        "create index facts_across_days on facts (fact, seq) where fact in"
-        " ('DayOpened', 'DayClosed', 'DayReopened', 'BlockPrinted', 'TicketBooked', 'TicketCancelled', 'TicketEntered')"
-    )
-
-
-@migrations(name="004_letters")
-def _letters(db):
-    db.execute(
-        "create index letters_across_days on facts (fact, seq) where fact in"
-        " ('RequestMade', 'RequestBrought', 'RequestMoved', 'FormChanged', 'FormShown', 'FormDeleted',"
-        " 'LetterNumbered', 'LetterVoided')"
-    )
-
-
-_WRITE_LEG = f"insert or replace into legs ({', '.join(COLUMNS)}) values ({', '.join('?' * len(COLUMNS))})"
-_REMOVE_LEG = "delete from legs where day = ? and ticket = ? and leg = ?"
 _SERVED = f"select 1 from legs where day = ? and ticket = ? and ending = '{SERVED}'"
 _ROWS = "select seq, at, fact, body, seal from facts"
 # Word for word the condition of their index, or SQLite would not think of it.
@@ -108,6 +59,8 @@ class SqliteJournal:
             with _readable(self.path):
                 self.db = _opened(self.path)
                 self.seq, self.seal = self._last()
+                if self.seq == 0:
+                    derived_anew(self.db.conn)
         except BaseException:
             self.lock.leave()
             raise
@@ -121,6 +74,9 @@ class SqliteJournal:
         """
         self.problems = []
         with _readable(self.path):
+            if is_behind(self.db.conn):
+                log.info("%s rows for reports derived anew", self.rebuild(lobby.office))
+                self.problems = []  # of rows long past; those that matter today are met again below
             since, before, rows = self._last_days()
             for seq, at, kind, body, seal in rows:
                 if seq >= since:
@@ -133,7 +89,7 @@ class SqliteJournal:
 
     @contextmanager
     def turn(self):
-        """One transaction: `page.news(seq)`, then `page.append(fact)` and `page.keep_legs(…)`; committed at its end.
+        """One transaction: `page.news(seq)`, then `page.append(fact)` and `page.derive(…)`; committed at its end.
 
         Nothing of it is on disk if this raises.
         """
@@ -162,13 +118,14 @@ class SqliteJournal:
         return found
 
     def rebuild(self, office):
-        """Derive `legs` anew from the facts. Returns how many there are."""
+        """Derive the rows for reports anew from the facts. Returns how many legs there are."""
         self.problems, lobby = [], Lobby(office)
         with self.db.atomic():
-            self.db.conn.execute("delete from legs")
-            for seq, at, kind, body, _ in self.db.conn.execute(f"{_ROWS} order by seq").fetchall():
+            forgotten(self.db.conn)
+            for seq, at, kind, body, _ in self.db.conn.execute(f"{_ROWS} order by seq"):
                 if fact := self._apply(lobby, seq, at, kind, body):
-                    _keep_legs(self.db.conn, fact, lobby)
+                    derive(self.db.conn, fact, lobby)
+            derived_anew(self.db.conn)
         return self.db.conn.execute("select count(*) from legs").fetchone()[0]
 
     def _apply(self, lobby, seq, at, kind, body):
@@ -240,8 +197,9 @@ class Page:
         self.connection.execute("insert into facts values (?, ?, ?, ?, ?)", (self.seq, at, kind, body, self.seal))
         return self.seq
 
-    def keep_legs(self, fact, lobby):
-        _keep_legs(self.connection, fact, lobby)
+    def derive(self, fact, lobby):
+        """Keep what reports ask about a fact that was just appended and applied."""
+        derive(self.connection, fact, lobby)
 
 
 def reading(path):
@@ -287,12 +245,6 @@ def exported(path):
     with _readable(path), closing(reading(path)) as connection:
         for seq, at, fact, body, seal in connection.execute(f"{_ROWS} order by seq"):
             yield canonical({"seq": seq, "at": at, "fact": fact, "body": body, "seal": seal})
-
-
-def _keep_legs(connection, fact, lobby):
-    written, removed = rows_after(fact, lobby)
-    connection.executemany(_WRITE_LEG, written)
-    connection.executemany(_REMOVE_LEG, removed)
 
 
 def _opened(path):

@@ -11,7 +11,7 @@ from itertools import islice
 from math import ceil, floor, sqrt
 from statistics import median
 
-from lobby.order import Played, Turns, choose, entry
+from lobby.order import Played, Turns, choose, entry, part_of
 from lobby.ticket import Ticket
 
 ENOUGH_SEEN = 5  # this many services seen say more than the catalogue
@@ -59,10 +59,12 @@ def wait_range(ticket, lobby, now):
     return _as_range(*played) if played else None
 
 
-def wait_for_next(letter, lobby, now):
-    """The same for a normal ticket that someone would take from a queue now."""
-    ticket = Ticket(name="", token="", day="", queue=letter, arrived_at=now, order=sys.maxsize)
-    played = _play_until_called(ticket, lobby, now, {letter: entry(ticket)})
+def wait_for_next(letter, lobby, now, *, service=None, priority="none"):
+    """The same for a ticket that someone would take from a queue now."""
+    ticket = Ticket(
+        name="", token="", day="", queue=letter, arrived_at=now, order=sys.maxsize, service=service, priority=priority
+    )
+    played = _play_until_called(ticket, lobby, now, {letter: (part_of(ticket), entry(ticket))})
     return _as_range(*played) if played else None
 
 
@@ -89,7 +91,7 @@ def _as_range(mean, variance):
 def _play_until_called(ticket, lobby, now, newcomers):
     """(mean, variance) in seconds and seconds² until the ticket is called, or None.
 
-    `newcomers`: {line: entry} of someone who is not in the line yet, and would stand last in it.
+    `newcomers`: {line: (part, entry)} of someone who is not in the line yet, and would stand last in that part of it.
     """
     lines = {name: Played(line, newcomers.get(name)) for name, line in lobby.lines.items()}
     desks = _desks(lobby, lines, now)

@@ -73,7 +73,10 @@ class CounterClosed(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TicketIssued(Event):
-    """A person took a number and waits. `token` opens their phone page; its slip comes out at `kiosk`, if at one."""
+    """A person took a number and waits. `token` opens their phone page; its slip comes out at `kiosk`, if at one.
+
+    `told_from`, `told_to`: the wait they were told to expect, in minutes; absent when nobody could tell.
+    """
 
     verb: ClassVar = "issue"
     ticket: str
@@ -83,6 +86,8 @@ class TicketIssued(Event):
     priority: str = "none"
     language: str | None = None
     kiosk: str | None = None
+    told_from: int | None = None
+    told_to: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -238,7 +238,7 @@ class LiveLobby:
         for fact in facts:
             seq = page.append(fact)
             self._writing.apply(fact, seq)
-            page.keep_legs(fact, self._writing)
+            page.derive(fact, self._writing)
             news.append((seq, fact))
             seqs.append(seq)
         return seqs
@@ -261,4 +261,3 @@ class LiveLobby:
             follower(news)
         except Exception:
             log.exception("a follower failed")
-

@@ -7,6 +7,7 @@ UTC, and returns a list of facts in order, the one that was asked for last.
 from datetime import date, timedelta
 
 from lobby import refusals as no
+from lobby.estimate import wait_for_next
 from lobby.events import (
     ClockSettled, CounterClosed, CounterOpened, DayClosed, DayOpened, DayReopened, HelpAnswered, HelpAsked,
     TicketCalled, TicketCancelled, TicketFinished, TicketHeld, TicketIssued,
@@ -88,10 +89,11 @@ class Lobby(State):
         if not self.day.by_hand and not self.office.is_open(now):
             raise self.closed_until(now)
         number = self.next_number(queue, self.day.date)
+        told = wait_for_next(queue.letter, self, now, service=service, priority=priority) or (None, None)
         return [
             TicketIssued(
                 at=now, ticket=number, token=token, queue=queue.letter, service=service, priority=priority,
-                language=language, kiosk=kiosk,
+                language=language, kiosk=kiosk, told_from=told[0], told_to=told[1],
             )
         ]  # fmt: skip
 

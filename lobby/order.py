@@ -68,15 +68,18 @@ class Line:
 class Played:
     """A line being played forward: the same heads, taken one after the other, with nothing copied.
 
-    `newcomer`: the entry of a normal ticket that would stand last.
+    `newcomer`: (part, entry) of a ticket that would stand last in that part.
     """
 
-    __slots__ = ("parts", "at", "now", "newcomer")
+    __slots__ = ("parts", "at", "now", "last")
 
     def __init__(self, line, newcomer=None):
         self.parts, self.at = (line.returned, line.priority, line.normal), [0, 0, 0]
-        self.now, self.newcomer = list(line.heads()), newcomer
-        self.now[2] = self.now[2] or newcomer
+        self.now, self.last = list(line.heads()), [None, None, None]
+        if newcomer:
+            part, entry = newcomer
+            self.last[part] = entry
+            self.now[part] = self.now[part] or entry
 
     def heads(self):
         return self.now
@@ -84,7 +87,7 @@ class Played:
     def take(self, part):
         self.at[part] += 1
         at, entries = self.at[part], self.parts[part]
-        self.now[part] = entries[at] if at < len(entries) else (self.newcomer if part == 2 else None)
+        self.now[part] = entries[at] if at < len(entries) else self.last[part] if at == len(entries) else None
 
 
 class Turns:

@@ -222,6 +222,7 @@ class State(Record, Expected, Stayed, Letters):
     def _ticket_issued(self, event):
         ticket = self._new(event, self.day.date)
         ticket.kiosk, ticket.slip, ticket.slip_at = event.kiosk, DUE if event.kiosk else None, event.at
+        ticket.told = None if event.told_to is None else (event.told_from, event.told_to)
         self.tickets[ticket.name] = self.tokens[ticket.token] = ticket
         self._wait(ticket, event.at)
 

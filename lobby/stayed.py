@@ -1,4 +1,4 @@
-"""What is so of those who move in the line by themselves, and of what they say afterwards."""
+"""What is so of those who move in the line by themselves, and whether they have said how it was."""
 
 from lobby.order import entry, right_behind
 from lobby.ticket import WAITING
@@ -41,6 +41,10 @@ class Stayed:
         ticket.feedback = (event.score, event.about)
         if not self.day.is_open:
             self.day.sealed = self.seq  # the day's record counts it
+
+    def _survey_taken(self, event):
+        if event.ticket in self.tickets:
+            self.tickets[event.ticket].surveyed = True
 
     def place_after(self, ticket, places):
         """Where in its part of the line the one stands whom a waiting ticket would stand behind; itself: nobody is."""

@@ -72,6 +72,8 @@ class Ticket:
     delays: int = 0  # how often its owner let others go first
     rejoins: int = 0  # how often they came back by themselves after a missed call
     feedback: tuple | None = None  # (score, about) once they have said how it was
+    surveyed: bool = False  # has its form of the satisfaction survey been handed in? What it says is not known here
+    told: tuple | None = None  # (from, to) minutes of wait they were told to expect
 
     @property
     def leg(self):

@@ -228,5 +228,5 @@ def kept(journal, facts, office):
         for fact in facts:
             seq = page.append(fact)
             lobby.apply(fact, seq)
-            page.keep_legs(fact, lobby)
+            page.derive(fact, lobby)
     return lobby

@@ -47,10 +47,10 @@ def test_a_person_sent_on_has_two_legs_each_with_its_own_times(journal, lobby):
     assert legs(journal, lobby, *COLUMNS) == [
         (TUESDAY, "A001", 1, "A", None, "none", None, "1", "staff:1", 1, "2026-11-24T02:00:00.000000Z",
          "2026-11-24T02:00:00.000000Z", "2026-11-24T02:10:00.000000Z", "2026-11-24T02:11:00.000000Z",
-         "2026-11-24T02:20:00.000000Z", "transferred", 600, 60, 540, 0),
+         "2026-11-24T02:20:00.000000Z", "transferred", 600, 60, 540, 0, 0, None, None, None),
         (TUESDAY, "A001", 2, "S", None, "none", None, "3", "staff:3", 2, "2026-11-24T02:00:00.000000Z",
          "2026-11-24T02:20:00.000000Z", "2026-11-24T02:31:00.000000Z", None,
-         "2026-11-24T02:40:00.000000Z", "served", 660, None, 540, 0),
+         "2026-11-24T02:40:00.000000Z", "served", 660, None, 540, 0, 0, None, None, 2400),
     ]  # fmt: skip
 
 

@@ -1,0 +1,45 @@
+"""Rows for reports, derived from facts as they are recorded, in the same transaction; and anew when they are behind.
+
+Three tables: `legs` (see `legs.py`), `remarks` (what the record tells with its reason) and `tallies` (counts of what
+has no leg), the two of `record.py`.
+"""
+
+from journal.legs import COLUMNS, rows_after
+from journal.record import remark_of, tallies_of
+
+VERSION = 1  # of what these rows say: with another, all are derived anew at the next start
+
+_WRITE_LEG = f"insert or replace into legs ({', '.join(COLUMNS)}) values ({', '.join('?' * len(COLUMNS))})"
+_REMOVE_LEG = "delete from legs where day = ? and ticket = ? and leg = ?"
+_REMARK = "insert or replace into remarks values (?, ?, ?, ?, ?, ?, ?, ?)"
+_TALLY = "insert into tallies values (?, ?, ?, 1) on conflict do update set count = count + 1"
+
+
+def derive(connection, fact, lobby):
+    """Keep what reports ask about a fact that `lobby` has just applied."""
+    written, removed = rows_after(fact, lobby)
+    connection.executemany(_WRITE_LEG, written)
+    connection.executemany(_REMOVE_LEG, removed)
+    if remark := remark_of(fact, lobby):
+        connection.execute(_REMARK, remark)
+    connection.executemany(_TALLY, tallies_of(fact, lobby))
+
+
+def is_behind(connection):
+    """Must the rows be derived anew, because another version did, or none?"""
+    return connection.execute("select version from derived").fetchone() != (VERSION,)
+
+
+def forgotten(connection):
+    """Let go of all derived rows."""
+    for table in ("legs", "remarks", "tallies"):
+        connection.execute(_FORGET[table])
+
+
+def derived_anew(connection):
+    """All rows are derived by this version now."""
+    connection.execute("delete from derived")
+    connection.execute("insert into derived values (?)", (VERSION,))
+
+
+_FORGET = {table: f"delete from {table}" for table in ("legs", "remarks", "tallies")}

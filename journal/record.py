@@ -1,0 +1,78 @@
+"""What the record tells with its reason, and counts of what has no leg, as rows for reports."""
+
+from journal.facts import as_text
+from lobby.events import (
+    ClockSettled, DayOpened, DayReopened, FeedbackGiven, HelpAsked, SlipExpired, SlipPrinted, SlipReprinted,
+    TicketBooked, TicketCalled, TicketCancelled, TicketCheckedIn, TicketDelayed, TicketLapsed, TicketRejoined,
+    TicketRestored, TicketReturned,
+)  # fmt: skip
+from lobby.feedback_events import SurveyTaken
+
+# jump: called out of order. returned: a call taken back. opened: outside the hours. clock: put right by a person.
+JUMP, CANCELLED, RESTORED, RETURNED = "jump", "cancelled", "restored", "returned"
+OPENED, REOPENED, CLOCK = "opened", "reopened", "clock"
+REMARKS = (JUMP, CANCELLED, RESTORED, RETURNED, OPENED, REOPENED, CLOCK)
+
+_WHAT = {
+    TicketCancelled: CANCELLED, TicketRestored: RESTORED, TicketReturned: RETURNED, DayReopened: REOPENED,
+    ClockSettled: CLOCK,
+}  # fmt: skip
+
+
+def remark_of(fact, lobby):
+    """(seq, day, at, what, ticket, counter, done_by, reason) of a fact the record remarks, or None.
+
+    Of a clock put right the reason is by how many seconds.
+    """
+    what = _WHAT.get(type(fact))
+    if isinstance(fact, TicketCalled) and fact.out_of_order:
+        what = JUMP
+    elif isinstance(fact, DayOpened) and fact.by_hand:
+        what = OPENED
+    if what is None:
+        return None
+    reason = str(round(fact.seconds)) if what == CLOCK else fact.reason
+    ticket, counter = getattr(fact, "ticket", None), getattr(fact, "counter", None)
+    return lobby.seq, _day(fact, lobby), as_text(fact.at), what, ticket, counter, fact.by, reason
+
+
+def tallies_of(fact, lobby):
+    """[(day, what, about)] to be counted once more each.
+
+    help: about the kiosk; slip, slip_again, slip_lost, slip_asked: the printer, or the kiosk's empty name; feedback:
+    the score; feedback_about: a key of `stay.ABOUT`; survey: the channel; booked, taken (from home: for a half-hour,
+    for now), came, lapsed, delayed, rejoined: the queue.
+    """
+    day = _day(fact, lobby)
+    match fact:
+        case HelpAsked() if lobby.help.get(fact.kiosk) == fact.at:  # pressed again by somebody who waits: still one
+            return [(day, "help", fact.kiosk)]
+        case SlipPrinted():
+            return [(day, "slip_again" if fact.copy else "slip", fact.printer)]
+        case SlipExpired():
+            return [(day, "slip_lost", fact.printer)]
+        case SlipReprinted():
+            return [(day, "slip_asked", "")]
+        case FeedbackGiven():
+            return [(day, "feedback", str(fact.score)), *((day, "feedback_about", about) for about in fact.about)]
+        case SurveyTaken():
+            return [(day, "survey", fact.channel)]
+        case TicketBooked():
+            return [(day, "taken" if fact.taken else "booked", fact.queue)]
+        case TicketCheckedIn():
+            return [(day, "came", fact.ticket[0])]
+        case TicketLapsed():
+            return [(day, "lapsed", fact.ticket[0])]
+        case TicketDelayed():
+            return [(day, "delayed", fact.ticket[0])]
+        case TicketRejoined():
+            return [(day, "rejoined", fact.ticket[0])]
+    return []
+
+
+def _day(fact, lobby):
+    """The service day a fact counts for: the one it names, else the one at hand, else the local date."""
+    named = getattr(fact, "day", None)
+    if named is None and lobby.day:
+        named = lobby.day.date
+    return named or lobby.office.local(fact.at).date().isoformat()
