@@ -3,7 +3,6 @@
 import logging
 import secrets
 import socket
-import sqlite3
 import time
 from collections import Counter
 from datetime import timedelta
@@ -11,9 +10,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import gevent
-from flask import Flask, g, jsonify, render_template, request
+from flask import Flask, g, request
 from markupsafe import Markup
-from werkzeug.exceptions import HTTPException
 
 import config as configuration
 import counter.pages
@@ -24,13 +22,13 @@ import display.televisions
 import kiosk.paper_pages
 import kiosk.pages
 from address import lan_address
-from asking import bears_token, wants_json, wants_part
 from clock import OfficeClock
 from crowd import NAMESPACE as PHONES
 from crowd import Crowd
 from display.voice import Voice
 from doors import COUNTER, KIOSK, door_pages, guard
 from drawing import Drawing
+from feedback.room import Room as Feedback
 from guide.ask_pages import Ears, ask_pages
 from guide.home import home_pages
 from guide.pages import guide_pages
@@ -45,13 +43,11 @@ from kiosk.models import models
 from kiosk.paper_desk import paper_pages
 from kiosk.printers import way_for
 from kiosk.spool import Spool
-from letters.redacted import traced
 from letters.room import Room as Letters
 from lobby.block import asleep, await_paper
 from lobby.bookings import lapse
 from lobby.live import LiveLobby, raised_or_given
 from lobby.lobby import Lobby
-from lobby.refusals import BadRequest, Refusal
 from native import GreenletThreads
 from openapi import openapi_pages
 from outside import MARK, WayIn, is_residents_page, refuse_the_rest
@@ -64,6 +60,8 @@ from phone.pages import phone_pages
 from phone.puzzle import Puzzles
 from phone.web_app import web_app_pages
 from push import Place, Push
+from refusing import answer_refusals
+from reports.room import Room as Reports
 from sockets import close_all, open_sockets
 from squeezing import squeeze
 from words import Words
@@ -75,11 +73,6 @@ ICONS = "/static/vendor/lucide@1.62.0/icons.svg"
 FACES = "/static/faces.svg#face-"
 
 log = logging.getLogger("antrean")
-
-
-class DiskTrouble(Refusal):
-    status = 503
-    sentence = "Catatan tidak dapat ditulis, jadi ini belum dilakukan. Panggil petugas: penyimpanan penuh atau rusak."
 
 
 class Server:
@@ -176,9 +169,18 @@ class Server:
             live, artist, settings, self.folder, spool=self.spool, address=self.address, name_of=self._name_of,
             in_pool=_in_pool, socketio=self.socketio, register=lambda: _in_pool(register, self.journal.path),
         )  # fmt: skip
-        self.health.rooms.append(self.letters)
-        for blueprint in self.letters.blueprints():
-            app.register_blueprint(blueprint)
+        self.feedback = Feedback(
+            live, artist, settings, self.folder, spool=self.spool, address=self.address, name_of=self._name_of,
+            in_pool=_in_pool,
+        )  # fmt: skip
+        self.reports = Reports(
+            live, artist, settings, self.folder, journal=self.journal.path, feedback=self.feedback, health=self.health,
+            seal_of=self._seal_of, name_of=self._name_of, in_pool=_in_pool,
+        )  # fmt: skip
+        for room in (self.letters, self.feedback, self.reports):
+            self.health.rooms.append(room)
+            for blueprint in room.blueprints():
+                app.register_blueprint(blueprint)
         app.register_blueprint(openapi_pages(settings.office))
         app.register_blueprint(guide_pages(live, artist, settings, self.spool.prints, self.voice))
         app.register_blueprint(home_pages(live))
@@ -187,7 +189,7 @@ class Server:
             "language": artist.page_language(), "now": live.clock.now(), **artist.onward(),
             "for_phones": is_residents_page(request.path) and _is_resident(),
         })  # fmt: skip
-        _answer_refusals(app, self.words, artist.page_language)
+        answer_refusals(app, self.words, artist.page_language)
         self._push(artist, door, troubles)
         self.spool.catch_up(lambda token: kiosk.pages.slip_again(live, self.words, settings, self.address, token))
 
@@ -233,7 +235,8 @@ class Server:
         self.push.start()
         self.crowd.start()
         self.slept.ask()
-        self.letters.start()
+        for room in self.health.rooms:
+            room.start()
         gevent.spawn(self.ears.listener)
         gevent.spawn(self._mind_the_absent)
         gevent.spawn_later(3, self._check_journal)
@@ -337,39 +340,6 @@ def _outcome(work, given):
         return work(*given)
     except Exception as problem:
         return problem
-
-
-def _answer_refusals(app, words, language):
-    """Every refusal becomes a sentence and a status, in this one place; JSON for programs, a page for people."""
-
-    def answer(key, message, status, field=None):
-        if wants_json() or wants_part() or request.is_json or bears_token():
-            told = {"refusal": key, "message": message} | ({"field": field} if field else {})
-            return jsonify(told), status
-        return render_template("refused.html", message=message, status=status, language=language()), status
-
-    @app.errorhandler(Refusal)
-    def refused(refusal):
-        status = getattr(refusal, "status", 422 if isinstance(refusal, BadRequest) else 409)
-        message = words.refusal(refusal, language())
-        return answer(refusal.name, message, status, getattr(refusal, "field", None))
-
-    @app.errorhandler(JournalTrouble)
-    @app.errorhandler(sqlite3.Error)
-    def not_written(trouble):
-        log.error("not written: %s", trouble)
-        return answer("DiskTrouble", words.refusal(DiskTrouble(), language()), DiskTrouble.status)
-
-    @app.errorhandler(HTTPException)
-    def http(problem):
-        key = f"errors.{problem.code}" if f"errors.{problem.code}" in words.texts["id"] else "errors.other"
-        name = "BadRequest" if problem.code < 500 else "Trouble"
-        return answer(name, words.say(key, language()), problem.code)
-
-    @app.errorhandler(Exception)
-    def bug(fault):
-        log.error("a page failed: %s %s\n%s", request.method, request.path, traced(fault))
-        return answer("Trouble", words.say("errors.500", language()), 500)
 
 
 def _is_resident():

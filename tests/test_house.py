@@ -10,7 +10,7 @@ from office import Village
 from doors import route_table, routes_without_role
 
 HERE = Path(__file__).resolve().parent.parent
-ROOMS = ("kiosk", "counter", "display", "phone", "letters")
+ROOMS = ("kiosk", "counter", "display", "phone", "letters", "feedback", "reports")
 OURS = {path.stem for path in HERE.glob("*.py")} | {path.parent.name for path in HERE.glob("*/__init__.py")}
 NOT_THE_HOUSE = {".venv", ".venv-old", "tests", "bench", "vendor", "data"}
 

@@ -1,0 +1,1 @@
+"""Where residents say how it was: the satisfaction survey, and complaints and suggestions."""
