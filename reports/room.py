@@ -10,8 +10,8 @@ class Room:
 
     def __init__(self, live, artist, settings, folder, *, journal, rows, feedback, health, seal_of, name_of, in_pool):
         """`journal`: the path of its file, to be read beside the writer; `rows`: what is derived in it for reports (see
-        `journal/reports.py`); `feedback`: the room that knows what people said; `health` knows what needs a person; `seal_of(seq)`; `name_of(by)`: who acted, as staff are called;
-        `in_pool(work, *given)` runs what takes long."""
+        `journal/reports.py`); `feedback`: the room that knows what people said; `health` knows what needs a person;
+        `seal_of(seq)`; `name_of(by)`: who acted, as staff are called; `in_pool(work, *given)` runs what takes long."""
         self.live, self.artist, self.settings, self.folder = live, artist, settings, folder
         self.journal, self.feedback, self.health = journal, feedback, health
         self.seal_of, self.name_of, self.in_pool = seal_of, name_of, in_pool
