@@ -64,9 +64,7 @@ class Shelf:
         ]
         self._db.execute("delete from times where month = ?", (month,))
         self._db.executemany(_KEEP_TIMES, rows)
-        self._db.execute(
-            "insert or replace into months values (?, ?, ?, ?)", (month, mark, self._made_for, counts)
-        )
+        self._db.execute("insert or replace into months values (?, ?, ?, ?)", (month, mark, self._made_for, counts))
 
     def counts(self, month):
         """{key: count} of a month that is kept."""
@@ -78,6 +76,5 @@ class Shelf:
         wanted = set(months)
         rows = self._db.execute(_TIMES, (min(wanted), max(wanted))) if wanted else ()
         for what, some in groupby(rows, key=lambda row: row[:3]):
-            yield what, [
-                Times(array(code, seconds), total) for *_, month, code, total, seconds in some if month in wanted
-            ]
+            measured = (row[3:] for row in some if row[3] in wanted)
+            yield what, [Times(array(code, seconds), total) for _, code, total, seconds in measured]

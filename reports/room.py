@@ -1,6 +1,5 @@
 """The room of reports, put together: what the head of service sees, and what everybody may."""
 
-
 from reports.keeper import Keeper
 from reports.periods import Reports
 
