@@ -37,12 +37,20 @@ class Kept:
 
     @contextmanager
     def open(self):
-        """A Shelf: all that is read or written there is of one moment, and is written as a whole or not at all."""
-        with closing(sqlite3.connect(self.path, timeout=5, isolation_level=None)) as db:
-            db.executescript(_SCHEMA)
-            db.execute("begin")
-            yield Shelf(db, self.made_for)
-            db.execute("commit")
+        """A Shelf: all that is read or written there is of one moment, and is written as a whole or not at all.
+
+        A file that is spoilt is deleted, so that the next who comes begins a new one.
+        """
+        try:
+            with closing(sqlite3.connect(self.path, timeout=5, isolation_level=None)) as db:
+                db.executescript(_SCHEMA)
+                db.execute("begin")
+                yield Shelf(db, self.made_for)
+                db.execute("commit")
+        except sqlite3.DatabaseError as trouble:
+            if type(trouble) is sqlite3.DatabaseError:  # what is below it is a full disk, a lock, and the like
+                self.path.unlink(missing_ok=True)
+            raise
 
 
 class Shelf:
