@@ -11,10 +11,18 @@ from math import ceil, floor, log10
 
 WIDTH, SIZE, LINE = 320, 13, 17
 # How wide the office's own face draws its letters at most, in shares of SIZE; every other one is ORDINARY.
-WIDE = {letter: width for letters, width in (
-    (" ijlI'", 0.3), (",·.:;()|![]rJ1ft", 0.41), ("zsxvykaLT7/-", 0.59), ("ABDEFHKNPRSUVXYZ0…&", 0.75),
-    ("CGMOQw", 0.88), ("mW%@—", 1.03),
-) for letter in letters}  # fmt: skip
+WIDE = {
+    letter: width
+    for letters, width in (
+        (" ijlI'", 0.3),
+        (",·.:;()|![]rJ1ft", 0.41),
+        ("zsxvykaLT7/-", 0.59),
+        ("ABDEFHKNPRSUVXYZ0…&", 0.75),
+        ("CGMOQw", 0.88),
+        ("mW%@—", 1.03),
+    )
+    for letter in letters
+}
 ORDINARY = 0.68
 MINUTES = (1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 300, 600)
 BAR, GAP = 15, 12
@@ -135,7 +143,7 @@ def bars(title, point, rows, shown, *, steps="count", top=None, key=()):
     names = [
         Text(at(tick), y - 3, shown(tick), "start" if tick == 0 else "end" if tick == end else "middle")
         for tick in ticks
-    ]  # fmt: skip
+    ]
     return Chart(title, point, y + 2, (*shapes, *names), tuple(key))
 
 
@@ -185,7 +193,7 @@ def heat(title, point, heads, rows, shown):
     shapes = [
         Text(round(left + broad * (at + 0.5), 2), LINE - 4, cut(head, broad - 2), "middle", "name")
         for at, head in enumerate(heads)
-    ]  # fmt: skip
+    ]
     y = LINE + 2
     for name, values in rows:
         shapes.append(Text(0, y + 18, name))
@@ -248,9 +256,14 @@ def _lying_ticks(highest, shown, steps):
     for most in (6, 5, 4, 3, 2, 1):
         ticks = ticks_of(highest, most, steps)
         spans = [
-            Text(WIDTH * tick / ticks[-1], 0, shown(tick),
-                 "start" if tick == 0 else "end" if tick == ticks[-1] else "middle").span for tick in ticks
-        ]  # fmt: skip
+            Text(
+                WIDTH * tick / ticks[-1],
+                0,
+                shown(tick),
+                "start" if tick == 0 else "end" if tick == ticks[-1] else "middle",
+            ).span
+            for tick in ticks
+        ]
         if all(left[1] + 6 <= right[0] for left, right in pairwise(spans)):
             break
     return ticks

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from reports.sections import ended
+from reports.section import ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +24,14 @@ def highlights(summary, before, survey, survey_before, tell):
         ("wait_p90", summary.all.wait.p90, before.all.wait.p90, _of_minutes(tell), ""),
         ("level", _level(summary.all), _level(before.all), tell.percent, ""),
         ("no_show", _missed(summary.all), _missed(before.all), tell.percent, ""),
-        ("survey", survey.index, survey_before.index, _of_index(tell),
-         tell.say("survey_hint", grade=survey.grade, n=survey.n) if survey.n else ""),
-    ]  # fmt: skip
+        (
+            "survey",
+            survey.index,
+            survey_before.index,
+            _of_index(tell),
+            tell.say("months.survey_hint", grade=survey.grade, n=survey.n) if survey.n else "",
+        ),
+    ]
     return [_highlight(key, value, then, write, hint) for key, value, then, write, hint in pairs]
 
 
@@ -41,7 +46,7 @@ def _highlight(key, value, then, write, hint):
 
 
 def _of_minutes(tell):
-    return lambda seconds: tell.say("minutes", n=tell.minutes(seconds))
+    return lambda seconds: tell.say("months.minutes", n=tell.minutes(seconds))
 
 
 def _of_index(tell):

@@ -84,9 +84,11 @@ def choices(today, began):
     """[(key, Period)] often wanted. `began`: the first service day of the record, or None."""
     month, year = month_of(today), Period(today.replace(month=1, day=1), today.replace(month=12, day=31))
     found = [
-        ("this_month", month), ("last_month", month_of(month.first - timedelta(1))), ("this_year", year),
+        ("this_month", month),
+        ("last_month", month_of(month.first - timedelta(1))),
+        ("this_year", year),
         ("last_year", Period(shifted(year.first, -12), year.first - timedelta(1))),
-    ]  # fmt: skip
+    ]
     return [*found, ("all", Period(min(began, today), last_of(today)))] if began else found
 
 

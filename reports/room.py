@@ -1,7 +1,7 @@
 """The room of reports, put together: what the head of service sees, and what everybody may."""
 
-
 from reports.keeper import Keeper
+from reports.months_pages import months_pages
 from reports.periods import Reports
 
 
@@ -20,7 +20,11 @@ class Room:
 
     def blueprints(self):
         """Every page of the room."""
-        return ()
+        return (months_pages(self),)
+
+    def slip_millimetres(self):
+        """How long a slip is, or None where nothing prints."""
+        return None
 
     def start(self):
         """What goes on by itself."""

@@ -15,8 +15,8 @@ class Telling:
         self.words, self.language, self._name_of = words, language, name_of
 
     def say(self, key, **fields):
-        """A text of `[months]`."""
-        return self.words.say(f"months.{key}", self.language, **fields)
+        """A text, by its key."""
+        return self.words.say(key, self.language, **fields)
 
     def number(self, value):
         """`12.500`; below ten with one decimal, where it has one."""
@@ -32,8 +32,14 @@ class Telling:
 
     def written(self, value, kind):
         """A cell of a table as people read it; a dash for what is not there."""
-        ways = {MINUTES: self.minutes, PERCENT: self.percent, COUNT: self.number_of, DECIMAL: self.number_of,
-                MONTH: self.month, DATE: self.long_day}  # fmt: skip
+        ways = {
+            MINUTES: self.minutes,
+            PERCENT: self.percent,
+            COUNT: self.number_of,
+            DECIMAL: self.number_of,
+            MONTH: self.month,
+            DATE: self.long_day,
+        }
         return "–" if value is None else ways.get(kind, str)(value)
 
     def number_of(self, value):
@@ -95,12 +101,12 @@ class Telling:
 
     def service(self, id):
         if not id:
-            return self.say("service_unsaid")
+            return self.say("months.service_unsaid")
         known = self.office.services.get(id) or self.catalogue.services.get(id)
         return known.named(self.language) if known else id
 
     def counter(self, id):
-        return self.office.counter_named(id) if id else self.say("counter_none")
+        return self.office.counter_named(id) if id else self.say("months.counter_none")
 
     def officer(self, by):
         """The name of a member of staff; of one who has gone their number, of a call button the counter's."""
@@ -109,8 +115,8 @@ class Telling:
             return name
         kind, _, number = (by or "").partition(":")
         if kind in ("staff", "device"):
-            return self.say(f"officer_{kind}", number=number)
-        return by or self.say("officer_none")
+            return self.say(f"months.officer_{kind}", number=number)
+        return by or self.say("months.officer_none")
 
     def _dated(self, day, pattern):
         from babel.dates import format_date
