@@ -4,13 +4,14 @@
 class Room:
     """Where the office looks at itself: now, by month, and in a form an inspector accepts."""
 
-    def __init__(self, live, artist, settings, folder, *, journal, feedback, health, seal_of, name_of, in_pool):
+    def __init__(self, live, artist, settings, folder, *, journal, feedback, health, seal_of, name_of, in_pool, days):
         """`journal`: the path of its file, to be read beside the writer; `feedback`: the room that knows what people
         said; `health` knows what needs a person; `seal_of(seq)`; `name_of(by)`: who acted, as staff are called;
-        `in_pool(work, *given)` runs what takes long."""
+        `in_pool(work, *given)` runs what takes long; `days`: what the record holds of each (`journal/days.py`)."""
         self.live, self.artist, self.settings, self.folder = live, artist, settings, folder
         self.journal, self.feedback, self.health = journal, feedback, health
         self.seal_of, self.name_of, self.in_pool = seal_of, name_of, in_pool
+        self.days = days  # `jumps`, `seal_of_day`, `seals` and more, each to be asked in the pool
 
     def blueprints(self):
         """Every page of the room."""
