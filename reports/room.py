@@ -1,5 +1,7 @@
 """The room of reports, put together: what the head of service sees, and what everybody may."""
 
+from reports.record_pages import record_pages
+
 
 class Room:
     """Where the office looks at itself: now, by month, and in a form an inspector accepts."""
@@ -15,7 +17,10 @@ class Room:
 
     def blueprints(self):
         """Every page of the room."""
-        return ()
+        record = record_pages(
+            self.live, self.artist, self.settings, self.days, self.name_of, self.health, self.in_pool
+        )  # fmt: skip
+        return (record,)
 
     def start(self):
         """What goes on by itself."""
