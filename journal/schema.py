@@ -74,6 +74,17 @@ def _reports(db):
     db.execute("create table derived (version integer not null)")
 
 
+@migrations(name="006_months")
+def _months(db):
+    """The steps of letters, and which fact touched a month last (see `journal/derived.py`)."""
+    db.execute(
+        "create table letter_steps (seq integer primary key, day text not null, request text not null, service text,"
+        " state text not null, before text, seconds real)"
+    )
+    db.execute("create index letter_steps_by_day on letter_steps (day, state, before)")
+    db.execute("create table touched (month text primary key, seq integer not null) without rowid")
+
+
 @migrations(name="006_record")
 def _record(db):
     """The facts up to which closed days are counted, to be derived; and the last fact there is, against a cut end."""

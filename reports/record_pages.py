@@ -9,6 +9,7 @@ from flask import Blueprint, jsonify, render_template, request
 
 from asking import wants_json
 from doors import HEAD, who
+from letterhead import dated, kop
 from lobby.refusals import BadRequest, Refusal
 from lobby.ticket import shown
 from reports.sentences import Sentences
@@ -39,10 +40,11 @@ class NoSuchDay(Refusal):
     sentence = "Tidak ada hari pelayanan pada tanggal itu."
 
 
-def record_pages(live, artist, settings, days, name_of, health, in_pool):
-    """`days`: what the record holds (see `journal/days.py`); `name_of(by)`: who acted, as staff are called."""
+def record_pages(room):
+    """Of the Room of reports, whose `days` say what the record holds (see `journal/days.py`)."""
     bp = Blueprint("record", __name__, url_prefix="/reports/record")
-    office, words = settings.office, artist.words
+    live, artist, days, name_of, in_pool = room.live, room.artist, room.days, room.name_of, room.in_pool
+    office, words = room.settings.office, artist.words
 
     def sentences(language=None):
         return Sentences(words, office, name_of, language or artist.page_language())
@@ -145,7 +147,7 @@ def record_pages(live, artist, settings, days, name_of, health, in_pool):
             return None
         if verdict.kind == "paper":
             return _say("check_not_its", seq=verdict.seq) if verdict.found else _say("check_not")
-        return health.misfit(verdict)
+        return room.health.misfit(verdict)
 
     def _found_day(verdict):
         return verdict and verdict.found and verdict.found[1] and date.fromisoformat(verdict.found[1])
@@ -165,6 +167,7 @@ def record_pages(live, artist, settings, days, name_of, health, in_pool):
             day=words.day(date.fromisoformat(row.day), MAIN), seal_rows=row.seal and _groups(row.seal.seal),
             earlier=[each for each in seals if row.seal and each[0] < row.seal.seq][-3:],
             command=row.seal and f"./run journal verify --seal {row.seal.seal[:BEGINNING]}", language=MAIN,
+            kop=kop(room.settings, room.folder), dated=dated(office, office.local(live.clock.now()).date()),
         )  # fmt: skip
 
     @bp.get("/<day>/register.csv")
