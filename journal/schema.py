@@ -83,3 +83,11 @@ def _months(db):
     )
     db.execute("create index letter_steps_by_day on letter_steps (day, state, before)")
     db.execute("create table touched (month text primary key, seq integer not null) without rowid")
+
+
+@migrations(name="006_record")
+def _record(db):
+    """The facts up to which closed days are counted, to be derived; and the last fact there is, against a cut end."""
+    db.execute("create table sealed (seq integer primary key, day text not null)")
+    db.execute("create index sealed_by_day on sealed (day)")
+    db.execute("create table tail (seq integer not null, at text not null, seal text not null)")

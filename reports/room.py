@@ -3,24 +3,28 @@
 from reports.keeper import Keeper
 from reports.months_pages import months_pages
 from reports.periods import Reports
+from reports.record_pages import record_pages
 
 
 class Room:
     """Where the office looks at itself: now, by month, and in a form an inspector accepts."""
 
-    def __init__(self, live, artist, settings, folder, *, journal, rows, feedback, health, seal_of, name_of, in_pool):
+    def __init__(self, live, artist, settings, folder, *, journal, rows, feedback, health, seal_of, name_of, in_pool,
+                 days):  # fmt: skip
         """`journal`: the path of its file, to be read beside the writer; `rows`: what is derived in it for reports (see
-        `journal/reports.py`); `feedback`: the room that knows what people said; `health` knows what needs a person; `seal_of(seq)`; `name_of(by)`: who acted, as staff are called;
-        `in_pool(work, *given)` runs what takes long."""
+        `journal/reports.py`); `feedback`: the room that knows what people said; `health` knows what needs
+        a person; `seal_of(seq)`; `name_of(by)`: who acted, as staff are called; `in_pool(work, *given)` runs what takes
+        long; `days`: what the record holds of each day (`journal/days.py`), to be asked in the pool."""
         self.live, self.artist, self.settings, self.folder = live, artist, settings, folder
         self.journal, self.feedback, self.health = journal, feedback, health
         self.seal_of, self.name_of, self.in_pool = seal_of, name_of, in_pool
+        self.days = days
         self.numbers = Reports(rows, folder, settings.office)  # in_pool(self.numbers.period, first, last) → a Summary
         self.keeper = Keeper(self.numbers, in_pool)
 
     def blueprints(self):
         """Every page of the room."""
-        return (months_pages(self),)
+        return (months_pages(self), record_pages(self))
 
     def slip_millimetres(self):
         """How long a slip is, or None where nothing prints."""
