@@ -35,6 +35,7 @@ from guide.pages import guide_pages
 from health import Health, health_pages
 from journal import JournalTrouble
 from journal.register import register
+from journal.served import served
 from journal.sqlite import SqliteJournal, seal_at, verified
 from keys import Keys
 from kiosk.check_in import check_in_pages
@@ -171,7 +172,7 @@ class Server:
         )  # fmt: skip
         self.feedback = Feedback(
             live, artist, settings, self.folder, spool=self.spool, address=self.address, name_of=self._name_of,
-            in_pool=_in_pool,
+            in_pool=_in_pool, served=lambda first, last: _in_pool(served, self.journal.path, first, last),
         )  # fmt: skip
         self.reports = Reports(
             live, artist, settings, self.folder, journal=self.journal.path, feedback=self.feedback, health=self.health,

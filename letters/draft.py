@@ -6,14 +6,13 @@ Nothing here is kept: it is put together from a form that was just opened, for o
 import re
 from dataclasses import dataclass, field
 
+from letterhead import SMALLER, letterhead, village_of
 from letters.bodies import Paragraph, Place, places_of
 from letters.form import shown_as
 from words import MAIN
 
 # What stands before a village's own name.
 KINDS = ("kantor", "pemerintah", "desa", "kelurahan", "kalurahan", "nagari", "gampong", "kampung", "pekon", "negeri")
-GREATER = {"kabupaten": "PEMERINTAH KABUPATEN", "kota": "PEMERINTAH KOTA"}
-SMALLER = ("kecamatan", "distrik", "kapanewon", "kemantren")
 FOR_HEAD, FOR_THEM = "a.n.", "u.b."
 LINE_LETTERS, ROW_LETTERS, NAME_LETTERS, MOST_LINES = 88, 54, 26, 29  # of a page at 12 points
 ANSWER, TYPED, EMPTY = "answer", "typed", "empty"
@@ -163,11 +162,6 @@ def titled(title, office):
     return title if not place or title.casefold().endswith(place.casefold()) else f"{title} {place}"
 
 
-def village_of(name):
-    """`Desa Sukamaju`, of `Kantor Desa Sukamaju`."""
-    return re.sub("^kantor ", "", name, flags=re.IGNORECASE)
-
-
 def governed(name):
     """What stands behind *Pemerintah*: `Desa Sukamaju`, also of `Kantor Pemerintah Desa Sukamaju`."""
     return re.sub("^pemerintah ", "", village_of(name), flags=re.IGNORECASE)
@@ -179,21 +173,6 @@ def own_name(name):
     while len(parts) > 1 and parts[0].casefold() in KINDS:
         parts = parts[1:]
     return " ".join(parts)
-
-
-def letterhead(letters, office):
-    """The lines above the office's name: as the office set them, else from its region; then its name."""
-    lines = letters.letterhead
-    if not lines:
-        above, among = [], [part.strip() for part in office.region.split(",")]
-        for part in among:
-            kind, _, rest = part.partition(" ")
-            if kind.casefold() in GREATER and rest:
-                above.insert(0, f"{GREATER[kind.casefold()]} {rest}".upper())
-            elif kind.casefold() in SMALLER:
-                above.append(part.upper())
-        lines = tuple(above)
-    return (*lines, village_of(office.name).upper())
 
 
 def dated(office, on):
