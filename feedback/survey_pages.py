@@ -82,7 +82,8 @@ def survey_pages(room):
                         201 if is_new and wants_json() else None)  # fmt: skip
 
     def read_for(asked, channel, token):
-        ticket = ticket_of(token) if token else None
+        """Whether it may still be handed in, the lobby says: it knows the same tap again."""
+        ticket = ticket_at(token) if token else None
         return read(
             asked.sent, channel=channel, office=office, now=live.clock.now(),
             service=ticket.service if ticket else None, language=artist.page_language(),
@@ -98,7 +99,10 @@ def survey_pages(room):
             raise
 
     def ticket_at(token):
-        return live.see(lambda lobby: lobby.by_token(token))
+        ticket = live.see(lambda lobby: lobby.by_token(token))
+        if ticket is None:
+            raise TicketGone()
+        return ticket
 
     def drawn(token, ticket, *, refusal=None, sent=None, status=200):
         sent, unanswered = sent or {}, isinstance(refusal, BadRequest)

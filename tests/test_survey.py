@@ -134,6 +134,5 @@ def test_halves_are_rounded_up(number, places, shown):
     ],
 )
 def test_a_group_of_fewer_than_five_is_never_shown_apart_nor_found_by_taking_away(groups, apart, together):
-    assert shown_apart(groups) == (apart, list(together)) or (
-        shown_apart(groups)[0] == apart and set(shown_apart(groups)[1]) == together
-    )
+    shown, joined = shown_apart(groups)
+    assert (shown, set(joined)) == (apart, together)
