@@ -1,9 +1,20 @@
 """The room of reports, put together: what the head of service sees, and what everybody may."""
 
+from dataclasses import dataclass
+
 from reports.keeper import Keeper
+from reports.month_pages import month_pages
 from reports.months_pages import months_pages
 from reports.periods import Reports
 from reports.record_pages import record_pages
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """`survey`: `n, index, grade, elements`; `complaints`: {received, answered, in_time, open, late}."""
+
+    survey: object
+    complaints: dict
 
 
 class Room:
@@ -24,7 +35,12 @@ class Room:
 
     def blueprints(self):
         """Every page of the room."""
-        return (months_pages(self), record_pages(self))
+        return (months_pages(self), month_pages(self), record_pages(self))
+
+    def said(self, first, last):
+        """What people said from `first` to `last`, dates, both included: the Index of the survey, and complaints."""
+        complaints = getattr(self.feedback, "complaints", lambda first, last: {})
+        return Said(self.feedback.survey(first, last), complaints(first, last))
 
     def slip_millimetres(self):
         """How long a slip is, or None where nothing prints."""
