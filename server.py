@@ -26,7 +26,7 @@ from clock import OfficeClock
 from crowd import NAMESPACE as PHONES
 from crowd import Crowd
 from display.voice import Voice
-from doors import COUNTER, KIOSK, door_pages, guard
+from doors import COUNTER, HEAD, KIOSK, door_pages, guard
 from drawing import Drawing
 from feedback.room import Room as Feedback
 from guide.ask_pages import Ears, ask_pages
@@ -174,8 +174,8 @@ class Server:
             in_pool=_in_pool,
         )  # fmt: skip
         self.reports = Reports(
-            live, artist, settings, self.folder, journal=self.journal.path, feedback=self.feedback, health=self.health,
-            seal_of=self._seal_of, name_of=self._name_of, in_pool=_in_pool,
+            live, artist, settings, self.folder, journal=self.journal.path, feedback=self.feedback, letters=self.letters,
+            health=self.health, seal_of=self._seal_of, name_of=self._name_of, in_pool=_in_pool,
         )  # fmt: skip
         for room in (self.letters, self.feedback, self.reports):
             self.health.rooms.append(room)
@@ -209,7 +209,7 @@ class Server:
 
     def _paper_changed(self):
         if self.push:
-            self.push.redraw("/kiosk", "/counters")
+            self.push.redraw("/kiosk", "/counters", "/reports")
 
     def _push(self, artist, door, troubles):
         live, settings, voice = self.live, self.settings, self.voice
@@ -226,6 +226,10 @@ class Server:
         push.add("/kiosk", Place(
             lambda said, environ: _kiosk_of(said, environ, door, settings),
             lambda view: kiosk.pages.draw(live, artist, self.spool, view),
+        ))  # fmt: skip
+        push.add("/reports", Place(
+            lambda said, environ: self.reports.now.view_of(said) if door.visitor(environ, HEAD).may(HEAD) else None,
+            lambda view: self.reports.now.draw(view),
         ))  # fmt: skip
         push.afterwards += [self.crowd.look, self.letters.follow.look]
         self.push = push

@@ -213,7 +213,7 @@ class State(Record, Expected, Stayed, Letters):
 
     def _counter_opened(self, event):
         desk = self.desks[event.counter]
-        desk.open, desk.reason, desk.since, desk.until = True, None, event.at, None
+        desk.open, desk.reason, desk.since, desk.until, desk.by = True, None, event.at, None, event.by
 
     def _counter_closed(self, event):
         desk = self.desks[event.counter]

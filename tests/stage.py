@@ -62,6 +62,8 @@ OFFICES = {
     "letters at the kiosk": lambda: office_text(KIOSK_ASKS),
     "by hand": lambda: office_text(BY_HAND),
     "away": lambda: office_text(),
+    "now": lambda: office_text(),
+    "now wrong": lambda: office_text(),
     "closed": lambda: office_text(AT_ONCE + CLOSED),
     "break": lambda: office_text(AT_ONCE + BREAK),
     "last number": lambda: office_text(last="last_number = 1"),
