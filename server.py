@@ -34,6 +34,7 @@ from guide.home import home_pages
 from guide.pages import guide_pages
 from health import Health, health_pages
 from journal import JournalTrouble
+from journal.days import Days
 from journal.register import register
 from journal.sqlite import SqliteJournal, seal_at, verified
 from keys import Keys
@@ -176,6 +177,7 @@ class Server:
         self.reports = Reports(
             live, artist, settings, self.folder, journal=self.journal.path, feedback=self.feedback, letters=self.letters,
             health=self.health, seal_of=self._seal_of, name_of=self._name_of, in_pool=_in_pool,
+            days=Days(self.journal.path),
         )  # fmt: skip
         for room in (self.letters, self.feedback, self.reports):
             self.health.rooms.append(room)

@@ -72,3 +72,11 @@ def _reports(db):
         " without rowid"
     )
     db.execute("create table derived (version integer not null)")
+
+
+@migrations(name="006_record")
+def _record(db):
+    """The facts up to which closed days are counted, to be derived; and the last fact there is, against a cut end."""
+    db.execute("create table sealed (seq integer primary key, day text not null)")
+    db.execute("create index sealed_by_day on sealed (day)")
+    db.execute("create table tail (seq integer not null, at text not null, seal text not null)")

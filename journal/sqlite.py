@@ -14,10 +14,11 @@ from sqlite_utils import Database
 
 from journal import JournalTrouble
 from journal.chain import NOTHING, checked, is_sealed, seal_of
-from journal.derived import derive, derived_anew, forgotten, is_behind
+from journal.derived import derive, derived_anew, forgotten, is_behind, sealed_day
 from journal.facts import as_instant, as_text, body_of, canonical, fact_from
 from journal.lock import FolderLock
 from journal.schema import migrations
+from journal.seals import LAST, Seals
 from lobby.letter import REMEMBERED
 from lobby.lobby import Lobby
 from lobby.ticket import SERVED
@@ -27,6 +28,10 @@ ROWS_AT_A_STRETCH = 200
 
 
 _SERVED = f"select 1 from legs where day = ? and ticket = ? and ending = '{SERVED}'"
+_SEALED = "select day, seq from sealed order by seq"
+_SEAL = "select seal from facts where seq = ?"
+_HAS_TAIL = "select 1 from sqlite_master where name = 'tail'"  # not yet, where a later version has not started
+_TAIL = "select seq, at, seal from tail"
 _ROWS = "select seq, at, fact, body, seal from facts"
 # Word for word the condition of their index, or SQLite would not think of it.
 _ACROSS = (
@@ -55,10 +60,12 @@ class SqliteJournal:
         self.problems = []  # sentences about rows that could not be taken as they stand
         make_folder(self.path.parent)
         self.lock = FolderLock(self.path.parent).take(wait)
+        self.seals = Seals(self.path)
         try:
             with _readable(self.path):
                 self.db = _opened(self.path)
                 self.seq, self.seal = self._last()
+                self._mind_the_end()
                 if self.seq == 0:
                     derived_anew(self.db.conn)
         except BaseException:
@@ -85,18 +92,21 @@ class SqliteJournal:
                     before = seal
                 self._apply(lobby, seq, at, kind, body)
             self._recall_served(lobby)
+            self.seals.catch_up(self.db.conn.execute(_SEALED).fetchall(), self._seal_at)
         return lobby
 
     @contextmanager
     def turn(self):
         """One transaction: `page.news(seq)`, then `page.append(fact)` and `page.derive(…)`; committed at its end.
 
-        Nothing of it is on disk if this raises.
+        Nothing of it is on disk if this raises. A day it closed has its seal in `seals.txt` after that.
         """
         page = Page(self)
         with self.db.atomic():
             yield page
+            page.end()
         self.seq, self.seal = page.seq, page.seal
+        self.seals.keep(page.sealed)
 
     def close(self):
         """Checkpoint, and let another server have the folder."""
@@ -147,6 +157,20 @@ class SqliteJournal:
                 self.db.conn.execute(_SERVED, (day, ticket)).fetchone() for ticket, day in request.came_by
             )
 
+    def _mind_the_end(self):
+        """Was the last fact of the last turn still there, as it was? If not, `seals.txt` keeps that it is missed."""
+        tail = self.db.conn.execute(_TAIL).fetchone()
+        if tail and self._seal_at(tail[0]) != tail[2]:
+            log.error("fact %s was the last, and is not there as it was", tail[0])
+            self.seals.keep([(tail[1][:10], tail[0], tail[2])], LAST)
+        with self.db.atomic():
+            self.db.execute("delete from tail")
+            self.db.execute("insert into tail select seq, at, seal from facts order by seq desc limit 1")
+
+    def _seal_at(self, seq):
+        row = self.db.conn.execute(_SEAL, (seq,)).fetchone()
+        return row[0] if row else None
+
     def _last(self):
         row = self.db.conn.execute("select seq, seal from facts order by seq desc limit 1").fetchone()
         return row or (0, NOTHING)
@@ -179,7 +203,8 @@ class Page:
 
     def __init__(self, journal):
         self.connection = journal.db.conn
-        self.seq, self.seal = journal.seq, journal.seal
+        self.seq, self.seal, self.at = journal.seq, journal.seal, None
+        self.sealed = []  # (day, seq, seal) of each time this turn closed a day, or counted on for one closed
 
     def news(self, seq):
         """Facts others have recorded since `seq`: none, where one server keeps the folder."""
@@ -193,13 +218,21 @@ class Page:
         """Record a fact; its seq."""
         at, kind, body = as_text(fact.at), type(fact).__name__, body_of(fact)
         self.seal = seal_of(self.seal, self.seq + 1, at, kind, body)
-        self.seq += 1
+        self.seq, self.at = self.seq + 1, at
         self.connection.execute("insert into facts values (?, ?, ?, ?, ?)", (self.seq, at, kind, body, self.seal))
         return self.seq
 
     def derive(self, fact, lobby):
         """Keep what reports ask about a fact that was just appended and applied."""
         derive(self.connection, fact, lobby)
+        if day := sealed_day(lobby):
+            self.sealed.append((day, self.seq, self.seal))
+
+    def end(self):
+        """Remember which fact is the last: one row, in the same commit (docs/speed.md tells what it costs)."""
+        if self.at:
+            self.connection.execute("delete from tail")
+            self.connection.execute("insert into tail values (?, ?, ?)", (self.seq, self.at, self.seal))
 
 
 def reading(path):
@@ -211,17 +244,27 @@ def reading(path):
     return connection
 
 
-def verified(path, seal=None, rest=None):
-    """Check the whole chain of a journal; a Verdict. `rest()` is called now and then, to let others go first."""
+def verified(path, seal=None, rest=None, seq=None):
+    """Check the whole chain of a journal, against the seals beside it too; a Verdict.
+
+    `seal`, `seq`: as in `checked`. `rest()` is called now and then, to let others go first.
+    """
+    seals = Seals(Path(path))
+    try:
+        kept = seals.kept()  # before the facts, so that each of its lines is among them
+    except OSError as trouble:
+        raise JournalTrouble(f"Berkas {seals.path} tidak dapat dibaca ({trouble.strerror}).") from trouble
     with _readable(path), closing(reading(path)) as connection:
+        connection.execute("begin")
+        tail = connection.execute(_TAIL).fetchone() if connection.execute(_HAS_TAIL).fetchone() else None
         rows = connection.execute(f"{_ROWS} order by seq")
-        return checked(_resting(rows, rest) if rest else rows, seal)
+        return checked(_resting(rows, rest) if rest else rows, seal, seq, kept if seals.exists() else None, tail)
 
 
 def seal_at(path, seq):
     """The seal of a fact that is on disk, or None; read beside the writer."""
     with closing(reading(path)) as connection:
-        row = connection.execute("select seal from facts where seq = ?", (seq,)).fetchone()
+        row = connection.execute(_SEAL, (seq,)).fetchone()
     return row[0] if row else None
 
 
