@@ -1,11 +1,14 @@
 """Rows for reports, derived from facts as they are recorded, in the same transaction; and anew when they are behind.
 
-Four tables: `legs` (see `legs.py`), `remarks` (what the record tells with its reason) and `tallies` (counts of what
-has no leg), the two of `record.py`; and `sealed` (the facts up to which a closed day is counted).
+Five tables: `legs` (see `legs.py`), `remarks` (what the record tells with its reason) and `tallies` (counts of what
+has no leg), the two of `record.py`; `letter_steps` (see `steps.py`), and `sealed` (the facts up to which a closed day is
+counted). A sixth, `touched`, says which fact was the last that changed a row of a month: whoever has read a month knows
+by it whether what they read still stands.
 """
 
 from journal.legs import COLUMNS, rows_after
 from journal.record import remark_of, tallies_of
+from journal.steps import step_of
 
 VERSION = 2  # of what these rows say: with another, all are derived anew at the next start
 
@@ -14,6 +17,9 @@ _REMOVE_LEG = "delete from legs where day = ? and ticket = ? and leg = ?"
 _REMARK = "insert or replace into remarks values (?, ?, ?, ?, ?, ?, ?, ?)"
 _SEALED = "insert or replace into sealed values (?, ?)"
 _TALLY = "insert into tallies values (?, ?, ?, 1) on conflict do update set count = count + 1"
+_STEP = "insert or replace into letter_steps values (?, ?, ?, ?, ?, ?, ?)"
+_TOUCH = "insert or replace into touched values (?, ?)"
+_TABLES = ("legs", "remarks", "tallies", "letter_steps", "sealed", "touched")
 
 
 def derive(connection, fact, lobby):
@@ -21,9 +27,17 @@ def derive(connection, fact, lobby):
     written, removed = rows_after(fact, lobby)
     connection.executemany(_WRITE_LEG, written)
     connection.executemany(_REMOVE_LEG, removed)
+    tallied = tallies_of(fact, lobby)
+    connection.executemany(_TALLY, tallied)
+    days = {row[0] for row in (*written, *removed, *tallied)}
     if remark := remark_of(fact, lobby):
         connection.execute(_REMARK, remark)
-    connection.executemany(_TALLY, tallies_of(fact, lobby))
+        days.add(remark[1])
+    if step := step_of(fact, lobby):
+        connection.execute(_STEP, step)
+        days.add(step[1])
+    for month in {day[:7] for day in days}:
+        connection.execute(_TOUCH, (month, lobby.seq))
     if day := sealed_day(lobby):
         connection.execute(_SEALED, (lobby.seq, day))
 
@@ -40,8 +54,8 @@ def is_behind(connection):
 
 def forgotten(connection):
     """Let go of all derived rows."""
-    for table in _FORGET:
-        connection.execute(_FORGET[table])
+    for forget in _FORGET:
+        connection.execute(forget)
 
 
 def derived_anew(connection):
@@ -50,4 +64,4 @@ def derived_anew(connection):
     connection.execute("insert into derived values (?)", (VERSION,))
 
 
-_FORGET = {table: f"delete from {table}" for table in ("legs", "remarks", "tallies", "sealed")}
+_FORGET = [f"delete from {table}" for table in _TABLES]
