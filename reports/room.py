@@ -2,6 +2,7 @@
 
 from reports.keeper import Keeper
 from reports.now_pages import Now, now_pages
+from reports.open_page import OpenPage, open_page
 from reports.periods import Reports
 
 
@@ -22,11 +23,11 @@ class Room:
         self.days = days  # `jumps`, `seal_of_day`, `seals` and more, each to be asked in the pool
         self.numbers = Reports(rows, folder, settings.office)  # in_pool(self.numbers.period, first, last) → a Summary
         self.keeper = Keeper(self.numbers, in_pool)
-        self.now = Now(self)
+        self.now, self.open = Now(self), OpenPage(self)
 
     def blueprints(self):
         """Every page of the room."""
-        return (now_pages(self.now),)
+        return now_pages(self.now), open_page(self.open)
 
     def start(self):
         """What goes on by itself."""

@@ -64,6 +64,7 @@ OFFICES = {
     "away": lambda: office_text(),
     "now": lambda: office_text(),
     "now wrong": lambda: office_text(),
+    "open": lambda: office_text(),
     "closed": lambda: office_text(AT_ONCE + CLOSED),
     "break": lambda: office_text(AT_ONCE + BREAK),
     "last number": lambda: office_text(last="last_number = 1"),
