@@ -1,9 +1,9 @@
 """Rows for reports, derived from facts as they are recorded, in the same transaction; and anew when they are behind.
 
 Five tables: `legs` (see `legs.py`), `remarks` (what the record tells with its reason) and `tallies` (counts of what
-has no leg), the two of `record.py`; `letter_steps` (see `steps.py`), and `sealed` (the facts up to which a closed day is
-counted). A sixth, `touched`, says which fact was the last that changed a row of a month: whoever has read a month knows
-by it whether what they read still stands.
+has no leg), the two of `record.py`; `letter_steps` (see `steps.py`), and `sealed` (the facts up to which a closed day
+is counted). A sixth, `touched`, says which fact was the last that changed a row of a month: whoever has read a month
+knows by it whether what they read still stands.
 """
 
 from journal.legs import COLUMNS, rows_after

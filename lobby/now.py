@@ -1,4 +1,4 @@
-"""The office as its head sees it this minute: every queue against its promise, every counter, and who needs somebody."""
+"""The office as its head sees it this minute: every queue against its promise, every counter, who waits longest."""
 
 from datetime import timedelta
 from math import ceil
@@ -17,8 +17,8 @@ KEPT, NEAR, BROKEN, EMPTY = "kept", "near", "broken", "empty"
 def now_of(lobby, now):
     """Everything about people and counters on the head's page, as a plain dictionary. Minutes are whole minutes.
 
-    `queues`: {queue, waiting, longest, median, called, kept, promise, next, open} each: `longest` of those who wait now,
-    `median` wait of those `called` today and `kept` of them within the promise, all None where there is nobody;
+    `queues`: {queue, waiting, longest, median, called, kept, promise, next, open} each: `longest` of those who wait
+    now, `median` wait of those `called` today and `kept` of them within the promise, all None where there is nobody;
     `promise` of those who wait now: kept, near, broken or empty; `next`: (from, to) for a number taken now, or None;
     `open`: its counters that are open.
     `counters`: {counter, state, reason, until, by, since, ticket, busy, over, served, waiting} each: `state` open,

@@ -18,8 +18,8 @@ def open_day(lobby, now):
     """{day, closed, queues, waits, few} as a plain dictionary.
 
     `queues`: {queue, waiting, next} each: people waiting now, and (from, to) minutes for a number taken now, or None.
-    `waits`: {letters, called, median, longest} of those called today, in minutes, rounded up; with several letters
-    they are joined. `few`: somebody was called who is in none of these.
+    `waits`: {letters, called, median, longest} of those called today, in whole minutes, rounded up, at least one; with
+    several letters they are joined. `few`: somebody was called who is in none of these.
     """
     waits = {letter: found for letter in lobby.office.queues if (found := waits_today(lobby, letter))}
     groups = joined({letter: len(found) for letter, found in waits.items()})
@@ -52,6 +52,6 @@ def _told(letters, waits):
     return {
         "letters": letters,
         "called": len(waits),
-        "median": ceil(median(waits) / 60),
-        "longest": ceil(max(waits) / 60),
+        "median": max(1, ceil(median(waits) / 60)),
+        "longest": max(1, ceil(max(waits) / 60)),
     }

@@ -69,7 +69,7 @@ class OpenPage:
         return {"at": now, "today": self.live.see(open_day, now)}
 
     def _months(self):
-        """[`2026-11`, …] of which there is something, the newest first. Of a month to come some may be booked already."""
+        """[`2026-11`, …] of which there is something, the newest first; none to come, for which some have booked."""
         this = str(self.room.settings.office.local(self.live.clock.now()).date())[:7]
         return [month for month in self.room.in_pool(_months_of, self.room.numbers) if month <= this]
 
@@ -90,8 +90,8 @@ class OpenPage:
             "first": first,
             "served": summary.all.served if summary.all.served >= FEWEST else None,
             "waits": wait.n if wait.n >= FEWEST else None,
-            "median": ceil(wait.median / 60) if wait.n >= FEWEST else None,
-            "p90": ceil(wait.p90 / 60) if wait.n >= FEWEST else None,
+            "median": _minutes(wait.median) if wait.n >= FEWEST else None,
+            "p90": _minutes(wait.p90) if wait.n >= FEWEST else None,
             "kept": _floored(summary.all.level) if summary.all.promised >= FEWEST else None,
             "jump": summary.remarks.get("jump", 0),
             "cancelled": summary.remarks.get("cancelled", 0),
@@ -106,7 +106,7 @@ class OpenPage:
 def open_page(page):
     """`/terbuka`, of an OpenPage."""
     bp = Blueprint("open_page", __name__)
-    words, settings = page.room.artist.words, page.room.settings
+    settings = page.room.settings
 
     @bp.get("/terbuka")
     @who(PUBLIC)
@@ -127,9 +127,9 @@ def open_page(page):
     def month_said(month):
         return format_date(_days_of(month)[0], "MMMM y", _locale())
 
-    def decimal(value, places=1):
-        """`93,4`: a number as the language of the page writes it, with all its places."""
-        return format_decimal(value, f"#,##0.{'0' * places}", locale=_locale())
+    def decimal(value, places="#.#"):
+        """`93,4`: a number as the language of the page writes it."""
+        return format_decimal(value, places, locale=_locale())
 
     def _locale():
         return locale_of(page.room.artist.page_language() or settings.language)
@@ -161,7 +161,9 @@ def as_json(found):
             "calls_out_of_order": month["jump"], "cancelled": month["cancelled"], "restored": month["restored"],
             "complaints": month["complaints"],
         },
-        "seals": [{"day": each["day"].isoformat(), "seq": each["seq"], "seal": each["seal"]} for each in found["seals"]],
+        "seals": [
+            {"day": each["day"].isoformat(), "seq": each["seq"], "seal": each["seal"]} for each in found["seals"]
+        ],
     }  # fmt: skip
 
 
@@ -174,6 +176,11 @@ def _days_of(month):
     """(first, last) date of `2026-11`."""
     first = date.fromisoformat(f"{month}-01")
     return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+def _minutes(seconds):
+    """Whole minutes, rounded up: whoever was called at once is told to have waited one at most."""
+    return max(1, ceil(seconds / 60))
 
 
 def _floored(percent):

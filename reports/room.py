@@ -1,5 +1,6 @@
 """The room of reports, put together: what the head of service sees, and what everybody may."""
 
+from reports.evidence import Evidence, evidence_pages
 from reports.keeper import Keeper
 from reports.now_pages import Now, now_pages
 from reports.open_page import OpenPage, open_page
@@ -27,7 +28,7 @@ class Room:
 
     def blueprints(self):
         """Every page of the room."""
-        return now_pages(self.now), open_page(self.open)
+        return now_pages(self.now), open_page(self.open), evidence_pages(Evidence(self))
 
     def start(self):
         """What goes on by itself."""

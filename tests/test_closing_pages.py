@@ -4,6 +4,7 @@ import pytest
 from office import AT_ANY_PACE, Village
 
 from journal.sqlite import verified
+from lobby.closing import seal_rows
 
 SCREEN = AT_ANY_PACE + '[printer]\nkind = "screen"\n'
 
