@@ -2,8 +2,8 @@
 
 Five tables: `legs` (see `legs.py`), `remarks` (what the record tells with its reason) and `tallies` (counts of what
 has no leg), the two of `record.py`; `letter_steps` (see `steps.py`), and `sealed` (the facts up to which a closed day
-is counted). A sixth, `touched`, says which fact was the last that changed a row of a month: whoever has read a month
-knows by it whether what they read still stands.
+is counted). A sixth, `touched`, says which fact was the last that changed a row of a day: whoever has read a day knows
+by it whether what they read still stands.
 """
 
 from journal.legs import COLUMNS, rows_after
@@ -36,8 +36,8 @@ def derive(connection, fact, lobby):
     if step := step_of(fact, lobby):
         connection.execute(_STEP, step)
         days.add(step[1])
-    for month in {day[:7] for day in days}:
-        connection.execute(_TOUCH, (month, lobby.seq))
+    for day in days:
+        connection.execute(_TOUCH, (day, lobby.seq))
     if day := sealed_day(lobby):
         connection.execute(_SEALED, (lobby.seq, day))
 

@@ -82,12 +82,12 @@ def _record(db):
     db.execute("create table tail (seq integer not null, at text not null, seal text not null)")
 
 
-@migrations(name="006_months")
-def _months(db):
-    """The steps of letters, and which fact touched a month last (see `journal/derived.py`)."""
+@migrations(name="006_periods")
+def _periods(db):
+    """The steps of letters, and which fact touched a day last (see `journal/derived.py`)."""
     db.execute(
         "create table letter_steps (seq integer primary key, day text not null, request text not null, service text,"
         " state text not null, before text, seconds real)"
     )
     db.execute("create index letter_steps_by_day on letter_steps (day, state, before)")
-    db.execute("create table touched (month text primary key, seq integer not null) without rowid")
+    db.execute("create table touched (day text primary key, seq integer not null) without rowid")

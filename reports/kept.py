@@ -13,7 +13,7 @@ from itertools import groupby
 from reports.reckoning import Times
 
 _SCHEMA = """
-create table if not exists months (month text primary key, seal text not null, made_for text not null,
+create table if not exists months (month text primary key, mark text not null, made_for text not null,
                                    counts text not null);
 create table if not exists times (kind text not null, key text not null, measure text not null, month text not null,
                                   code text not null, total integer not null, seconds blob not null);
@@ -51,12 +51,12 @@ class Shelf:
     def __init__(self, db, made_for):
         self._db, self._made_for = db, made_for
 
-    def seals(self):
-        """{month: the seal of the journal at which it was reckoned}."""
-        return dict(self._db.execute("select month, seal from months where made_for = ?", (self._made_for,)))
+    def marks(self):
+        """{month: how the journal marked what was reckoned of it}."""
+        return dict(self._db.execute("select month, mark from months where made_for = ?", (self._made_for,)))
 
-    def keep(self, month, seal, part):
-        """Keep the Part of a month in place of an older one."""
+    def keep(self, month, mark, part):
+        """Keep the Part of a month, or of its days so far, in place of an older one."""
         counts = json.dumps([[*key, count] for key, count in part.counts.items()], separators=(",", ":"))
         rows = [
             (*key, month, measured.sorted.typecode, measured.total, measured.sorted.tobytes())
@@ -65,7 +65,7 @@ class Shelf:
         self._db.execute("delete from times where month = ?", (month,))
         self._db.executemany(_KEEP_TIMES, rows)
         self._db.execute(
-            "insert or replace into months values (?, ?, ?, ?)", (month, seal, self._made_for, counts)
+            "insert or replace into months values (?, ?, ?, ?)", (month, mark, self._made_for, counts)
         )
 
     def counts(self, month):
