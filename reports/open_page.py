@@ -70,11 +70,13 @@ class OpenPage:
 
     def _months(self):
         """[`2026-11`, …] of which there is something, the newest first; none to come, for which some have booked."""
-        this = str(self.room.settings.office.local(self.live.clock.now()).date())[:7]
-        return [month for month in self.room.in_pool(_months_of, self.room.numbers) if month <= this]
+        return self.room.in_pool(_months_of, self.room.numbers, str(self._date() + timedelta(days=1)))
+
+    def _date(self):
+        return self.room.settings.office.local(self.live.clock.now()).date()
 
     def _seals(self):
-        here = self.room.settings.office.local(self.live.clock.now()).date()
+        here = self._date()
         found = self.room.in_pool(self.room.days.seals, str(here - LOOK_BACK), str(here))
         return [
             {"day": date.fromisoformat(each.day), "seq": each.seq, "seal": each.seal, "rows": seal_rows(each.seal)}
@@ -167,9 +169,9 @@ def as_json(found):
     }  # fmt: skip
 
 
-def _months_of(numbers):
+def _months_of(numbers, before):
     with numbers.rows.snapshot() as snapshot:
-        return sorted(snapshot.touched(), reverse=True)
+        return sorted(snapshot.touched(before), reverse=True)
 
 
 def _days_of(month):
