@@ -15,13 +15,25 @@ from flask import Response
 
 BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 TEXT, COUNT, DECIMAL, MINUTES, PERCENT, DATE, MONTH, MOMENT = (
-    "text", "count", "decimal", "minutes", "percent", "date", "month", "moment",
-)  # fmt: skip
+    "text",
+    "count",
+    "decimal",
+    "minutes",
+    "percent",
+    "date",
+    "month",
+    "moment",
+)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMATS = {
-    COUNT: "#,##0", DECIMAL: "0.00", MINUTES: "0.0", PERCENT: "0.0%", DATE: "yyyy-mm-dd", MONTH: "mmmm yyyy",
+    COUNT: "#,##0",
+    DECIMAL: "0.00",
+    MINUTES: "0.0",
+    PERCENT: "0.0%",
+    DATE: "yyyy-mm-dd",
+    MONTH: "mmmm yyyy",
     MOMENT: "yyyy-mm-dd hh:mm",
-}  # fmt: skip
+}
 NARROWEST, WIDEST = 8, 48  # letters
 MOST_IN_A_NAME = 31  # of a sheet, by the file's format
 NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
@@ -57,8 +69,9 @@ def spreadsheet(name, head, rows):
 
 def csv_of(name, sheet):
     """A Sheet as a CSV file of that name."""
-    rows = ([_plain(value, column.kind) for value, column in zip(row, sheet.columns, strict=True)]
-            for row in sheet.rows)  # fmt: skip
+    rows = (
+        [_plain(value, column.kind) for value, column in zip(row, sheet.columns, strict=True)] for row in sheet.rows
+    )
     return spreadsheet(name, [column.title for column in sheet.columns], rows)
 
 

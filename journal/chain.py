@@ -71,7 +71,8 @@ def checked(rows, seal=None, seq=None, kept=(), tail=None):
     for row in rows:
         if broken := walk.step(*row):
             return walk.verdict(*broken)
-    paper, beside = _paper(walk, seal, seq), _kept(walk, kept or ()) or _cut(walk, tail)
+    known = [line.seq for line in kept or ()] + [tail[0] if tail else 0]
+    paper, beside = _paper(walk, seal, seq), _kept(walk, kept or (), max(known)) or _cut(walk, tail)
     if paper and beside:
         number, kind, problem, day = beside
         return walk.verdict(number, kind, f"{problem}. Segel dari kertas: {paper[2]}", day)
@@ -131,14 +132,17 @@ def _paper(walk, seal, seq):
     return walk.rows, PAPER, problem
 
 
-def _kept(walk, kept):
-    """The first line of the seals kept beside the journal that does not fit it, and what that can mean."""
+def _kept(walk, kept, last):
+    """The first line of the seals kept beside the journal that does not fit it, and what that can mean.
+
+    `last`: the last fact that anything tells of.
+    """
     for line in kept:
         if line.day is None:
             told = f"baris {line.number} dari seals.txt tidak dapat dibaca; bandingkan dengan segel di kertas"
             return walk.rows, SEALS_LINE, told, None
         if line.seq > walk.rows:
-            return *_lost(walk, line.seq), line.day
+            return *_lost(walk, last), line.day
         if walk.met[line.seq] != line.seal:
             told = (
                 f"catatan {line.seq} tidak bersegel seperti yang disimpan untuk hari {line.day}: catatan sampai situ "

@@ -11,7 +11,8 @@ from datetime import datetime
 
 from journal.facts import UnreadableFact, as_instant, fact_from
 from journal.record import REMARKS
-from journal.sqlite import _ACROSS, _DAY, _SEAL, reading
+from journal.sqlite import _ACROSS, _DAY, _SEAL, reading, verified
+from journal.typed import typed
 from lobby.events import TicketCalled
 from lobby.letter_events import RequestMade
 from lobby.lobby import Lobby
@@ -120,6 +121,14 @@ class Days:
         """[(seq, seal)] of every time a day was sealed: when it was closed, closed again, and counted on for."""
         with closing(reading(self.path)) as connection:
             return connection.execute(_ALL_SEALS, (day,)).fetchall()
+
+    def checked(self, text, rest=None):
+        """The Verdict on the whole record against a seal as somebody typed it from paper. It takes its time.
+
+        Raises NotASeal, a ValueError, with a sentence.
+        """
+        seal, seq = typed(text)
+        return verified(self.path, seal, rest, seq)
 
     def span(self):
         """(first, last) service day there is, or None."""

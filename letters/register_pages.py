@@ -7,7 +7,7 @@ A.8, Buku Ekspedisi. Only letters this office wrote are known here, so the colum
 from flask import Blueprint, render_template, request
 
 from doors import HEAD, STAFF, who
-from letters.draft import written_date
+from letterhead import written_date
 from lobby.refusals import BadRequest
 from spreadsheet import spreadsheet
 from words import MAIN

@@ -2,9 +2,11 @@
 
 from reports.evidence import Evidence, evidence_pages
 from reports.keeper import Keeper
+from reports.months_pages import months_pages
 from reports.now_pages import Now, now_pages
 from reports.open_page import OpenPage, open_page
 from reports.periods import Reports
+from reports.record_pages import record_pages
 
 
 class Room:
@@ -28,7 +30,14 @@ class Room:
 
     def blueprints(self):
         """Every page of the room."""
-        return now_pages(self.now), open_page(self.open), evidence_pages(Evidence(self))
+        return (
+            now_pages(self.now), months_pages(self), record_pages(self), open_page(self.open),
+            evidence_pages(Evidence(self)),
+        )  # fmt: skip
+
+    def slip_millimetres(self):
+        """How long a slip is, or None where nothing prints."""
+        return None
 
     def start(self):
         """What goes on by itself."""
