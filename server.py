@@ -37,6 +37,7 @@ from journal import JournalTrouble
 from journal.days import Days
 from journal.register import register
 from journal.reports import Rows
+from journal.served import served
 from journal.sqlite import SqliteJournal, seal_at, verified
 from keys import Keys
 from kiosk.check_in import check_in_pages
@@ -173,7 +174,7 @@ class Server:
         )  # fmt: skip
         self.feedback = Feedback(
             live, artist, settings, self.folder, spool=self.spool, address=self.address, name_of=self._name_of,
-            in_pool=_in_pool,
+            in_pool=_in_pool, served=lambda first, last: _in_pool(served, self.journal.path, first, last),
         )  # fmt: skip
         self.reports = Reports(
             live, artist, settings, self.folder, journal=self.journal.path, rows=Rows(self.journal.path),
