@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 """What every paper of the office begins and ends with: a letterhead and a signature, by the rules of office letters."""
 
 import mimetypes
@@ -91,14 +90,6 @@ def own_name(name):
     while len(parts) > 1 and parts[0].casefold() in KINDS:
         parts = parts[1:]
     return " ".join(parts)
-=======
-"""The letterhead (*kop surat*) of the office's papers: letters, reports, what is hung on the wall."""
-
-import re
-
-GREATER = {"kabupaten": "PEMERINTAH KABUPATEN", "kota": "PEMERINTAH KOTA"}
-SMALLER = ("kecamatan", "distrik", "kapanewon", "kemantren")
->>>>>>> survey
 
 
 def letterhead(letters, office):
@@ -116,7 +107,6 @@ def letterhead(letters, office):
     return (*lines, village_of(office.name).upper())
 
 
-<<<<<<< HEAD
 def dated(office, on):
     """`Sukamaju, 29 November 2026`."""
     return f"{own_name(office.name)}, {written_date(on)}"
@@ -141,8 +131,3 @@ def _first(letters, on_behalf):
     """The title of the first signer of a kind; of the head also where only others are listed."""
     known = next((signer.title for signer in letters.signers if signer.on_behalf == on_behalf), None)
     return known or (letters.signs if not on_behalf else "Sekretaris Desa")
-=======
-def village_of(name):
-    """`Desa Sukamaju`, of `Kantor Desa Sukamaju`."""
-    return re.sub("^kantor ", "", name, flags=re.IGNORECASE)
->>>>>>> survey

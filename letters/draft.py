@@ -5,21 +5,11 @@ Nothing here is kept: it is put together from a form that was just opened, for o
 
 from dataclasses import dataclass, field
 
-<<<<<<< HEAD
 from letterhead import SMALLER, Signed, dated, letterhead, office_of, own_name, signature, village_of, written_date
-=======
-from letterhead import SMALLER, letterhead, village_of
->>>>>>> survey
 from letters.bodies import Paragraph, Place, places_of
 from letters.form import shown_as
 from words import MAIN
 
-<<<<<<< HEAD
-=======
-# What stands before a village's own name.
-KINDS = ("kantor", "pemerintah", "desa", "kelurahan", "kalurahan", "nagari", "gampong", "kampung", "pekon", "negeri")
-FOR_HEAD, FOR_THEM = "a.n.", "u.b."
->>>>>>> survey
 LINE_LETTERS, ROW_LETTERS, NAME_LETTERS, MOST_LINES = 88, 54, 26, 29  # of a page at 12 points
 ANSWER, TYPED, EMPTY = "answer", "typed", "empty"
 
@@ -124,62 +114,6 @@ def compose(body, entry, answers, typed, *, settings, words, signer, on, number=
     )  # fmt: skip
 
 
-<<<<<<< HEAD
-=======
-def signature(settings, signer):
-    """The Signed of one of the office's signers.
-
-    The head signs as such. On the head's behalf (a.n.) it says for whom, then as what; for whoever signs on the head's
-    behalf (u.b.) it says that too, and then as what.
-    """
-    head = titled(_first(settings.letters, ""), settings.office)
-    if not signer.on_behalf:
-        lines = (titled(signer.title, settings.office),)
-    elif signer.on_behalf == FOR_HEAD:
-        lines = (f"{FOR_HEAD} {head}", signer.title)
-    else:
-        lines = (f"{FOR_HEAD} {head}", _first(settings.letters, FOR_HEAD), FOR_THEM, signer.title)
-    return Signed(lines, signer.name, f"NIP {signer.id}" if signer.id[:1].isdigit() else signer.id)
-
-
-def office_of(settings, signer):
-    """As what somebody signs, in one line: `Kepala Desa Sukamaju`, `Sekretaris Desa atas nama Kepala Desa Sukamaju`."""
-    head = titled(_first(settings.letters, ""), settings.office)
-    if signer.on_behalf:
-        return f"{signer.title} atas nama {head}"
-    return titled(signer.title, settings.office)
-
-
-def register_title(signer):
-    """How the register names whoever signed: by office, never by name."""
-    return f"{signer.on_behalf} {signer.title}".strip()
-
-
-def titled(title, office):
-    """A title with the village's name behind it, unless it stands there already."""
-    place = own_name(office.name)
-    return title if not place or title.casefold().endswith(place.casefold()) else f"{title} {place}"
-
-
-def governed(name):
-    """What stands behind *Pemerintah*: `Desa Sukamaju`, also of `Kantor Pemerintah Desa Sukamaju`."""
-    return re.sub("^pemerintah ", "", village_of(name), flags=re.IGNORECASE)
-
-
-def own_name(name):
-    """`Sukamaju`, of `Kantor Desa Sukamaju`."""
-    parts = name.split()
-    while len(parts) > 1 and parts[0].casefold() in KINDS:
-        parts = parts[1:]
-    return " ".join(parts)
-
-
-def dated(office, on):
-    """`Sukamaju, 29 November 2026`."""
-    return f"{own_name(office.name)}, {written_date(on)}"
-
-
->>>>>>> survey
 def _lines(runs, letters):
     length = sum(len(run) if isinstance(run, str) else max(len(run.text), 1) for run in runs)
     breaks = sum(run.text.count("\n") for run in runs if not isinstance(run, str))
