@@ -84,10 +84,19 @@ def _record(db):
 
 @migrations(name="006_periods")
 def _periods(db):
-    """The steps of letters, and which fact touched a day last (see `journal/derived.py`)."""
+    """The steps of letters, and which fact touched a day last (see `journal/derived.py`).
+
+    A clock put right moves letters of that day, so a start must find it among years of facts.
+    """
     db.execute(
         "create table letter_steps (seq integer primary key, day text not null, request text not null, service text,"
         " state text not null, before text, seconds real)"
     )
     db.execute("create index letter_steps_by_day on letter_steps (day, state, before)")
     db.execute("create table touched (day text primary key, seq integer not null) without rowid")
+    db.execute("drop index facts_across_days")
+    db.execute(
+        "create index facts_across_days on facts (fact, seq) where fact in"
+        " ('DayOpened', 'DayClosed', 'DayReopened', 'ClockSettled', 'BlockPrinted', 'TicketBooked', 'TicketCancelled',"
+        " 'TicketEntered')"
+    )

@@ -35,8 +35,8 @@ _TAIL = "select seq, at, seal from tail"
 _ROWS = "select seq, at, fact, body, seal from facts"
 # Word for word the condition of their index, or SQLite would not think of it.
 _ACROSS = (
-    "fact in ('DayOpened', 'DayClosed', 'DayReopened', 'BlockPrinted', 'TicketBooked', 'TicketCancelled',"
-    " 'TicketEntered')"
+    "fact in ('DayOpened', 'DayClosed', 'DayReopened', 'ClockSettled', 'BlockPrinted', 'TicketBooked',"
+    " 'TicketCancelled', 'TicketEntered')"
 )
 _LETTERS = (
     "fact in ('RequestMade', 'RequestBrought', 'RequestMoved', 'FormChanged', 'FormShown', 'FormDeleted',"
@@ -77,7 +77,8 @@ class SqliteJournal:
 
         Reads the last two service days whole, and of all before only what reaches across days: which days there were,
         what is booked for days that have not been, what paper gave on days the box slept through, and letters, but for
-        those that the lobby would have forgotten by now (see `Letters._forget_letters`).
+        those that the lobby would have forgotten by now (see `Letters._forget_letters`), with each clock put right,
+        which moves them.
         """
         self.problems = []
         with _readable(self.path):
@@ -184,7 +185,8 @@ class SqliteJournal:
         since, day, _ = openings[1] if len(openings) == 2 else (1, "", "")
         before = self.db.conn.execute("select seal from facts where seq = ?", (since - 1,)).fetchone()
         rows = self.db.conn.execute(
-            f"{_ROWS} where fact in ('DayOpened', 'DayClosed', 'DayReopened', 'BlockPrinted') and {_ACROSS} and seq < ?"
+            f"{_ROWS} where fact in ('DayOpened', 'DayClosed', 'DayReopened', 'ClockSettled', 'BlockPrinted')"
+            f" and {_ACROSS} and seq < ?"
             f" union all {_ROWS} where fact in ('TicketBooked', 'TicketCancelled', 'TicketEntered') and {_ACROSS}"
             f" and seq < ? and ({_DAY} >= ?"
             f" or {_DAY} not in (select {_DAY} from facts where fact = 'DayOpened' and {_ACROSS}))"
