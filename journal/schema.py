@@ -72,3 +72,11 @@ def _reports(db):
         " without rowid"
     )
     db.execute("create table derived (version integer not null)")
+
+
+@migrations(name="006_complaints")
+def _complaints(db):
+    db.execute(
+        "create index complaints_across_days on facts (fact, seq) where fact in"
+        " ('ComplaintMade', 'ComplaintMoved', 'ComplaintAnswered', 'ComplaintShown', 'ComplaintDeleted')"
+    )
