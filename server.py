@@ -41,6 +41,7 @@ from journal.served import served
 from journal.sqlite import SqliteJournal, seal_at, verified
 from keys import Keys
 from kiosk.check_in import check_in_pages
+from kiosk.complaint_slips import complaint_slip_pages
 from kiosk.letter_slips import letter_slip_pages
 from kiosk.models import models
 from kiosk.paper_desk import paper_pages
@@ -176,6 +177,9 @@ class Server:
             live, artist, settings, self.folder, spool=self.spool, address=self.address, name_of=self._name_of,
             in_pool=_in_pool, served=lambda first, last: _in_pool(served, self.journal.path, first, last),
         )  # fmt: skip
+        app.register_blueprint(complaint_slip_pages(
+            live, artist, self.spool, settings, self.address, self.feedback.desk.handed_in
+        ))  # fmt: skip
         self.reports = Reports(
             live, artist, settings, self.folder, journal=self.journal.path, rows=Rows(self.journal.path),
             feedback=self.feedback, letters=self.letters, health=self.health, seal_of=self._seal_of,

@@ -100,3 +100,11 @@ def _periods(db):
         " ('DayOpened', 'DayClosed', 'DayReopened', 'ClockSettled', 'BlockPrinted', 'TicketBooked', 'TicketCancelled',"
         " 'TicketEntered')"
     )
+
+
+@migrations(name="006_complaints")
+def _complaints(db):
+    db.execute(
+        "create index complaints_across_days on facts (fact, seq) where fact in"
+        " ('ComplaintMade', 'ComplaintMoved', 'ComplaintAnswered', 'ComplaintShown', 'ComplaintDeleted')"
+    )

@@ -16,7 +16,7 @@ from letters.privacy_pages import privacy_pages
 from letters.register_pages import register_pages
 from letters.resident_pages import LetterPage, resident_pages
 from letters.retention import Retention
-from letters.store import Store
+from sealed_rows import Store
 
 
 class Room:
