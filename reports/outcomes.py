@@ -6,6 +6,7 @@ from reports.charts import Row, bars
 from reports.section import COUNTED, ended, section, share, shared
 from spreadsheet import COUNT, DECIMAL, PERCENT
 
+DONE = ("collected", "cancelled")  # where letters stay: how many stand there says nothing
 REMARKS = ("jump", "cancelled", "restored", "returned", "opened", "reopened", "clock")
 
 
@@ -109,7 +110,7 @@ def letters(summary, tell):
             (
                 tell.words.say(f"letters.{state}", tell.language),
                 letters.reached.get(state, 0),
-                letters.at_end.get(state, 0),
+                None if state in DONE else letters.at_end.get(state, 0),
                 *(each / 3600 if at and each is not None else each for at, each in enumerate(spread)),
             )
         )

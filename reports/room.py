@@ -1,12 +1,23 @@
 """The room of reports, put together: what the head of service sees, and what everybody may."""
 
+from dataclasses import dataclass
+
 from reports.evidence import Evidence, evidence_pages
 from reports.keeper import Keeper
+from reports.month_pages import month_pages
 from reports.months_pages import months_pages
 from reports.now_pages import Now, now_pages
 from reports.open_page import OpenPage, open_page
 from reports.periods import Reports
 from reports.record_pages import record_pages
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """`survey`: `n, index, grade, elements`; `complaints`: {received, answered, in_time, open, late}."""
+
+    survey: object
+    complaints: dict
 
 
 class Room:
@@ -31,9 +42,13 @@ class Room:
     def blueprints(self):
         """Every page of the room."""
         return (
-            now_pages(self.now), months_pages(self), record_pages(self), open_page(self.open),
+            now_pages(self.now), months_pages(self), month_pages(self), record_pages(self), open_page(self.open),
             evidence_pages(Evidence(self)),
         )  # fmt: skip
+
+    def said(self, first, last):
+        """What people said from `first` to `last`, dates, both included: the Index of the survey, and complaints."""
+        return Said(self.feedback.survey(first, last), self.feedback.complaints(first, last))
 
     def slip_millimetres(self):
         """How long a slip is, or None where nothing prints."""

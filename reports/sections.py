@@ -68,7 +68,7 @@ def _hours(summary, tell):
 
 def _days(summary, tell):
     """By day, and of a long period also by month, which is what the page shows then."""
-    days = [(date.fromisoformat(day), count) for day, count in summary.days.items()]
+    days = _dated(summary)
     if not days:
         return []
     long = (days[-1][0] - days[0][0]).days >= MOST_DAYS
@@ -76,6 +76,22 @@ def _days(summary, tell):
         "days", tell, [("day", DATE), ("arrivals", COUNT)], days, None if long else _by_day(days, tell), paged=not long
     )
     return [_by_month(days, tell), by_day] if long else [by_day]
+
+
+def drawn_days(summary, tell):
+    """The Chart of arrivals by day, or None without any."""
+    days = _dated(summary)
+    return _by_day(days, tell) if days else None
+
+
+def drawn_hours(summary, tell):
+    """The Chart of arrivals by weekday and hour, or None without any."""
+    found = _hours(summary, tell)
+    return found and found.chart
+
+
+def _dated(summary):
+    return [(date.fromisoformat(day), count) for day, count in summary.days.items()]
 
 
 def _by_day(days, tell):

@@ -128,7 +128,7 @@ class _History:
             request, at, step = letter
             while step < len(LETTER_WAY) and now - at > timedelta(hours=LETTER_WAY[step][1]):
                 state = LETTER_WAY[step][0]
-                self.act(move_request, request, state, holder="Kepala Desa", now=now - timedelta(minutes=1), by="staff:1")
+                self.act(move_request, request, state, holder="Kepala Desa", now=now, by="staff:1")
                 step += 1
             letter[2] = step
         self.letters = [letter for letter in self.letters if letter[2] < len(LETTER_WAY)]
