@@ -11,6 +11,7 @@ from itertools import count
 from lobby.events import TicketCalled
 from lobby.lobby import Lobby
 from lobby.refusals import NobodyWaiting
+from lobby.ticket import HELD
 
 HELD_FOR = "fotokopi"
 PAUSED_FOR = "istirahat"
@@ -39,12 +40,13 @@ class Visit:
 
 
 class Shift:
-    """What a counter does at a moment: sit down (`open`), or leave as soon as nobody is at hand."""
+    """What a counter does at a moment: sit down (`opens`), or leave as soon as nobody is at hand; with `first_all`, not
+    before nobody waits for it either."""
 
-    __slots__ = ("at", "counter", "opens")
+    __slots__ = ("at", "counter", "opens", "first_all")
 
-    def __init__(self, at, counter, opens):
-        self.at, self.counter, self.opens = at, counter, opens
+    def __init__(self, at, counter, opens, first_all=False):
+        self.at, self.counter, self.opens, self.first_all = at, counter, opens, first_all
 
 
 class Room:
@@ -58,7 +60,7 @@ class Room:
         self.events, self.order = [], count()
         self.here = {}  # {ticket: Visit} of those who have a number and have not ended
         self.idle = {}  # {counter: None}, those who have nobody at hand, longest first
-        self.leaving = set()  # counters that close once nobody is at hand
+        self.leaving = {}  # {counter: whether first all who wait are served}, of those who leave as soon as they may
         self.returned = {counter: [] for counter in lobby.office.counters}  # tickets on hold that are back
         self.queued_seconds = self.busy_seconds = self.open_seconds = 0.0
         self._waiting = self._busy = self._open = 0
@@ -140,11 +142,11 @@ class Room:
     def _shift(self, shift):
         counter = shift.counter
         if not shift.opens:
-            self.leaving.add(counter)
+            self.leaving[counter] = shift.first_all
             if counter in self.idle:
                 self._leave(counter)
         elif counter in self.leaving:
-            self.leaving.discard(counter)
+            del self.leaving[counter]
         elif not self.lobby.desks[counter].open:
             self.decide(self.lobby.open_counter, counter)
             self._open += 1
@@ -152,7 +154,7 @@ class Room:
             self._next(counter)
 
     def _leave(self, counter):
-        self.leaving.discard(counter)
+        self.leaving.pop(counter, None)
         self.idle.pop(counter, None)
         self.decide(self.lobby.close_counter, counter, reason=PAUSED_FOR)
         self._open -= 1
@@ -161,6 +163,8 @@ class Room:
         """A clerk is free: somebody who is back, or whoever is next, is called."""
         facts = self._called(counter)
         if facts is None:
+            if counter in self.leaving:
+                self._leave(counter)
             return
         self.idle.pop(counter, None)
         visit = self.here[facts[-1].ticket]
@@ -177,8 +181,10 @@ class Room:
 
     def _called(self, counter):
         lobby = self.lobby
-        if self.returned[counter]:
-            return self.decide(lobby.call, counter, ticket=self.returned[counter].pop(0).ticket)
+        while back := self.returned[counter]:
+            visit = back.pop(0)
+            if lobby.tickets[visit.ticket].status == HELD:  # else their time was up, and another counter called them
+                return self.decide(lobby.call, counter, ticket=visit.ticket)
         if not lobby.held and not any(map(len, self._lines[counter])):
             return None
         try:
@@ -216,7 +222,7 @@ class Room:
         return visit
 
     def _sit(self, counter):
-        if counter in self.leaving:
+        if counter in self.leaving and not (self.leaving[counter] and any(map(len, self._lines[counter]))):
             self._leave(counter)
         else:
             self.idle[counter] = None
