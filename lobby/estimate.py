@@ -22,7 +22,6 @@ MOST_STEPS = 24  # beyond this many calls the line goes on at the pace it had
 # How many standard deviations a range goes to either side. Four waits of five lie within 1.28 of a normal distribution;
 # what steps of five minutes add outward is taken off again, by what simulated months came to (docs/simulation.md).
 SPREAD = 1.1
-ABSENT = 60  # seconds in which a counter calls somebody who does not come
 CATALOGUE_VARIATION = 0.5  # standard deviation over mean, where nothing has been seen yet
 
 
@@ -50,13 +49,12 @@ class Pace:
         return self._known[queue, service]
 
     def to_come(self, queue, service, office):
-        """As `of`, of somebody who still waits: not all of them come when called, and who does not is soon given up."""
+        """As `of`, of somebody who still waits: not all of them come when called, and who does not takes no time."""
         if (queue, service) not in self._to_come:
             pace, came = self.of(queue, service, office), self.came.get(queue, ())
             if pace and len(came) >= ENOUGH_SEEN:
                 share, (mean, variance) = sum(came) / len(came), pace
-                usual = share * mean + (1 - share) * ABSENT
-                pace = usual, share * (variance + mean**2) + (1 - share) * ABSENT**2 - usual**2
+                pace = share * mean, share * (variance + (1 - share) * mean**2)
             self._to_come[queue, service] = pace
         return self._to_come[queue, service]
 
@@ -75,6 +73,12 @@ def wait_range(ticket, lobby, now):
     """(from, to) minutes until a waiting ticket is called, in steps of five; None when there is nothing to go on."""
     played = _play_until_called(ticket, lobby, now, {})
     return _as_range(*played) if played else None
+
+
+def expected_wait(ticket, lobby, now):
+    """Seconds until a waiting ticket is called, the middle of what is likely; None when there is nothing to go on."""
+    played = _play_until_called(ticket, lobby, now, {})
+    return played[0] if played else None
 
 
 def wait_for_next(letter, lobby, now, *, service=None, priority="none"):

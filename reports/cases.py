@@ -1,6 +1,7 @@
 """Case files: offices to be simulated, published ones or one's own. How to write one: docs/simulation.md."""
 
 import re
+import tomllib
 from dataclasses import dataclass, field, replace
 from math import isfinite, sqrt
 from pathlib import Path
@@ -68,13 +69,19 @@ def read(path):
         for number, row in enumerate(_rows(reader, given, "services"), 1)
     )
     for number, row in enumerate(_rows(reader, given, "scenarios"), 1):
-        scenario = _Row(reader, f"[[scenarios]] ke-{number}", row).scenario(profile, services)
+        scenario = _Row(reader, f"[[scenarios]] ke-{number}", row).scenario(profile, services or usual_services())
         found[scenario.id] = scenario
     if not found and not reader.mistakes:
         reader.wrong("", "Tidak ada [[cases]] atau [[scenarios]] di dalamnya.", "Lihat docs/simulation.md.")
     if reader.mistakes:
         raise BadCase(path, reader.mistakes)
     return found
+
+
+def usual_services():
+    """What people of a village come for, where a file does not say: the services of the file shipped."""
+    rows = tomllib.loads(SHIPPED.read_text("utf-8"))["services"]
+    return tuple(_Row(Reader(), "[[services]]", row).service() for row in rows)
 
 
 def case_of(path, id):
