@@ -35,6 +35,7 @@ from guide.pages import guide_pages
 from health import Health, health_pages
 from journal import JournalTrouble
 from journal.register import register
+from journal.reports import Rows
 from journal.sqlite import SqliteJournal, seal_at, verified
 from keys import Keys
 from kiosk.check_in import check_in_pages
@@ -174,8 +175,8 @@ class Server:
             in_pool=_in_pool,
         )  # fmt: skip
         self.reports = Reports(
-            live, artist, settings, self.folder, journal=self.journal.path, feedback=self.feedback, health=self.health,
-            seal_of=self._seal_of, name_of=self._name_of, in_pool=_in_pool,
+            live, artist, settings, self.folder, journal=self.journal.path, rows=Rows(self.journal.path),
+            feedback=self.feedback, health=self.health, seal_of=self._seal_of, name_of=self._name_of, in_pool=_in_pool,
         )  # fmt: skip
         for room in (self.letters, self.feedback, self.reports):
             self.health.rooms.append(room)

@@ -1,18 +1,23 @@
 """Rows for reports, derived from facts as they are recorded, in the same transaction; and anew when they are behind.
 
-Three tables: `legs` (see `legs.py`), `remarks` (what the record tells with its reason) and `tallies` (counts of what
-has no leg), the two of `record.py`.
+Four tables: `legs` (see `legs.py`), `remarks` (what the record tells with its reason) and `tallies` (counts of what
+has no leg), the two of `record.py`, and `letter_steps` (see `steps.py`). A fifth, `touched`, says which fact was the
+last that changed a row of a day: whoever has read a day knows by it whether what they read still stands.
 """
 
 from journal.legs import COLUMNS, rows_after
 from journal.record import remark_of, tallies_of
+from journal.steps import step_of
 
-VERSION = 1  # of what these rows say: with another, all are derived anew at the next start
+VERSION = 2  # of what these rows say: with another, all are derived anew at the next start
 
 _WRITE_LEG = f"insert or replace into legs ({', '.join(COLUMNS)}) values ({', '.join('?' * len(COLUMNS))})"
 _REMOVE_LEG = "delete from legs where day = ? and ticket = ? and leg = ?"
 _REMARK = "insert or replace into remarks values (?, ?, ?, ?, ?, ?, ?, ?)"
 _TALLY = "insert into tallies values (?, ?, ?, 1) on conflict do update set count = count + 1"
+_STEP = "insert or replace into letter_steps values (?, ?, ?, ?, ?, ?, ?)"
+_TOUCH = "insert or replace into touched values (?, ?)"
+_TABLES = ("legs", "remarks", "tallies", "letter_steps", "touched")
 
 
 def derive(connection, fact, lobby):
@@ -20,9 +25,17 @@ def derive(connection, fact, lobby):
     written, removed = rows_after(fact, lobby)
     connection.executemany(_WRITE_LEG, written)
     connection.executemany(_REMOVE_LEG, removed)
+    tallied = tallies_of(fact, lobby)
+    connection.executemany(_TALLY, tallied)
+    days = {row[0] for row in (*written, *removed, *tallied)}
     if remark := remark_of(fact, lobby):
         connection.execute(_REMARK, remark)
-    connection.executemany(_TALLY, tallies_of(fact, lobby))
+        days.add(remark[1])
+    if step := step_of(fact, lobby):
+        connection.execute(_STEP, step)
+        days.add(step[1])
+    for day in days:
+        connection.execute(_TOUCH, (day, lobby.seq))
 
 
 def is_behind(connection):
@@ -32,8 +45,8 @@ def is_behind(connection):
 
 def forgotten(connection):
     """Let go of all derived rows."""
-    for table in ("legs", "remarks", "tallies"):
-        connection.execute(_FORGET[table])
+    for forget in _FORGET:
+        connection.execute(forget)
 
 
 def derived_anew(connection):
@@ -42,4 +55,4 @@ def derived_anew(connection):
     connection.execute("insert into derived values (?)", (VERSION,))
 
 
-_FORGET = {table: f"delete from {table}" for table in ("legs", "remarks", "tallies")}
+_FORGET = [f"delete from {table}" for table in _TABLES]

@@ -41,10 +41,12 @@ def tallies_of(fact, lobby):
 
     help: about the kiosk; slip, slip_again, slip_lost, slip_asked: the printer, or the kiosk's empty name; feedback:
     the score; feedback_about: a key of `stay.ABOUT`; survey: the channel; booked, taken (from home: for a half-hour,
-    for now), came, lapsed, delayed, rejoined: the queue.
+    for now), came, gave_back (cancelled before they came), lapsed, delayed, rejoined: the queue; open: nothing.
     """
     day = _day(fact, lobby)
     match fact:
+        case DayOpened():
+            return [(day, "open", "")]
         case HelpAsked() if lobby.help.get(fact.kiosk) == fact.at:  # pressed again by somebody who waits: still one
             return [(day, "help", fact.kiosk)]
         case SlipPrinted():
@@ -61,6 +63,8 @@ def tallies_of(fact, lobby):
             return [(day, "taken" if fact.taken else "booked", fact.queue)]
         case TicketCheckedIn():
             return [(day, "came", fact.ticket[0])]
+        case TicketCancelled() if _was_expected(fact, lobby):
+            return [(day, "gave_back", fact.ticket[0])]
         case TicketLapsed():
             return [(day, "lapsed", fact.ticket[0])]
         case TicketDelayed():
@@ -68,6 +72,14 @@ def tallies_of(fact, lobby):
         case TicketRejoined():
             return [(day, "rejoined", fact.ticket[0])]
     return []
+
+
+def _was_expected(fact, lobby):
+    """Was what has just been cancelled a number from home whose owner had not come?"""
+    if fact.day and (lobby.day is None or fact.day != lobby.day.date):
+        return True
+    ticket = lobby.tickets[fact.ticket]
+    return ticket.slot_from is not None and not ticket.legs
 
 
 def _day(fact, lobby):

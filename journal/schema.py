@@ -72,3 +72,14 @@ def _reports(db):
         " without rowid"
     )
     db.execute("create table derived (version integer not null)")
+
+
+@migrations(name="006_periods")
+def _periods(db):
+    """The steps of letters, and which fact touched a day last (see `journal/derived.py`)."""
+    db.execute(
+        "create table letter_steps (seq integer primary key, day text not null, request text not null, service text,"
+        " state text not null, before text, seconds real)"
+    )
+    db.execute("create index letter_steps_by_day on letter_steps (day, state, before)")
+    db.execute("create table touched (day text primary key, seq integer not null) without rowid")
