@@ -262,14 +262,13 @@ class State(Record, Expected, Stayed, Letters, Complaints):
         self._leave(ticket)
         self._end(ticket, SERVED, event.at)
         self._served_about(ticket)
-        seen = (ticket.queue, ticket.service, ticket.leg.served_seconds)
-        self.pace.add(*seen)
-        self._times_today.append(seen)
+        self._saw(ticket.queue, ticket.service, ticket.leg.served_seconds)
 
     def _ticket_marked_no_show(self, event):
         ticket = self.tickets[event.ticket]
         self._leave(ticket)
         self._end(ticket, NO_SHOW, event.at)
+        self._saw(ticket.queue, ticket.service, None)
         self.missed[ticket.name] = ticket
 
     def _ticket_held(self, event):
@@ -347,6 +346,11 @@ class State(Record, Expected, Stayed, Letters, Complaints):
             name=event.ticket, token=event.token, day=day, queue=event.queue, arrived_at=event.at, order=self.seq,
             service=event.service, priority=event.priority, language=event.language,
         )  # fmt: skip
+
+    def _saw(self, *seen):
+        """Remember for the estimate how long somebody took at a counter: see `Pace.add`."""
+        self.pace.add(*seen)
+        self._times_today.append(seen)
 
     def _wait(self, ticket, at):
         """Join the line with a new leg."""
