@@ -13,6 +13,7 @@ from flask import Blueprint, jsonify, render_template
 from asking import wants_json
 from doors import HEAD, who
 from guide.standard import components
+from reports.open_page import complaints_of
 
 THERE, NOT_YET, OFFICE = "there", "not_yet", "office"  # the last: nothing here can tell, the office shows it itself
 LAST_DAYS = timedelta(days=30)
@@ -55,7 +56,7 @@ class Evidence:
         year = room.in_pool(room.numbers.period, today.replace(month=1, day=1), today)
         seals = room.in_pool(room.days.seals, str(today - LAST_DAYS), str(today))
         survey = room.feedback.survey(today.replace(month=1, day=1), today)
-        complaints = room.feedback.complaints(today.replace(month=1, day=1), today)
+        complaints = complaints_of(room.feedback, today.replace(month=1, day=1), today)
         states = {
             "standard": self._standard(),
             "pledge": self._pledge(),
