@@ -647,6 +647,7 @@ def paper(stage, path, selector, size):
 
 
 import states_guide  # noqa: E402, F401
+import states_months  # noqa: E402, F401
 import states_outside  # noqa: E402, F401
 import states_ask  # noqa: E402, F401
 import states_home  # noqa: E402, F401
