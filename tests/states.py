@@ -657,3 +657,5 @@ import states_letters_forms  # noqa: E402, F401
 import states_letters_kiosk  # noqa: E402, F401
 import states_letters_resident  # noqa: E402, F401
 import states_letters_desk  # noqa: E402, F401
+import states_now  # noqa: E402, F401
+import states_open  # noqa: E402, F401
