@@ -5,6 +5,7 @@ import logging
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import gevent.lock
@@ -14,7 +15,7 @@ from asking import wants_json
 from doors import HEAD, who
 from lobby.refusals import Refusal
 from reports.own_days import SURE_DAYS, past_of
-from reports.replay import FEWER, FULL, MORE, NOW, SECONDS
+from reports.replay import FEWER, FULL, MORE, NOW
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 12.0  # seconds for playing, a slow box's start of Python and all
@@ -52,11 +53,11 @@ class WhatIf:
             return self._found[today]
 
 
-def what_if_pages(room, rows):
-    """`/reports/what-if`, of the Room of reports; `rows`: the journal's Rows."""
+def what_if_pages(room):
+    """`/reports/what-if`, of the Room of reports."""
     bp = Blueprint("what_if", __name__)
     office, words = room.settings.office, room.artist.words
-    what_if = WhatIf(office, rows, room.in_pool)
+    what_if = WhatIf(office, room.numbers.rows, room.in_pool)
 
     @bp.get("/reports/what-if")
     @who(HEAD)
@@ -99,21 +100,23 @@ def _view(found, office, words):
         "said": [_said(found, office, number, kind) for kind in (MORE, FEWER) if kind in found],
         "doubts": _doubts(found, number), "dropped": found["dropped"] and office.counter_named(found["dropped"]),
         "loads": [(hour, [found[kind]["load"].get(hour) for kind in variants]) for hour in hours], "full": FULL,
-        "full_hours": [hour for hour in hours if (found[NOW]["load"].get(hour) or 0) > FULL],
-        "seconds": int(SECONDS),
+        "full_hours": ", ".join(number.hour(hour) for hour in hours if (found[NOW]["load"].get(hour) or 0) > FULL),
+        "first": found["first"] and date.fromisoformat(found["first"]),
+        "last": found["last"] and date.fromisoformat(found["last"]),
     }  # fmt: skip
 
 
 def _said(found, office, number, kind):
-    """(key of [what_if], what it says, with what): the queue that a change moves most, in a sentence."""
+    """(key of [what_if], Queue, minutes after, before): the queue whose people a change moves most in all."""
     moved = {
-        letter: after["mean"] - found[NOW]["queues"][letter]["mean"]
+        letter: abs(after["mean"] - found[NOW]["queues"][letter]["mean"])
         for letter, after in found[kind]["queues"].items()
         if found[NOW]["queues"].get(letter, {}).get("n", 0) >= LEAST
     }
-    if not moved or max(map(abs, moved.values())) < HARDLY:
+    if not moved or max(moved.values()) < HARDLY:
         return kind + "_hardly", None, None, None
-    letter = max(moved, key=lambda each: abs(moved[each]))
+    letter = max((each for each in moved if moved[each] >= HARDLY),
+                 key=lambda each: moved[each] * found[NOW]["queues"][each]["n"])  # fmt: skip
     before, after = found[NOW]["queues"][letter]["mean"], found[kind]["queues"][letter]["mean"]
     return kind, office.queues[letter], number.minutes(after), number.minutes(before)
 
