@@ -10,6 +10,7 @@ from reports.now_pages import Now, now_pages
 from reports.open_page import OpenPage, open_page
 from reports.periods import Reports
 from reports.record_pages import record_pages
+from reports.what_if import what_if_pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Room:
         return (
             now_pages(self.now), months_pages(self), month_pages(self), record_pages(self), open_page(self.open),
             evidence_pages(Evidence(self)),
+            what_if_pages(self),
         )  # fmt: skip
 
     def said(self, first, last):

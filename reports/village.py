@@ -6,7 +6,7 @@ Where nothing else is said, the shares of the hours, the absent and the patience
 
 from collections import namedtuple
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from math import exp
 from random import Random
 
@@ -122,17 +122,18 @@ class Days:
     seconds: float = 0.0
 
 
-def play_days(scenario, days, seed, *, watch=None, lobby=None):
-    """Days of an office from a Monday on, with the same lobby, so that one day knows the pace of the one before.
+def play_days(scenario, days, seed, *, watch=None, lobby=None, monday=MONDAY):
+    """Working days of an office from a Monday on, with the same lobby, so that a day knows the pace of the one before.
+
+    `lobby`: another than the scenario's own office, whose queues and counters are then what counts.
 
     What chance gives a visitor does not depend on the counters: with more of them the same people come (common random
     numbers). `watch(visit, lobby, now)` is asked right after each number.
     """
-    office = scenario.office()
-    lobby = lobby or Lobby(office)
+    lobby = lobby or Lobby(scenario.office())
     came = Days()
     for number in range(days):
-        today = MONDAY + timedelta(days=number // 5 * 7 + number % 5)
+        today = monday + timedelta(days=number // 5 * 7 + number % 5)
         chance = Random(f"{seed} {today}")
         visits = visitors(scenario, today.weekday(), chance)
         if visits:
@@ -141,7 +142,7 @@ def play_days(scenario, days, seed, *, watch=None, lobby=None):
 
 
 def _play_day(scenario, lobby, today, visits, chance, watch, came):
-    midnight = datetime.combine(today, time(0), UTC)
+    midnight = lobby.office.instant(today, time(0))
     first = midnight + timedelta(seconds=visits[0].at)
     for fact in lobby.let_time_pass(trusted=True, now=first):
         lobby.apply(fact, lobby.seq + 1)
