@@ -7,7 +7,7 @@ import pytest
 from office import AT_ANY_PACE, Village
 
 from doors import HEAD, PUBLIC, STAFF, roles_of
-from reports.evidence import ITEMS
+from reports.evidence import ITEMS, PAGES
 
 BUKTI = (Path(__file__).parent.parent / "docs" / "bukti.md").read_text("utf-8")
 ADDRESS = re.compile(r"`(/[a-z][a-z/-]*)`")
@@ -46,7 +46,7 @@ def test_whoever_is_said_to_see_a_page_may(village):
 
 def test_every_page_of_the_list_exists_and_stands_in_the_guide(village):
     for item in ITEMS:
-        for address in item.pages:
+        for address in (PAGES[name] for name in item.pages):
             endpoint_of(village, address)
             assert f"`{address}`" in BUKTI, address
 
