@@ -80,9 +80,9 @@ class Health:
     def misfit(self, verdict):
         """What does not fit in the journal, or between it and the seals kept beside it: which fact, and which day."""
         if verdict.kind not in TOLD_APART:
-            return self.words.say("health.journal_broken", seq=verdict.seq)
+            return self.words.say("health.journal_broken", seq=str(verdict.seq))
         day = verdict.day and date.fromisoformat(verdict.day)
-        return self.words.say(f"record.health_{verdict.kind}", seq=verdict.seq, day=day)
+        return self.words.say(f"record.health_{verdict.kind}", seq=str(verdict.seq), day=day)
 
     def _clock(self):
         doubt, now = self.live.clock.doubt, self.live.clock.now()

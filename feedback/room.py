@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from feedback.complaint_room import Complaints
 from feedback.survey_desk import survey_desk_pages
 from feedback.survey_kiosk import survey_kiosk_pages
 from feedback.survey_pages import survey_pages
@@ -23,22 +24,24 @@ class Room:
         self.spool, self.address, self.name_of, self.in_pool = spool, address, name_of, in_pool
         self.surveys = Surveys(live, SurveyStore(folder, in_pool), settings.survey, served)
         self.survey_retention = SurveyRetention(live, self.surveys.store, settings.survey.keep_months)
+        self.desk = Complaints(self)
 
     def blueprints(self):
         """Every page of the room."""
-        return (survey_pages(self), survey_kiosk_pages(self), survey_desk_pages(self))
+        return (survey_pages(self), survey_kiosk_pages(self), survey_desk_pages(self), *self.desk.blueprints())
 
     def start(self):
         """What goes on by itself."""
         self.survey_retention.start()
+        self.desk.start()
 
     def parts(self):
         """Its Parts of the Health page."""
-        return survey_parts(self.artist.words, self.survey_retention)
+        return [*survey_parts(self.artist.words, self.survey_retention), *self.desk.parts()]
 
     def lines(self):
         """Its lines of `/metrics`."""
-        return survey_lines(self.survey_retention)
+        return [*survey_lines(self.survey_retention), *self.desk.lines()]
 
     def survey(self, first, last):
         """The survey's Index (`n, index, grade, elements`) from `first` to `last`, dates, inclusive."""
@@ -47,3 +50,14 @@ class Room:
     def survey_of_year(self, year):
         """The Index of a whole year."""
         return self.surveys.index(date(year, 1, 1), date(year, 12, 31))
+
+    def complaints(self, first, last):
+        """The Totals (see `complaint_standing.py`) of complaints that came from one local date to another, both included.
+
+        Reads the journal in the pool: not to be called from a thread of it.
+        """
+        return self.desk.totals(first, last)
+
+    def late_complaints(self):
+        """How many complaints are late now."""
+        return self.desk.late()

@@ -55,12 +55,11 @@ class Seals:
 
         What the disk does not take is tried again with the next: the facts themselves are on disk already.
         """
-        lines = [" ".join(filter(None, (day, str(seq), seal, how))) for day, seq, seal in seals]
-        self.unwritten += [line for line in lines if line not in self.unwritten]
+        self.unwritten += [(day, str(seq), seal, how) for day, seq, seal in seals]
         if not self.unwritten:
             return
         try:
-            self._append("".join(f"{line}\n" for line in self.unwritten))
+            self._append("".join(" ".join(filter(None, line)) + "\n" for line in self.unwritten))
         except OSError as trouble:
             log.error("seals not kept in %s: %s", self.path, trouble)
         else:
@@ -69,7 +68,7 @@ class Seals:
     def catch_up(self, closings, seal_of):
         """Add those of [(day, seq)] that the file does not have: of before there was one, or of a power cut."""
         try:
-            known = {line.seq for line in self.kept()}
+            known = {line.seq for line in self.kept()} | {int(seq) for _, seq, *_ in self.unwritten}
         except OSError as trouble:
             log.error("seals cannot be read in %s: %s", self.path, trouble)
         else:

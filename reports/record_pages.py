@@ -12,23 +12,21 @@ from doors import HEAD, who
 from letterhead import dated, kop
 from lobby.refusals import BadRequest, Refusal
 from lobby.ticket import shown
+from reports.period import MonthUnread
 from reports.sentences import Sentences
-from spreadsheet import COUNT, DATE, MOMENT, Column, Sheet, csv_of, xlsx_of
+from spreadsheet import COUNT, DATE, MOMENT, TEXT, Column, Sheet, csv_of, xlsx_of
 from words import MAIN
 
 A_PAGE = 200  # facts
 EVERYTHING = 1_000_000  # of a day, for a table
 RESTING = 0.005  # seconds the check of the record lets pages go first, again and again
 BEGINNING, GROUP = 16, 4  # letters of a seal that are shown in a row, and how they are grouped
+GROUPS_A_ROW = 8  # on paper
 MONTH = re.compile(r"(\d{4})-(\d\d)", re.ASCII)
 TICKET = re.compile(r"([A-Za-z])\s*0*([0-9]{1,5})", re.ASCII)
 # In the register, and counted for each day; the clock and the hours are not of a ticket.
 OF_TICKETS = ("jump", "cancelled", "restored", "returned")
 COUNTED = (*OF_TICKETS, "opened", "clock")
-
-
-class NotAMonth(BadRequest):
-    sentence = "Bulan itu tidak dapat dibaca. Tulis seperti ini: 2026-11."
 
 
 class NotATicket(BadRequest):
@@ -46,6 +44,9 @@ def record_pages(room):
     live, artist, days, name_of, in_pool = room.live, room.artist, room.days, room.name_of, room.in_pool
     office, words = room.settings.office, artist.words
 
+    def say(key, language=None, **given):
+        return words.say(key, language or artist.page_language(), **given)
+
     def sentences(language=None):
         return Sentences(words, office, name_of, language or artist.page_language())
 
@@ -56,7 +57,7 @@ def record_pages(room):
             return date.fromisoformat(last[1] if last else _today()).replace(day=1)
         match = MONTH.fullmatch(text)
         if not match or not 1 <= int(match[2]) <= 12 or not 2000 <= int(match[1]) <= 2999:
-            raise NotAMonth(field="month")
+            raise MonthUnread(field="month", month=text[:20])
         return date(int(match[1]), int(match[2]), 1)
 
     def _today():
@@ -111,9 +112,9 @@ def record_pages(room):
         return xlsx_of(f"catatan-{month:%Y-%m}.xlsx", [_days_sheet(month)])
 
     def _days_sheet(month):
-        columns = [Column(_say("column_day"), DATE), Column(_say("column_given"), COUNT)]
-        columns += [Column(_say(f"column_{what}"), COUNT) for what in COUNTED]
-        columns += [Column(_say("column_seq"), COUNT), Column(_say("column_seal"))]
+        columns = [Column(say("record.column_day"), DATE), Column(say("record.column_given"), COUNT)]
+        columns += [Column(say(f"record.column_{what}"), COUNT) for what in COUNTED]
+        columns += [Column(say("record.column_seq"), COUNT), Column(say("record.column_seal"))]
         rows = [
             (date.fromisoformat(row.day), row.given, *(_count_of(row, what) for what in COUNTED),
              row.seal and row.seal.seq, row.seal and row.seal.seal)
@@ -146,7 +147,7 @@ def record_pages(room):
         if verdict.fits:
             return None
         if verdict.kind == "paper":
-            return _say("check_not_its", seq=verdict.seq) if verdict.found else _say("check_not")
+            return say("record.check_not_its", seq=str(verdict.seq)) if verdict.found else say("record.check_not")
         return room.health.misfit(verdict)
 
     def _found_day(verdict):
@@ -164,7 +165,7 @@ def record_pages(room):
         seals = [(seq, beginning(seal)) for seq, seal in in_pool(days.all_seals, row.day)]
         return render_template(
             "reports/record_register.html", row=row, rows=_register_rows(row, remarks), count_of=_count_of,
-            day=words.day(date.fromisoformat(row.day), MAIN), seal_rows=row.seal and _groups(row.seal.seal),
+            day=words.day(date.fromisoformat(row.day), MAIN), seal_rows=row.seal and _rows(row.seal.seal),
             earlier=[each for each in seals if row.seal and each[0] < row.seal.seq][-3:],
             command=row.seal and f"./run journal verify --seal {row.seal.seal[:BEGINNING]}", language=MAIN,
             kop=kop(room.settings, room.folder), dated=dated(office, office.local(live.clock.now()).date()),
@@ -185,7 +186,7 @@ def record_pages(room):
         say_it = sentences(MAIN)
         return [
             (each.at, say_it.hour(each.at, row.day), each.ticket and shown(each.ticket),
-             each.counter and office.counter_named(each.counter), _say(f"what_{each.what}", MAIN),
+             each.counter and office.counter_named(each.counter), say(f"record.what_{each.what}", MAIN),
              say_it.who(each.by), _reason(each, say_it), each.passed)
             for each in remarks
         ]  # fmt: skip
@@ -194,11 +195,9 @@ def record_pages(room):
         return say_it.clock(float(each.reason)) if each.what == "clock" else each.reason
 
     def _register_sheet(row):
-        columns = (
-            Column(_say("column_time", MAIN), MOMENT), Column(_say("column_ticket", MAIN)),
-            Column(_say("column_counter", MAIN)), Column(_say("column_what", MAIN)), Column(_say("column_who", MAIN)),
-            Column(_say("column_reason", MAIN)), Column(_say("column_passed", MAIN), COUNT),
-        )  # fmt: skip
+        kinds = {"time": MOMENT, "ticket": TEXT, "counter": TEXT, "what": TEXT, "who": TEXT, "reason": TEXT,
+                 "passed": COUNT}  # fmt: skip
+        columns = tuple(Column(say(f"record.column_{name}", MAIN), kind) for name, kind in kinds.items())
         rows = _register_rows(row, in_pool(days.remarks, row.day, office))
         return Sheet(row.day, columns, tuple((_local(each[0]), *each[2:]) for each in rows))
 
@@ -212,7 +211,8 @@ def record_pages(room):
         total, told = in_pool(_found, row.day, wanted, page, A_PAGE)
         say_it = sentences()
         if wants_json():
-            return jsonify({"day": row.day, "total": total, "page": page, "facts": [_told_json(t, say_it) for t in told]})
+            rows = [_told_json(each, say_it) for each in told]
+            return jsonify({"day": row.day, "total": total, "page": page, "facts": rows})
         counters, people = in_pool(days.who_acted, row.day)
         return render_template(
             "reports/record_facts.html", row=row, day=date.fromisoformat(row.day), total=total, page=page,
@@ -241,20 +241,14 @@ def record_pages(room):
                 for t in told]  # fmt: skip
 
     def _facts_sheet(row):
-        columns = (
-            Column(_say("column_seq"), COUNT), Column(_say("column_time"), MOMENT), Column(_say("column_happened")),
-            Column(_say("column_where")), Column(_say("column_by")), Column(_say("column_why")),
-            Column(_say("column_seal")),
-        )  # fmt: skip
+        kinds = {"seq": COUNT, "time": MOMENT, "happened": TEXT, "where": TEXT, "by": TEXT, "why": TEXT, "seal": TEXT}
+        columns = tuple(Column(say(f"record.column_{name}"), kind) for name, kind in kinds.items())
         _, told = in_pool(_found, row.day, _wanted(), 1, EVERYTHING)
         say_it, rows = sentences(), []
         for each in told:
             said = say_it.of(each)
             rows.append((each.seq, each.at and _local(each.at), said.what, said.where, said.who, said.why, each.seal))
         return Sheet(row.day, columns, tuple(rows))
-
-    def _say(key, language=None, **given):
-        return words.say(f"record.{key}", language or artist.page_language(), **given)
 
     def _local(instant):
         return office.local(instant).replace(tzinfo=None, microsecond=0)
@@ -269,6 +263,11 @@ def beginning(seal):
 
 def _groups(seal):
     return [seal[at : at + GROUP] for at in range(0, len(seal), GROUP)]
+
+
+def _rows(seal):
+    groups = _groups(seal)
+    return [" ".join(groups[at : at + GROUPS_A_ROW]) for at in range(0, len(groups), GROUPS_A_ROW)]
 
 
 def _wanted():

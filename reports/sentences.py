@@ -43,8 +43,7 @@ class Sentences:
         fact = told.fact
         if fact is None:
             return Sentence(self._say("record.unreadable"), None, "", told.kind)
-        verb = fact.verb
-        what = self._say(f"record.fact_{verb}{_variant(fact)}", **self._fields(fact))
+        what = self._say(f"record.fact_{_kind(fact)}", **self._fields(fact))
         return Sentence(" ".join([what, *self._more(fact)]), self._where(fact), self.who(fact.by), self._why(fact))
 
     def who(self, by):
@@ -166,23 +165,23 @@ class Sentences:
             return otherwise
 
 
-def _variant(fact):
-    """Which of a kind's sentences says it."""
+def _kind(fact):
+    """Which sentence says it: its verb, or a closer one."""
     match fact:
         case DayOpened(by_hand=True):
-            return "_by_hand"
+            return "open_day_by_hand"
         case DayClosed(automatic=True):
-            return "_automatic"
+            return "close_day_automatic"
         case TicketBooked(taken=True):
-            return "_taken"
+            return "book_taken"
         case TicketCalled(out_of_order=True):
-            return "_jump"
+            return "call_jump"
         case TicketTransferred() if fact.to_counter:
-            return "_counter"
+            return "transfer_counter"
         case TicketCancelled() if fact.day:
-            return "_day"
+            return "cancel_day"
         case SlipPrinted() if fact.copy:
-            return "_copy"
+            return "print_slip_copy"
         case TicketEntered(served=True):
-            return "_served"
-    return ""
+            return "enter_numbers_served"
+    return fact.verb

@@ -658,3 +658,7 @@ import states_letters_forms  # noqa: E402, F401
 import states_letters_kiosk  # noqa: E402, F401
 import states_letters_resident  # noqa: E402, F401
 import states_letters_desk  # noqa: E402, F401
+import states_now  # noqa: E402, F401
+import states_open  # noqa: E402, F401
+import states_survey  # noqa: E402, F401
+import states_complaints  # noqa: E402, F401
