@@ -390,6 +390,7 @@ def test_the_seal_on_the_closing_slip_typed_back_from_it_fits(evening):
     village, head, _ = evening
     seal = of_paper(village)
     beginning = " ".join(seal.split()[:4]).upper()
+    (village.folder / "config.toml").write_text(village.settings, encoding="utf-8")
 
     assert seal.count(" ") >= 15 and verified(village.server.journal.path, typed(seal)[0]).found[1] == TUESDAY
     for text in (seal, beginning):
