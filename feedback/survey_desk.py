@@ -136,7 +136,7 @@ def survey_desk_pages(room):
         months = [(month_said(month, locale()), n, each.index if each else None, each.grade if each else None)
                   for month, each, n in seen["months"]]  # fmt: skip
         people = [
-            (say(f"survey.{what}"), say(f"survey.{what}_{key}") if key not in (OTHERS, None) else named(key), n)
+            (say(f"survey.{what}"), say(f"survey.one_{key}") if key not in (OTHERS, None) else named(key), n)
             for what in RESPONDENT for key, n, _ in seen["respondents"][what]
         ]  # fmt: skip
         return (
