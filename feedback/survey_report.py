@@ -104,6 +104,11 @@ def percent(n, every):
     return (200 * n + every) // (2 * every) if every else 0
 
 
+def graded(grade, words, language=None):
+    """`Baik`, of `B`."""
+    return words.say("survey.grades", language)["ABCD".index(grade)]
+
+
 def period_said(first, last, locale):
     """`1 Januari – 29 November 2026`"""
     begin = format_date(first, "d MMMM" if first.year == last.year else "d MMMM y", locale)
