@@ -44,7 +44,8 @@ def report(surveys, first, last):
 
     `index`: an Index; `elements`: [(element, mean, grade, {answer: how many})], the weakest first; `services`,
     `months`: [(key or "others", Index)]; `respondents`: {what: [(key, None for untold, or "others", count, share)]};
-    `served`: how many numbers; `people`: at least as many as forms; `wanted`: how many forms speak for them; `enough`: are there so many?
+    `served`: how many numbers; `people`: these, and at least as many as forms; `wanted`: how many forms speak for them;
+    `enough`: are there so many?
     """
     groups, answered = surveys.store.groups(first, last), surveys.store.answered(first, last)
     index = surveys.index(first, last)

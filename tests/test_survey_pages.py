@@ -166,13 +166,25 @@ def test_a_phone_reads_the_survey_in_english(village):
 
 def test_the_page_of_the_survey_says_what_it_came_to_once_nobody_is_known_by_it(village):
     head = village.device("head")
-    for n in range(4):
+    for _ in range(4):
         hand_in(village, who=head)
     assert village.browser().get("/survey", Accept=JSON).json["index"] is None
     hand_in(village, who=head, answers=dict.fromkeys(ELEMENTS, 1))
     told = village.browser().get("/survey", Accept=JSON).json
     assert (told["n"], told["index"], told["grade"], told["year"]) == (5, 85.0, "B", 2026)
     assert "85,00" in village.page("/survey").text
+
+
+def test_from_outside_a_number_finds_its_form_and_the_office_keeps_the_rest_to_itself(opened):
+    from test_proxy import ONLINE, asked
+
+    village = opened(ONLINE)
+    token = served(village)
+    assert asked(village, "/survey").status_code == 200
+    assert asked(village, f"/t/{token}/survey").status_code == 200
+    for path in ("/survey/x", "/kiosk/survey", "/kiosk/feedback", "/reports/survey", "/reports/survey/publish"):
+        assert asked(village, path).status_code == 404, path
+    assert asked(village, "/survey", method="POST").status_code == 404
 
 
 # --- bad input -----------------------------------------------------------------------------------------------------
