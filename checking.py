@@ -69,7 +69,7 @@ def _journal(folder, settings):
     except JournalTrouble as trouble:
         return False, str(trouble)
     if not verdict.fits:
-        return False, f"Catatan: {verdict.problem}."
+        return False, f"Catatan {verdict.seq}: {verdict.problem}."
     return True, f"Catatan: {verdict.rows} cocok, segel {verdict.seal[:12]}…"
 
 

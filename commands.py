@@ -1,10 +1,12 @@
-"""./run and its commands: serve, check, pair, staff, printer, journal. What they say is for whoever installs it."""
+"""./run and its commands: serve, check, pair, staff, printer, journal, simulate. What they say is for whoever installs it."""
 
 import errno
 import functools
 import os
+import re
 import socket
 import sys
+from datetime import date
 from pathlib import Path
 
 import click
@@ -223,17 +225,50 @@ def journal():
 
 @journal.command("verify")
 @everywhere
-@click.option("--seal", default=None, help="Segel dari kertas, seluruhnya atau awalnya.")
-def journal_verify(config_path, data, port, host, seal):
+@click.option("--seal", default=None, help="Segel dari kertas, seluruhnya atau awalnya; spasi dan huruf besar boleh.")
+@click.option("--seq", default=None, type=click.IntRange(min=1), help="Nomor catatan yang tertulis di atas segel itu.")
+def journal_verify(config_path, data, port, host, seal, seq):
     """Periksa rantai catatan. Keluar 0 dan segelnya; 1 dan catatan pertama yang tidak cocok."""
+    import config
     from journal.sqlite import verified
+    from journal.typed import NotASeal, typed
+    from words import Words
 
-    verdict = verified(_journal(config_path, data), seal)
+    try:
+        seal, read = typed(seal) if seal else (None, None)
+        if seq and not seal:
+            raise NotASeal("Tulis juga segelnya: --seal, seluruhnya atau 16 huruf pertama.")
+    except NotASeal as problem:
+        click.echo(str(problem), err=True)
+        sys.exit(2)  # nothing was checked
+    verdict = verified(_journal(config_path, data), seal, seq=seq or read)
+    told = _told_of(verdict, Words(config.read(config_path).office))
+    click.echo("\n".join(told))
+    sys.exit(0 if verdict.fits else 1)
+
+
+def _told_of(verdict, words):
+    """What checking the journal came to, in lines; dates as people write them."""
+    from journal.chain import PAPER
+
+    lines = [f"{verdict.rows} catatan cocok."] if verdict.fits else [f"{verdict.seq}: {verdict.problem}."]
+    if verdict.found and verdict.kind != PAPER:
+        seq, day = verdict.found
+        of = f", penutupan hari {day}" if day else ""
+        until = "" if verdict.fits else " Sampai catatan itu berkas ini utuh."
+        lines.append(f"Segel dari kertas cocok: milik catatan {seq}{of}.{until}")
+    lines += verdict.notes
     if not verdict.fits:
-        click.echo(f"{verdict.seq}: {verdict.problem}")
-        sys.exit(1)
-    click.echo(f"{verdict.rows} catatan cocok. Segel:")
-    click.echo(verdict.seal)
+        lines.append("Jangan hapus apa pun. Langkah berikutnya: docs/record.md.")
+    lines = [re.sub(r"\b\d{4}-\d\d-\d\d\b(?!T)", lambda day: _day(day[0], words), line) for line in lines]
+    return [*lines, "Segel:", verdict.seal] if verdict.fits else lines
+
+
+def _day(text, words):
+    try:
+        return words.day(date.fromisoformat(text))
+    except ValueError:  # spoilt by hand
+        return text
 
 
 @journal.command("rebuild")
@@ -256,6 +291,26 @@ def journal_export(config_path, data, port, host):
 
     for line in exported(_journal(config_path, data)):
         click.echo(line)
+
+
+@run.command()
+@click.option("--case", "path", default=None, help="Berkas kasus; tanpa ini kasus terbitan yang ikut serta.")
+@click.option("--id", "id", default=None, help="Satu kasus saja; tanpa ini semuanya, dalam tabel.")
+@click.option("--customers", default=None, help="Banyaknya orang untuk setiap benih.")
+@click.option("--seeds", default=None, help="Berapa kali diulang dengan undian lain.")
+@click.option("--seed", default="1", help="Benih pertama; benih yang sama memberi hasil yang sama.", show_default=True)
+@click.option("--counters", default=None, help="Loket ditambah (+1), dikurangi (-1), atau sebanyak ini (3).")
+@click.option("--json", "as_json", is_flag=True, help="Untuk program.")
+def simulate(path, id, customers, seeds, seed, counters, as_json):
+    """Mainkan antrean dengan undian: kasus yang pernah diterbitkan, atau kantor sendiri dengan loket lain."""
+    from reports.simulated import BadFile, BadNumbers, asked, printed
+
+    try:
+        for line in printed(path, id, asked(customers, seeds, seed, counters), as_json):
+            click.echo(line)
+    except (BadFile, BadNumbers) as trouble:
+        click.echo(str(trouble), err=True)
+        sys.exit(1)
 
 
 def _opened(config_path, folder, host, port, residents):

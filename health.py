@@ -2,7 +2,7 @@
 
 import shutil
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from flask import Blueprint, Response, g, jsonify, render_template
 
@@ -18,6 +18,7 @@ from lobby.slips import unprinted
 PAPER_PAGE = "/kiosk/slips"
 NAMED = 3  # of the numbers without a slip; whatever is left is counted
 LOW_DISK = 200 * 1024 * 1024
+TOLD_APART = ("missing", "cut", "rewritten", "seals_line")  # of what a Verdict finds (see `journal/chain.py`)
 A_CENTURY = timedelta(days=36525)
 
 
@@ -69,10 +70,19 @@ class Health:
     def _journal(self):
         problems = list(self.live.journal.problems)
         if self.checked and not self.checked.fits and not problems:
-            problems = [self.words.say("health.journal_broken", seq=self.checked.seq)]
+            problems = [self.misfit(self.checked)]
+        if self.live.journal.seals.unwritten:
+            problems.append(self.words.say("record.health_unwritten"))
         if problems:
             return Part("journal", False, " ".join(problems[:3]) + " " + self.words.say("health.journal_help"))
         return Part("journal", True, self.words.say("health.journal_ok", n=self.live.see(lambda lobby: lobby.seq)))
+
+    def misfit(self, verdict):
+        """What does not fit in the journal, or between it and the seals kept beside it: which fact, and which day."""
+        if verdict.kind not in TOLD_APART:
+            return self.words.say("health.journal_broken", seq=str(verdict.seq))
+        day = verdict.day and date.fromisoformat(verdict.day)
+        return self.words.say(f"record.health_{verdict.kind}", seq=str(verdict.seq), day=day)
 
     def _clock(self):
         doubt, now = self.live.clock.doubt, self.live.clock.now()

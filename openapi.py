@@ -87,8 +87,10 @@ def description(office):
             "/day/reopen": {"post": _post("Go on with a closed day", {"reason": TEXT}, {"day": TEXT, "seq": WHOLE})},
             **_papers(),
             **_residents(),
+            **_survey(),
             **_letters(),
             **_letters_at_the_desk(),
+            **_months(),
         },
     }
 
@@ -133,6 +135,33 @@ def _residents():
     }  # fmt: skip
 
 
+def _survey():
+    """The satisfaction survey: the same form from a phone, a kiosk and from paper, and what the forms come to."""
+    score, nine = {"type": "integer", "minimum": 1, "maximum": 4}, "persyaratan prosedur waktu biaya produk kompetensi"
+    answers = _object(dict.fromkeys(f"{nine} perilaku sarana pengaduan".split(), score))
+    told = {name: TEXT for name in ("sex", "age", "education", "occupation", "service", "tap")}
+    form = {"answers": answers, "at": TEXT | {"description": "a date, or an instant"}, **told}
+    index = {"n": WHOLE, "index": _or_null(NUMBER), "grade": _or_null(TEXT)}
+    period = {"parameters": [{"name": name, "in": "query", "schema": TEXT} for name in ("from", "to")]}
+    return {
+        "/survey": {
+            "get": _get("The index of this year, or of the last", {"year": WHOLE, **index}),
+            "post": _again("Hand in a form: with the token of a number that was served, or from a device of the office",
+                           form | {"token": TEXT}, {"taken": YES, "date": TEXT, "channel": TEXT}),
+        },
+        "/t/{token}/survey": {
+            "post": _public(_again("Hand in a number's own form", form, {"taken": YES}))
+            | {"parameters": [_in_path("token")]}
+        },
+        "/reports/survey": {
+            "get": _get("What the forms of a period come to", {
+                **index, "elements": ANY, "from": TEXT, "to": TEXT, "served": WHOLE, "sample_wanted": WHOLE,
+                "enough": YES, "services": _each(ANY), "months": _each(ANY),
+            }) | TOKEN | period
+        },
+    }  # fmt: skip
+
+
 def _letters():
     """Forms and the letters they lead to, as a resident's phone meets them. Answers of a form are never told again."""
     blanks = {"tap": TEXT, "ticket": TEXT | {"description": "the token of a number"}, "language": TEXT}
@@ -170,6 +199,19 @@ def _letters_at_the_desk():
             | {"parameters": [_in_path("token")]}
         },
     }  # fmt: skip
+
+
+def _months():
+    """What the office did, by any period: dates or months; without them, this month."""
+    span = [{"name": name, "in": "query", "schema": TEXT} for name in ("from", "to")]
+    table = [*span, {"name": "table", "in": "query", "schema": TEXT}]
+    groups = {name: ANY for name in ("all", "queues", "services", "counters", "officers", "days", "letters", "remarks")}
+    told = {"first": TEXT, "last": TEXT, "hours": _each(ANY), "survey": ANY, "complaints": ANY} | groups
+    return {
+        "/reports/months": {"get": _get("A period's numbers; times in seconds", told) | TOKEN | {"parameters": span}},
+        "/reports/months.csv": {"get": _text("One table of them") | TOKEN | {"parameters": table}},
+        "/reports/months.xlsx": {"get": _text("All tables, or one") | TOKEN | {"parameters": table}},
+    }
 
 
 def _public(way_in):

@@ -3,24 +3,44 @@
 seal = SHA-256( previous seal, newline, canonical JSON of [seq, at, fact, body text] ), in hexadecimal; before the first
 row stands the seal of nothing, sixty-four zeros. Whoever changes a row must change every seal after it, and the last
 of them is on paper.
+
+The file alone cannot tell that its end was cut off, nor that it was written anew whole. So it is held against what else
+there is: the seal somebody types from paper, the seals kept beside it (`seals.py`), and which fact was the last.
 """
 
+import json
 from dataclasses import dataclass
 from hashlib import sha256
 
 from journal.facts import UnreadableFact, canonical, fact_from
+from journal.seals import LATER
+from journal.typed import alike
 
 NOTHING = "0" * 64
+# What does not fit: rows that are not there; one more than there was; its words; a fact this version does not know;
+# no row bears the seal typed, or not that one; the end is gone; another seal was kept; a line of those cannot be read.
+MISSING, ADDED, CHANGED, UNREADABLE, PAPER, CUT, REWRITTEN, SEALS_LINE = (
+    "missing", "added", "changed", "unreadable", "paper", "cut", "rewritten", "seals_line",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What checking the chain came to. `problem` is None when every row fits; else `seq` is the first that does not."""
+    """What checking the chain came to. `problem`, a sentence in Indonesian, is None when every row fits; else `seq` is
+    the first that does not, `kind` what is wrong with it, and `day` the service day (ISO) whose kept seal tells.
+
+    `rows` fit, of which the last bears `seal`. `found`: (seq, day it closes or None) of the fact that bears the seal
+    typed. `notes`: sentences about what the check could not be held against.
+    """
 
     rows: int
     seal: str
     seq: int | None = None
     problem: str | None = None
+    kind: str | None = None
+    day: str | None = None
+    found: tuple | None = None
+    notes: tuple = ()
 
     @property
     def fits(self):
@@ -36,30 +56,129 @@ def is_sealed(before, seq, at, fact, body, seal):
     """Does a row that follows a row sealed `before` bear the seal of its own words? What is not text never does."""
     try:
         return seal_of(before, seq, at, fact, body) == seal
-    except TypeError:
+    except (TypeError, ValueError):
         return False
 
 
-def checked(rows, seal=None):
-    """Follow the chain through all rows (seq, at, fact, body, seal) in order.
+def checked(rows, seal=None, seq=None, kept=(), tail=None):
+    """Follow the chain through all rows (seq, at, fact, body, seal) in order, and hold it against what else there is.
 
-    `seal`: one taken from paper, whole or its beginning, in groups or not; it must occur among the seals of these rows.
+    `seal`: one from paper as `typed` reads it, whole or its beginning; it must occur among these rows, as that of `seq`
+    when one is given. `kept`: the lines of `Seals`, None where there is no file. `tail`: (seq, at, seal) of the fact
+    that was the last when the last turn ended.
     """
-    seal = seal and "".join(seal.lower().split())
-    before, expected, seen = NOTHING, 1, seal is None
-    for seq, at, fact, body, written in rows:
-        if seq != expected:
-            lost = f"fact {expected} is" if seq == expected + 1 else f"facts {expected} to {seq - 1} are"
-            return Verdict(expected - 1, before, expected, f"{lost} missing")
-        if not is_sealed(before, seq, at, fact, body, written):
-            return Verdict(expected - 1, before, seq, f"fact {seq} ({fact}, {at}) was changed after it was written")
+    walk = _Walk(seal, seq, {line.seq for line in kept or ()} | {tail and tail[0]})
+    for row in rows:
+        if broken := walk.step(*row):
+            return walk.verdict(*broken)
+    paper, beside = _paper(walk, seal, seq), _kept(walk, kept or (), tail) or _cut(walk, tail)
+    if paper and beside:
+        number, kind, problem, day = beside
+        return walk.verdict(number, kind, f"{problem}. Segel dari kertas: {paper[2]}", day)
+    return walk.verdict(*(beside or paper or ()), kept=kept)
+
+
+class _Walk:
+    """What is known on the way from the first row to the last."""
+
+    def __init__(self, seal, number, watched):
+        self.before, self.rows = NOTHING, 0
+        self.typed, self.number, self.found = seal, number, None
+        self.watched, self.met = watched, {}  # {seq: seal} of those that something else tells of
+        self.closings = {}  # {seq: (day, seal)}
+
+    def step(self, seq, at, fact, body, seal):
+        """Take a row; (seq, kind, sentence) when it does not fit."""
+        expected = self.rows + 1
+        if seq > expected:
+            lost = f"catatan {expected}" if seq == expected + 1 else f"catatan {expected} sampai {seq - 1}"
+            return expected, MISSING, f"{lost} hilang"
+        if seq < expected:
+            return seq, ADDED, f"catatan {seq} ({fact}, {at}) ditambahkan dengan tangan"
+        if not is_sealed(self.before, seq, at, fact, body, seal):
+            return seq, CHANGED, f"catatan {seq} ({fact}, {at}) diubah sesudah ditulis"
         try:
             fact_from(fact, at, body)
         except UnreadableFact as problem:
-            return Verdict(expected - 1, before, seq, f"fact {seq} cannot be read: {problem}")
-        before, expected = written, expected + 1
-        seen = seen or written.startswith(seal)
-    if not seen:
-        problem = "no fact bears the seal given: the file is not the one sealed"
-        return Verdict(expected - 1, before, expected - 1, problem)
-    return Verdict(expected - 1, before)
+            return seq, UNREADABLE, f"catatan {seq} tidak dapat dibaca: {problem}"
+        self.before, self.rows = seal, seq
+        if fact == "DayClosed":
+            self.closings[seq] = json.loads(body).get("day"), seal
+        if seq in self.watched:
+            self.met[seq] = seal
+        if self.typed and seal.startswith(self.typed) and (self.found is None or seq == self.number):
+            self.found = seq
+        return None
+
+    def verdict(self, seq=None, kind=None, problem=None, day=None, kept=()):
+        found = self.found and (self.found, self.closings.get(self.found, (None,))[0])
+        notes = () if problem else tuple(_notes(self, kept))
+        return Verdict(self.rows, self.before, seq, problem, kind, day, found, notes)
+
+
+def _paper(walk, seal, seq):
+    """What is wrong when the seal typed from paper is nobody's, or another fact's."""
+    if not seal or (walk.found and seq in (None, walk.found)):
+        return None
+    if walk.found:
+        return walk.found, PAPER, f"segel itu milik catatan {walk.found}, bukan catatan {seq}; lihat lagi kertasnya"
+    problem = "tidak ada catatan yang bersegel itu: berkas ini bukan yang disegel di kertas itu, atau salah ketik"
+    if near := alike(seal, {sealed: at for at, (_, sealed) in walk.closings.items()}):
+        other, places = near
+        at = next(at for at, (_, sealed) in walk.closings.items() if sealed == other)
+        where = ", ".join(str(place) for place in places)
+        problem += f". Yang paling mirip: penutupan hari {walk.closings[at][0]}, catatan {at}; beda huruf ke-{where}"
+    return walk.rows, PAPER, problem
+
+
+def _kept(walk, kept, tail):
+    """The first line of the seals kept beside the journal that does not fit it, and what that can mean."""
+    wrong = [line for line in kept if line.day is None or walk.met.get(line.seq) != line.seal]
+    if not wrong:
+        return None
+    first = wrong[0]
+    if first.day is None:
+        told = f"baris {first.number} dari seals.txt tidak dapat dibaca; bandingkan dengan segel di kertas"
+        return walk.rows, SEALS_LINE, told, None
+    # An office that went on after its end had been cut off has other facts with the same numbers by now.
+    left = min([walk.rows, *(line.left for line in wrong if line.left is not None)])
+    if first.seq > left:
+        last = max([line.seq for line in wrong] + [tail[0] if tail and tail[0] > walk.rows else 0])
+        return *_lost(left + 1, last), first.day
+    told = (
+        f"catatan {first.seq} tidak bersegel seperti yang disimpan untuk hari {first.day}: catatan sampai situ ditulis "
+        f"ulang, atau baris {first.number} dari seals.txt diubah; segel di kertas hari itu memutuskan"
+    )
+    return first.seq, REWRITTEN, told, first.day
+
+
+def _cut(walk, tail):
+    """What is wrong when the last fact of the last turn is gone, or another is in its place."""
+    if tail is None or walk.met.get(tail[0]) == tail[2]:
+        return None
+    if tail[0] > walk.rows:
+        return *_lost(walk.rows + 1, tail[0]), tail[1][:10]
+    told = f"catatan {tail[0]} bukan yang ditulis sebagai yang terakhir: catatan sampai situ ditulis ulang"
+    return tail[0], REWRITTEN, told, tail[1][:10]
+
+
+def _lost(first, last):
+    """The end is gone: by hand, or because an older copy was put back."""
+    lost = f"catatan {last}" if last == first else f"catatan {first} sampai {last}"
+    return first, CUT, f"{lost} hilang dari ujung: dihapus, atau cadangan lama dipasang kembali"
+
+
+def _notes(walk, kept):
+    """What a journal that fits could not be held against."""
+    if kept is None:
+        if walk.closings:
+            yield "seals.txt tidak ada di samping catatan ini: hanya segel di kertas dapat membuktikan isinya."
+        return
+    later = [line.day for line in kept if line.how == LATER]
+    if later:
+        span = later[0] if len(later) == 1 else f"{later[0]} sampai {later[-1]}"
+        yield f"Segel hari {span} disimpan belakangan, dari catatan: untuk itu hanya kertas yang membuktikan."
+    known = {line.seq for line in kept}
+    without = [day for seq, (day, _) in walk.closings.items() if seq not in known]
+    if without:
+        yield f"Hari yang ditutup tetapi tidak ada di seals.txt: {', '.join(without[:5])}."

@@ -14,10 +14,11 @@ from sqlite_utils import Database
 
 from journal import JournalTrouble
 from journal.chain import NOTHING, checked, is_sealed, seal_of
-from journal.derived import derive, derived_anew, forgotten, is_behind
+from journal.derived import derive, derived_anew, forgotten, is_behind, sealed_day
 from journal.facts import as_instant, as_text, body_of, canonical, fact_from
 from journal.lock import FolderLock
 from journal.schema import migrations
+from journal.seals import Seals
 from lobby.letter import REMEMBERED
 from lobby.lobby import Lobby
 from lobby.ticket import SERVED
@@ -27,6 +28,10 @@ ROWS_AT_A_STRETCH = 200
 
 
 _SERVED = f"select 1 from legs where day = ? and ticket = ? and ending = '{SERVED}'"
+_SEALED = "select day, seq from sealed order by seq"
+_SEAL = "select seal from facts where seq = ?"
+_HAS_TAIL = "select 1 from sqlite_master where name = 'tail'"  # not yet, where a later version has not started
+_TAIL = "select seq, at, seal from tail"
 _ROWS = "select seq, at, fact, body, seal from facts"
 # Word for word the condition of their index, or SQLite would not think of it.
 _ACROSS = (
@@ -37,8 +42,12 @@ _LETTERS = (
     "fact in ('RequestMade', 'RequestBrought', 'RequestMoved', 'FormChanged', 'FormShown', 'FormDeleted',"
     " 'LetterNumbered', 'LetterVoided')"
 )
+_COMPLAINTS = (
+    "fact in ('ComplaintMade', 'ComplaintMoved', 'ComplaintAnswered', 'ComplaintShown', 'ComplaintDeleted')"
+)
 _DAY = "case when json_valid(body) then json_extract(body, '$.day') end"  # a body spoilt by hand has none
 _REQUEST = "case when json_valid(body) then json_extract(body, '$.request') end"
+_COMPLAINT = "case when json_valid(body) then json_extract(body, '$.complaint') end"
 _SERVICE = "case when json_valid(body) then json_extract(body, '$.service') end"
 _WHY = "case when json_valid(body) then json_extract(body, '$.why') end"
 _YEAR = "case when json_valid(body) then json_extract(body, '$.year') end"
@@ -55,10 +64,12 @@ class SqliteJournal:
         self.problems = []  # sentences about rows that could not be taken as they stand
         make_folder(self.path.parent)
         self.lock = FolderLock(self.path.parent).take(wait)
+        self.seals = Seals(self.path)
         try:
             with _readable(self.path):
                 self.db = _opened(self.path)
                 self.seq, self.seal = self._last()
+                self._mind_the_end()
                 if self.seq == 0:
                     derived_anew(self.db.conn)
         except BaseException:
@@ -69,9 +80,9 @@ class SqliteJournal:
         """A lobby in which everything has happened that is on disk.
 
         Reads the last two service days whole, and of all before only what reaches across days: which days there were,
-        what is booked for days that have not been, what paper gave on days the box slept through, and letters, but for
-        those that the lobby would have forgotten by now (see `Letters._forget_letters`), with each clock put right,
-        which moves them.
+        what is booked for days that have not been, what paper gave on days the box slept through, and letters and
+        complaints, but for those that the lobby would have forgotten by now (see `Letters._forget_letters`), with each
+        clock put right, which moves them.
         """
         self.problems = []
         with _readable(self.path):
@@ -86,18 +97,21 @@ class SqliteJournal:
                     before = seal
                 self._apply(lobby, seq, at, kind, body)
             self._recall_served(lobby)
+            self.seals.catch_up(self.db.conn.execute(_SEALED).fetchall(), self._seal_at)
         return lobby
 
     @contextmanager
     def turn(self):
         """One transaction: `page.news(seq)`, then `page.append(fact)` and `page.derive(…)`; committed at its end.
 
-        Nothing of it is on disk if this raises.
+        Nothing of it is on disk if this raises. A day it closed has its seal in `seals.txt` after that.
         """
         page = Page(self)
         with self.db.atomic():
             yield page
+            page.end()
         self.seq, self.seal = page.seq, page.seal
+        self.seals.keep(page.sealed)
 
     def close(self):
         """Checkpoint, and let another server have the folder."""
@@ -148,6 +162,20 @@ class SqliteJournal:
                 self.db.conn.execute(_SERVED, (day, ticket)).fetchone() for ticket, day in request.came_by
             )
 
+    def _mind_the_end(self):
+        """Was the last fact of the last turn still there, as it was? If not, `seals.txt` keeps that it is missed."""
+        tail = self.db.conn.execute(_TAIL).fetchone()
+        if tail and self._seal_at(tail[0]) != tail[2]:
+            log.error("fact %s was the last, and is not there as it was", tail[0])
+            self.seals.miss(tail[1][:10], tail[0], tail[2], self.seq)
+        with self.db.atomic():
+            self.db.execute("delete from tail")
+            self.db.execute("insert into tail select seq, at, seal from facts order by seq desc limit 1")
+
+    def _seal_at(self, seq):
+        row = self.db.conn.execute(_SEAL, (seq,)).fetchone()
+        return row[0] if row else None
+
     def _last(self):
         row = self.db.conn.execute("select seq, seal from facts order by seq desc limit 1").fetchone()
         return row or (0, NOTHING)
@@ -170,8 +198,13 @@ class SqliteJournal:
             f" where fact = 'FormDeleted' and {_LETTERS} and at < ? and {_REQUEST} is not null)"
             f" or seq in (select max(seq) from facts where fact = 'LetterNumbered' and {_LETTERS} and seq < ?"
             f" group by {_YEAR}))"
+            # Of complaints also the last of each year whole, which the lobby forgets again: its number is given.
+            f" union all {_ROWS} where {_COMPLAINTS} and seq < ? and ({_COMPLAINT} not in (select {_COMPLAINT}"
+            f" from facts where fact = 'ComplaintDeleted' and {_COMPLAINTS} and at < ? and {_COMPLAINT} is not null)"
+            f" or {_COMPLAINT} in (select {_COMPLAINT} from facts where seq in (select max(seq) from facts"
+            f" where fact = 'ComplaintMade' and {_COMPLAINTS} and seq < ? group by {_YEAR})))"
             f" union all {_ROWS} where seq >= ? order by seq",
-            (since, since, day or "", since, _remembered(opened), since, since),
+            (since, since, day or "", since, _remembered(opened), since, since, _remembered(opened), since, since),
         )
         return since, before[0] if before else NOTHING, rows
 
@@ -181,7 +214,8 @@ class Page:
 
     def __init__(self, journal):
         self.connection = journal.db.conn
-        self.seq, self.seal = journal.seq, journal.seal
+        self.seq, self.seal, self.at = journal.seq, journal.seal, None
+        self.sealed = []  # (day, seq, seal) of each time this turn closed a day, or counted on for one closed
 
     def news(self, seq):
         """Facts others have recorded since `seq`: none, where one server keeps the folder."""
@@ -195,13 +229,21 @@ class Page:
         """Record a fact; its seq."""
         at, kind, body = as_text(fact.at), type(fact).__name__, body_of(fact)
         self.seal = seal_of(self.seal, self.seq + 1, at, kind, body)
-        self.seq += 1
+        self.seq, self.at = self.seq + 1, at
         self.connection.execute("insert into facts values (?, ?, ?, ?, ?)", (self.seq, at, kind, body, self.seal))
         return self.seq
 
     def derive(self, fact, lobby):
         """Keep what reports ask about a fact that was just appended and applied."""
         derive(self.connection, fact, lobby)
+        if day := sealed_day(lobby):
+            self.sealed.append((day, self.seq, self.seal))
+
+    def end(self):
+        """Remember which fact is the last: one row, in the same commit (docs/speed.md tells what it costs)."""
+        if self.at:
+            self.connection.execute("delete from tail")
+            self.connection.execute("insert into tail values (?, ?, ?)", (self.seq, self.at, self.seal))
 
 
 def reading(path):
@@ -213,17 +255,27 @@ def reading(path):
     return connection
 
 
-def verified(path, seal=None, rest=None):
-    """Check the whole chain of a journal; a Verdict. `rest()` is called now and then, to let others go first."""
+def verified(path, seal=None, rest=None, seq=None):
+    """Check the whole chain of a journal, against the seals beside it too; a Verdict.
+
+    `seal`, `seq`: as in `checked`. `rest()` is called now and then, to let others go first.
+    """
+    seals = Seals(Path(path))
+    try:
+        kept = seals.kept()  # before the facts, so that each of its lines is among them
+    except OSError as trouble:
+        raise JournalTrouble(f"Berkas {seals.path} tidak dapat dibaca ({trouble.strerror}).") from trouble
     with _readable(path), closing(reading(path)) as connection:
+        connection.execute("begin")
+        tail = connection.execute(_TAIL).fetchone() if connection.execute(_HAS_TAIL).fetchone() else None
         rows = connection.execute(f"{_ROWS} order by seq")
-        return checked(_resting(rows, rest) if rest else rows, seal)
+        return checked(_resting(rows, rest) if rest else rows, seal, seq, kept if seals.exists() else None, tail)
 
 
 def seal_at(path, seq):
     """The seal of a fact that is on disk, or None; read beside the writer."""
     with closing(reading(path)) as connection:
-        row = connection.execute("select seal from facts where seq = ?", (seq,)).fetchone()
+        row = connection.execute(_SEAL, (seq,)).fetchone()
     return row[0] if row else None
 
 

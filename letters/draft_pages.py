@@ -6,21 +6,20 @@ staff type into the letter here comes by POST, is drawn, and is gone.
 
 import mimetypes
 import secrets
-from pathlib import Path
 from urllib.parse import quote
 
 from flask import Blueprint, g, jsonify, make_response, redirect, render_template, send_file
 
 from asking import Asked, wants_json
-from doors import COUNTER, STAFF, who
+from doors import COUNTER, HEAD, STAFF, who
+from letterhead import logo_of, register_title
 from letters.bodies import NO_CLASS
-from letters.draft import compose, register_title
+from letters.draft import compose
 from letters.settings import PAPERS
 from lobby.refusals import BadRequest, ClockNotTrusted, Refusal
 from lobby.requests import FormIsGone, RequestUnknown, number_letter, show_form, void_letter
 from words import MAIN
 
-PICTURES = ("image/png", "image/jpeg", "image/webp", "image/gif")
 TYPED = "isi_"  # what is typed into the letter comes under this and its place's name
 
 
@@ -89,7 +88,7 @@ def draft_pages(live, artist, settings, store, bodies, folder):
         return make_response(render_template(
             "letters/letter.html", letter=letter, request_id=id, entry=entry, paper=paper if paper in PAPERS else
             letters.paper, papers=PAPERS, signers=[(at, each, register_title(each)) for at, each in signers],
-            chosen=at, address=letters.address, logo=_logo(folder, letters.logo), class_=body.class_, typed=TYPED,
+            chosen=at, address=letters.address, logo=logo_of(folder, letters.logo), class_=body.class_, typed=TYPED,
             asked=asked, reasons=list(zip(reasons(MAIN), reasons(artist.page_language()), strict=True)),
             tap=secrets.token_hex(8),
         ))  # fmt: skip
@@ -149,19 +148,11 @@ def draft_pages(live, artist, settings, store, bodies, folder):
         return redirect(address_of(asked), 307)
 
     @bp.get("/logo")
-    @who(STAFF, COUNTER)
+    @who(STAFF, COUNTER, HEAD)
     def logo():
-        path = _logo(folder, letters.logo)
+        path = logo_of(folder, letters.logo)
         if path is None:
             raise NoLogo()
         return send_file(path, mimetype=mimetypes.guess_type(path.name)[0])
 
     return bp
-
-
-def _logo(folder, name):
-    """The picture for the letterhead, in the data folder and nowhere else; None where there is none."""
-    folder = Path(folder).resolve()
-    path = (folder / name).resolve()
-    fits = name and path.is_relative_to(folder) and mimetypes.guess_type(path.name)[0] in PICTURES
-    return path if fits and path.is_file() else None

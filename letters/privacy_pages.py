@@ -7,8 +7,8 @@ from flask import Blueprint, jsonify, render_template
 
 from asking import wants_json
 from doors import HEAD, PUBLIC, who
-from letters.draft import governed
-from letters.spreadsheet import spreadsheet
+from letterhead import governed
+from spreadsheet import spreadsheet
 
 WHYS = ("due", "asked")
 

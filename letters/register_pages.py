@@ -7,9 +7,9 @@ A.8, Buku Ekspedisi. Only letters this office wrote are known here, so the colum
 from flask import Blueprint, render_template, request
 
 from doors import HEAD, STAFF, who
-from letters.draft import written_date
-from letters.spreadsheet import spreadsheet
+from letterhead import written_date
 from lobby.refusals import BadRequest
+from spreadsheet import spreadsheet
 from words import MAIN
 
 # A.7: 1, 2; incoming 3 to 6: number, date, sender, content; outgoing 7 to 10; 11. Two rows of heads made one.

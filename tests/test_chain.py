@@ -110,14 +110,14 @@ def test_a_row_that_was_taken_out_is_missed(copy, written, seed):
 
     verdict = changed(copy, ("delete from facts where seq = ?", seq))
 
-    assert (verdict.seq, verdict.problem) == (seq, f"fact {seq} is missing")
+    assert (verdict.seq, verdict.problem) == (seq, f"catatan {seq} hilang")
     assert (verdict.rows, verdict.seal) == (seq - 1, written[1][seq - 2][4] if seq > 1 else NOTHING)
 
 
 def test_a_stretch_that_was_taken_out_is_named_from_its_first_row_to_its_last(copy):
     verdict = changed(copy, ("delete from facts where seq between 5 and 9",))
 
-    assert (verdict.seq, verdict.rows, verdict.problem) == (5, 4, "facts 5 to 9 are missing")
+    assert (verdict.seq, verdict.rows, verdict.problem) == (5, 4, "catatan 5 sampai 9 hilang")
 
 
 @pytest.mark.parametrize("seed", range(50))
@@ -170,10 +170,11 @@ def test_a_journal_whose_end_was_cut_off_is_not_the_one_whose_seal_is_on_paper(c
     seal = rows[-1][4][:shown]
     assert verified(copy, seal).fits
 
-    assert changed(copy, ("delete from facts where seq > ?", len(rows) - 3)).fits  # the file alone cannot tell
+    cut = ("delete from facts where seq > ?", len(rows) - 3), ("delete from tail",)
+    assert changed(copy, *cut).fits  # by whoever thinks of everything in the file: the file alone cannot tell
     verdict = verified(copy, seal)
     assert (verdict.fits, verdict.seq, verdict.rows) == (False, len(rows) - 3, len(rows) - 3)
-    assert "not the one sealed" in verdict.problem
+    assert "bukan yang disegel" in verdict.problem
 
 
 def test_a_journal_that_went_on_since_the_seal_was_printed_fits(written):

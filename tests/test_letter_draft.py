@@ -7,8 +7,9 @@ from letters_at_hand import BASE, NAME, NIK, OFFICE, answers, opened, request_of
 from office import AT_ANY_PACE, Page, Village
 
 import guide.catalogue
+from letterhead import letterhead, office_of, own_name, register_title, signature, titled
 from letters.bodies import SHIPPED, Bodies, places_of
-from letters.draft import compose, letterhead, office_of, own_name, register_title, signature, titled
+from letters.draft import compose
 from letters.settings import Letters, Signer
 from lobby.office import Office
 from lobby.requests import delete_form

@@ -1,0 +1,107 @@
+"""Seals of closed days as plain text beside the journal: so that a file cut short or written anew is found at once.
+
+    2026-11-24 123 2d711642b726b044…
+    2026-11-25 287 9a01… kemudian
+    2026-11-26 301 77c0… terakhir 290
+
+A line for each time a day was closed or counted on: its date, the last fact it counts, that fact's seal. A line that
+was written later, from the journal, says so (`kemudian`), for it vouches for nothing before it. What was once the last
+fact and was gone at a start, or another, is kept too (`terakhir`), with the number that was left. Only paper tells when
+somebody writes this file anew as well.
+"""
+
+import logging
+import os
+import re
+from dataclasses import dataclass
+
+log = logging.getLogger("antrean.journal")
+
+NAME = "seals.txt"
+LATER, LAST = "kemudian", "terakhir"
+LINE = re.compile(
+    rf"(\d{{4}}-\d\d-\d\d) ([1-9][0-9]{{0,14}}) ([0-9a-f]{{64}})(?: ({LATER}|{LAST} ([0-9]{{1,15}})))?", re.ASCII
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A line of the file, the `number`th; `day` None when it cannot be read. `how`: when not at its moment.
+
+    `left`: the last fact there was at the start at which this one was missed.
+    """
+
+    number: int
+    day: str | None
+    seq: int = 0
+    seal: str = ""
+    how: str | None = None
+    left: int | None = None
+
+
+class Seals:
+    """The file beside a journal."""
+
+    def __init__(self, journal):
+        """`journal`: the path of the journal."""
+        self.path = journal.with_name(NAME)
+        self.unwritten = []
+
+    def exists(self):
+        return self.path.exists()
+
+    def kept(self):
+        """Every line, in order; none where there is no file. Raises OSError."""
+        try:
+            text = self.path.read_bytes().decode("utf-8", "replace")
+        except FileNotFoundError:
+            return []
+        return [_kept(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+
+    def miss(self, day, seq, seal, left):
+        """Keep that a fact was the last, and is not there as it was: the last one is `left` now."""
+        self.keep([(day, seq, seal)], f"{LAST} {left}")
+
+    def keep(self, seals, how=None):
+        """Add lines for [(day, seq, seal)], on disk when this returns.
+
+        What the disk does not take is tried again with the next: the facts themselves are on disk already.
+        """
+        self.unwritten += [(day, str(seq), seal, how) for day, seq, seal in seals]
+        if not self.unwritten:
+            return
+        try:
+            self._append("".join(" ".join(filter(None, line)) + "\n" for line in self.unwritten))
+        except OSError as trouble:
+            log.error("seals not kept in %s: %s", self.path, trouble)
+        else:
+            self.unwritten = []
+
+    def catch_up(self, closings, seal_of):
+        """Add those of [(day, seq)] that the file does not have: of before there was one, or of a power cut."""
+        try:
+            known = {line.seq for line in self.kept()} | {int(seq) for _, seq, *_ in self.unwritten}
+        except OSError as trouble:
+            log.error("seals cannot be read in %s: %s", self.path, trouble)
+        else:
+            self.keep([(day, seq, seal) for day, seq in closings if seq not in known and (seal := seal_of(seq))], LATER)
+
+    def _append(self, text):
+        handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            size = os.fstat(handle).st_size
+            if size:  # a line that a power cut left unfinished stays a line of its own
+                os.lseek(handle, size - 1, os.SEEK_SET)
+                text = text if os.read(handle, 1) == b"\n" else f"\n{text}"
+            os.write(handle, text.encode("ascii"))
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _kept(number, line):
+    match = LINE.fullmatch(line.strip())
+    if match is None:
+        return Kept(number, None)
+    day, seq, seal, how, left = match.groups()
+    return Kept(number, day, int(seq), seal, how and how.split()[0], left and int(left))

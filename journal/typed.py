@@ -1,0 +1,43 @@
+"""A seal as somebody reads it off paper and types it: in groups, in capitals, with the slips a hand makes."""
+
+import re
+
+LEAST, WHOLE = 12, 64  # letters: fewer would be found by chance among many facts
+FROM_CODE = re.compile(r"Antrean \S+ #([0-9]{1,15}) ([0-9a-f]{64})", re.ASCII)
+SAME_SHAPE = str.maketrans("oilOIL", "011011")  # none of these letters is one of a seal's
+BETWEEN = re.compile(r"[\s.,:;_·/|-]+")
+
+
+class NotASeal(ValueError):
+    """What was typed is no seal: a sentence for whoever typed it."""
+
+
+def typed(text):
+    """(seal or its beginning, seq or None) of what was typed, or of what a phone read from the code beside it.
+
+    The letter O is read as zero, I and L as one. Raises NotASeal.
+    """
+    if code := FROM_CODE.fullmatch(text.strip()):
+        return code[2], int(code[1])
+    letters = BETWEEN.sub("", text).translate(SAME_SHAPE).lower()
+    for place, letter in enumerate(letters, 1):
+        if letter not in "0123456789abcdef":
+            raise NotASeal(
+                f'Huruf ke-{place}, "{letter}", tidak mungkin ada dalam segel: isinya hanya angka 0 sampai 9 dan huruf '
+                "a sampai f. Lihat lagi kertasnya."
+            )
+    if len(letters) < LEAST:
+        raise NotASeal(f"Baru {len(letters)} huruf. Ketik sedikitnya {LEAST} huruf pertama dari segel.")
+    if len(letters) > WHOLE:
+        raise NotASeal(f"Ada {len(letters)} huruf, padahal segel hanya {WHOLE} huruf. Lihat lagi kertasnya.")
+    return letters, None
+
+
+def alike(seal, others):
+    """(other, [places that differ]) of that of `others` which is most like a seal, or None when none is near."""
+    least, nearest = len(seal) // 6, None
+    for other in others:
+        places = [at for at, (one, two) in enumerate(zip(seal, other, strict=False), 1) if one != two]
+        if len(places) <= least:
+            least, nearest = len(places) - 1, (other, places)
+    return nearest

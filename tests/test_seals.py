@@ -1,0 +1,422 @@
+"""Against a file cut short or written anew: the seals kept beside the journal, its remembered end, and paper."""
+
+import shutil
+import sqlite3
+from contextlib import closing
+from random import Random
+
+import pytest
+from room import act, an_office, at, kept
+
+from journal.chain import ADDED, CUT, NOTHING, PAPER, REWRITTEN, SEALS_LINE, checked, seal_of
+from journal.seals import LAST, LATER, NAME, Seals
+from journal.sqlite import SqliteJournal, verified
+from journal.typed import NotASeal, typed
+from lobby.lobby import Lobby
+from lobby.stay import give_feedback
+
+ROWS = "select seq, at, fact, body, seal from facts order by seq"
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    """The folder of a journal of four days, each closed, and its rows."""
+    folder = tmp_path_factory.mktemp("sealed")
+    with closing(SqliteJournal(folder / "journal.db")) as journal:
+        for number in range(4):
+            kept(journal, a_day(number), an_office())
+        rows = journal.db.execute(ROWS).fetchall()
+    return folder, rows
+
+
+@pytest.fixture
+def office(written, tmp_path):
+    """A copy of that folder, whose file takes any change."""
+    folder = shutil.copytree(written[0], tmp_path / "data")
+    by_hand(folder, "drop trigger facts_take_no_update", "drop trigger facts_take_no_delete")
+    return folder
+
+
+def story(days):
+    """[the facts of each day] from Tuesday on: five come, one is called out of order, and somebody closes the day."""
+    lobby, told = Lobby(an_office()), []
+    for number in range(days):
+        facts, day = [], f"2026-11-{24 + number}"
+        for minute, queue in enumerate("AASAS"):
+            facts += act(lobby, Lobby.issue, queue, now=at(f"9:0{minute}", day), tap=f"{number}-{minute}")
+        facts += act(lobby, Lobby.call, "1", now=at("9:10", day))
+        facts += act(lobby, Lobby.call, "1", ticket="A003", reason="Sakit", now=at("9:15:20", day))
+        facts += act(lobby, Lobby.cancel, "S002", reason="Nomor ganda", now=at("9:20", day))
+        facts += act(lobby, Lobby.finish, "1", now=at("9:22", day))
+        facts += act(lobby, Lobby.close_day, now=at("15:30", day))
+        told.append(facts)
+    return told
+
+
+def a_day(number):
+    return story(number + 1)[number]
+
+
+def by_hand(folder, *statements):
+    with closing(sqlite3.connect(folder / "journal.db")) as db, db:
+        for statement in statements:
+            db.execute(statement)
+
+
+def check(folder, seal=None):
+    return verified(folder / "journal.db", seal)
+
+
+def lines(folder):
+    return (folder / NAME).read_text().splitlines()
+
+
+def rewritten(folder, seq, chain=True):
+    """Change a row and, as somebody who knows how would, every seal from it on."""
+    with closing(sqlite3.connect(folder / "journal.db")) as db, db:
+        before = db.execute("select seal from facts where seq = ?", (seq - 1,)).fetchone()[0] if seq > 1 else NOTHING
+        db.execute("update facts set at = replace(at, '2026-11-2', '2026-10-2') where seq = ?", (seq,))
+        rows = db.execute("select seq, at, fact, body from facts where seq >= ? order by seq", (seq,)).fetchall()
+        for row in rows:
+            before = seal_of(before, *row)
+            db.execute("update facts set seal = ? where seq = ?", (before, row[0]))
+        db.execute("update tail set seal = ?", (before,))
+
+
+# --- what is kept --------------------------------------------------------------------------------------------------
+
+
+def test_each_day_that_is_closed_leaves_its_date_its_last_fact_and_its_seal(written):
+    folder, rows = written
+    closings = [row for row in rows if row[2] == "DayClosed"]
+
+    assert lines(folder) == [f"2026-11-{24 + n} {row[0]} {row[4]}" for n, row in enumerate(closings)]
+    assert check(folder).fits and check(folder).notes == ()
+
+
+def test_a_day_closed_twice_and_counted_on_for_leaves_a_line_each_time(tmp_path):
+    with closing(SqliteJournal(tmp_path / "journal.db")) as journal:
+        facts, lobby = [], Lobby(an_office())
+        facts += act(lobby, Lobby.issue, "A", now="9:00")
+        facts += act(lobby, Lobby.call, "1", now="9:01")
+        facts += act(lobby, Lobby.finish, "1", now="9:05")
+        facts += act(lobby, Lobby.close_day, now="10:00")
+        facts += act(lobby, Lobby.reopen_day, "Tertutup tidak sengaja", now="10:01")
+        facts += act(lobby, Lobby.close_day, now="15:30")
+        facts += act(lobby, give_feedback, lobby.tickets["A001"].token, 4, now="15:40")
+        kept(journal, facts, an_office())
+
+    sealed = [index for index, fact in enumerate(facts, 1) if fact.verb in ("close_day", "give_feedback")]
+    assert [line.seq for line in Seals(tmp_path / "journal.db").kept()] == sealed
+    assert {line.day for line in Seals(tmp_path / "journal.db").kept()} == {"2026-11-24"}
+    assert check(tmp_path).fits
+
+
+def test_without_the_file_the_check_says_what_it_could_not_see_and_the_next_start_writes_it_as_later(office):
+    (office / NAME).unlink()
+    assert check(office).fits and "hanya segel di kertas" in check(office).notes[0]
+
+    with closing(SqliteJournal(office / "journal.db")) as journal:
+        journal.replayed(Lobby(an_office()))
+
+    assert [line.how for line in Seals(office / "journal.db").kept()] == [LATER] * 4
+    assert check(office).fits and "disimpan belakangan" in check(office).notes[0]
+
+
+def test_a_line_that_somebody_took_out_is_missed_and_comes_back_as_later(office):
+    whole = lines(office)
+    (office / NAME).write_text("\n".join([*whole[:1], *whole[2:]]) + "\n")
+    assert check(office).fits and "2026-11-25" in check(office).notes[0]
+
+    with closing(SqliteJournal(office / "journal.db")) as journal:
+        journal.replayed(Lobby(an_office()))
+        journal.replayed(Lobby(an_office()))
+
+    assert lines(office) == [whole[0], *whole[2:], f"{whole[1]} {LATER}"]
+
+
+def test_a_disk_that_takes_no_line_stops_nobody_and_the_next_seal_brings_both(tmp_path):
+    (tmp_path / NAME).mkdir()
+    with closing(SqliteJournal(tmp_path / "journal.db")) as journal:
+        kept(journal, a_day(0), an_office())
+        assert len(journal.seals.unwritten) == 1
+        (tmp_path / NAME).rmdir()
+        kept(journal, a_day(1), an_office())
+        assert journal.seals.unwritten == []
+
+    assert [line.day for line in Seals(tmp_path / "journal.db").kept()] == ["2026-11-24", "2026-11-25"]
+    assert check(tmp_path).fits
+
+
+def test_a_line_that_a_power_cut_left_unfinished_is_told_and_the_next_stays_whole(office):
+    (office / NAME).write_text("\n".join(lines(office))[:-20])
+    assert check(office).kind == SEALS_LINE and "baris 4" in check(office).problem
+
+    Seals(office / "journal.db").keep([("2026-11-28", 99, "a" * 64)])
+    assert [line.day for line in Seals(office / "journal.db").kept()][-2:] == [None, "2026-11-28"]
+
+
+# --- the end cut off -----------------------------------------------------------------------------------------------
+
+
+def test_the_end_cut_off_at_every_place_is_named_with_the_first_fact_that_is_gone(written):
+    folder, rows = written
+    kept_lines, tail = Seals(folder / "journal.db").kept(), (rows[-1][0], rows[-1][1], rows[-1][4])
+
+    for left in range(len(rows)):
+        for beside in ({"kept": kept_lines}, {"kept": (), "tail": tail}, {"kept": kept_lines, "tail": tail}):
+            verdict = checked(rows[:left], **beside)
+            assert (verdict.kind, verdict.seq, verdict.rows) == (CUT, left + 1, left)
+            assert f"{left + 1}" in verdict.problem
+    assert checked(rows, kept=kept_lines, tail=tail).fits
+
+
+def test_rows_deleted_by_hand_after_the_last_seal_are_missed_though_no_day_was_closed(tmp_path):
+    with closing(SqliteJournal(tmp_path / "journal.db")) as journal:
+        kept(journal, a_day(0)[:-1], an_office())
+        last = journal.seq
+    assert not (tmp_path / NAME).exists() and check(tmp_path).fits
+    by_hand(tmp_path, "drop trigger facts_take_no_delete", f"delete from facts where seq > {last - 2}")
+
+    assert (check(tmp_path).kind, check(tmp_path).seq, check(tmp_path).day) == (CUT, last - 1, "2026-11-24")
+
+
+def test_an_end_cut_off_stays_missed_when_the_office_goes_on_past_it(tmp_path):
+    with closing(SqliteJournal(tmp_path / "journal.db")) as journal:
+        kept(journal, a_day(0)[:-1], an_office())
+        last = journal.seq
+    by_hand(tmp_path, "drop trigger facts_take_no_delete", f"delete from facts where seq > {last - 2}")
+
+    with closing(SqliteJournal(tmp_path / "journal.db")) as journal:
+        kept(journal, a_day(1), an_office())
+
+    assert [line.how for line in Seals(tmp_path / "journal.db").kept()][0] == LAST
+    verdict = check(tmp_path)
+    assert (verdict.kind, verdict.seq, verdict.day) == (CUT, last - 1, "2026-11-24")
+    assert f"catatan {last - 1} sampai {last} hilang" in verdict.problem
+
+
+def test_an_older_copy_put_back_is_named_with_the_day_it_lacks(office, tmp_path):
+    with closing(sqlite3.connect(office / "journal.db")) as db, db:
+        _, second, *_ = [seq for (seq,) in db.execute("select seq from facts where fact = 'DayClosed' order by seq")]
+        db.execute("delete from facts where seq > ?", (second,))
+        db.execute("delete from tail")
+
+    verdict = check(office)
+    assert (verdict.kind, verdict.seq, verdict.day) == (CUT, second + 1, "2026-11-26")
+    assert "cadangan lama" in verdict.problem
+
+
+def test_an_office_that_begins_anew_beside_the_old_seals_is_told(office):
+    (office / "journal.db").unlink()
+    for rest in office.glob("journal.db-*"):
+        rest.unlink()
+    with closing(SqliteJournal(office / "journal.db")) as journal:
+        kept(journal, a_day(0)[:3], an_office())
+
+    assert (check(office).kind, check(office).seq) == (CUT, 4)
+
+
+# --- written anew --------------------------------------------------------------------------------------------------
+
+
+def test_a_file_written_anew_fits_itself_and_not_the_seals_kept_beside_it(office, written):
+    rewritten(office, 20)
+    seqs = [row[0] for row in written[1] if row[2] == "DayClosed"]
+    named = next(seq for seq in seqs if seq >= 20)
+
+    verdict = check(office)
+    assert (verdict.kind, verdict.seq, verdict.day) == (REWRITTEN, named, f"2026-11-{24 + seqs.index(named)}")
+    (office / NAME).unlink()
+    assert check(office).fits  # the file alone cannot tell
+
+
+def test_when_the_seals_are_written_anew_too_paper_alone_tells(office, written):
+    paper = [row[4] for row in written[1] if row[2] == "DayClosed"]
+    rewritten(office, 20)
+    with closing(sqlite3.connect(office / "journal.db")) as db:
+        closings = db.execute("select seq, seal from facts where fact = 'DayClosed' order by seq").fetchall()
+    text = [f"2026-11-{24 + n} {seq} {seal}\n" for n, (seq, seal) in enumerate(closings)]
+    (office / NAME).write_text("".join(text))
+
+    assert check(office).fits
+    for number, seal in enumerate(paper):
+        verdict = check(office, seal[:16])
+        assert verdict.fits == (closings[number][0] < 20)
+        assert verdict.fits or verdict.kind == PAPER
+
+
+def test_what_paper_proves_is_said_though_what_follows_does_not_fit(office, written):
+    first = next(row for row in written[1] if row[2] == "DayClosed")
+    by_hand(office, "delete from facts where seq = 20")
+
+    verdict = check(office, first[4][:16])
+    assert (verdict.seq, verdict.found) == (20, (first[0], "2026-11-24"))
+
+
+def test_a_changed_line_of_the_seals_is_named_with_its_day(office):
+    whole = lines(office)
+    seal = whole[2].split()[2]
+    (office / NAME).write_text("\n".join(whole).replace(seal, seal[::-1]) + "\n")
+
+    verdict = check(office)
+    assert (verdict.kind, verdict.day) == (REWRITTEN, "2026-11-26") and "baris 3 dari seals.txt" in verdict.problem
+
+
+# --- ten thousand changes ------------------------------------------------------------------------------------------
+
+
+def flips(rows):
+    """(row's place, the row with one bit changed), for every bit of every column that is text."""
+    for place, row in enumerate(rows):
+        for column in range(1, 5):
+            content = row[column].encode()
+            for bit in range(8 * len(content)):
+                turned = bytearray(content)
+                turned[bit // 8] ^= 1 << bit % 8
+                yield place, (*row[:column], bytes(turned).decode("utf-8", "replace"), *row[column + 1 :])
+
+
+def test_every_bit_of_every_row_is_watched(written):
+    rows, count = written[1][:16], 0
+    for place, row in flips(rows):
+        verdict = checked([*rows[:place], row, *rows[place + 1 :]])
+        assert (verdict.fits, verdict.seq) == (False, rows[place][0])
+        count += 1
+    assert count > 20_000
+
+
+def test_every_bit_of_every_number_is_watched(written):
+    rows = written[1][:20]
+    for place, row in enumerate(rows):
+        for bit in range(63):
+            other = (row[0] ^ 1 << bit, *row[1:])
+            changed = [each for each in rows if each[0] not in (row[0], other[0])] + [other]
+            assert not checked(sorted(changed), tail=(20, "", rows[-1][4])).fits, (place, bit)
+
+
+def test_a_row_from_before_the_first_is_named(written):
+    verdict = checked([(0, *written[1][0][1:]), *written[1]])
+
+    assert (verdict.kind, verdict.seq) == (ADDED, 0)
+
+
+def removed(chance, rows):
+    place = chance.randrange(len(rows))
+    return rows[:place] + rows[place + 1 :], rows[place][0]
+
+
+def swapped(chance, rows):
+    one, two = sorted(chance.sample(range(len(rows)), 2))
+    first, second = rows[one], rows[two]
+    changed = rows[:]
+    changed[one], changed[two] = (first[0], *second[1:]), (second[0], *first[1:])
+    return changed, first[0]
+
+
+def cut(chance, rows):
+    left = chance.randrange(len(rows))
+    return rows[:left], left + 1
+
+
+def slipped_in(chance, rows):
+    """A row that was there already comes once more, well sealed, and all after it are numbered on."""
+    place, again = chance.randrange(len(rows)), chance.choice(rows)
+    before = rows[place - 1][4] if place else NOTHING
+    row = (place + 1, *again[1:4])
+    later = [(seq + 1, *rest) for seq, *rest in rows[place:]]
+    first = place + 2 if row[1:] != rows[place][1:4] else None
+    return [*rows[:place], (*row, seal_of(before, *row)), *later], first
+
+
+def edited(chance, rows):
+    place, column = chance.randrange(len(rows)), chance.randrange(1, 5)
+    text = rows[place][column]
+    at = chance.randrange(len(text))
+    other = chance.choice([letter for letter in "0aZ\"}é" if letter != text[at]])
+    row = (*rows[place][:column], text[:at] + other + text[at + 1 :], *rows[place][column + 1 :])
+    return [*rows[:place], row, *rows[place + 1 :]], rows[place][0]
+
+
+def numbered_anew(chance, rows):
+    """One removed and the rest closed over."""
+    place = chance.randrange(len(rows) - 1)
+    return rows[:place] + [(seq - 1, *rest) for seq, *rest in rows[place + 1 :]], place + 1
+
+
+@pytest.mark.parametrize("change", [removed, swapped, cut, slipped_in, edited, numbered_anew])
+def test_ten_thousand_single_changes_are_named_at_the_first_fact_that_does_not_fit(written, change):
+    rows, chance = written[1][:24], Random(change.__name__)
+    tail = rows[-1][0], rows[-1][1], rows[-1][4]
+    for _ in range(1700):
+        changed, first = change(chance, rows)
+        verdict = checked(changed, tail=tail)
+        assert not verdict.fits and first in (None, verdict.seq), (verdict, first)
+    assert checked(rows, tail=tail).fits
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_file_whose_every_seal_was_made_anew_is_caught_by_what_is_beside_it(written, seed):
+    folder, rows = written
+    seq = Random(seed).randrange(1, len(rows) + 1)
+    before, forged = rows[seq - 2][4] if seq > 1 else NOTHING, rows[: seq - 1]
+    for number, instant, fact, body, _ in rows[seq - 1 :]:
+        row = (number, f"{instant[:-1]}1Z" if number == seq else instant, fact, body)
+        before = seal_of(before, *row)
+        forged.append((*row, before))
+
+    assert checked(forged).fits
+    assert checked(forged, kept=Seals(folder / "journal.db").kept()).kind == REWRITTEN
+    assert checked(forged, rows[-1][4][:16]).kind == PAPER
+    assert checked(forged, tail=(rows[-1][0], "", rows[-1][4])).kind == REWRITTEN
+
+
+# --- as a hand types it --------------------------------------------------------------------------------------------
+
+SEAL = "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881"
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        (SEAL, (SEAL, None)),
+        ("2d71 1642 b726", ("2d711642b726", None)),
+        (" 2D71-1642-B726\n", ("2d711642b726", None)),
+        ("2d7ll642b726bO44", ("2d711642b726b044", None)),
+        ("2d7Ii642b726bo44", ("2d711642b726b044", None)),
+        (f"Antrean 2026-11-24 #123 {SEAL}", (SEAL, 123)),
+    ],
+)
+def test_a_seal_is_read_as_it_was_meant(text, read):
+    assert typed(text) == read
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("2d71 g642 b726", 'Huruf ke-5, "g"'),
+        ("2d71 1642", "Baru 8 huruf"),
+        ("", "Baru 0 huruf"),
+        (f"{SEAL}0", "Ada 65 huruf"),
+        ("2d71 1642 b7²6", 'Huruf ke-11, "²"'),
+    ],
+)
+def test_what_cannot_be_a_seal_is_refused_with_the_letter_that_cannot_be_one(text, why):
+    with pytest.raises(NotASeal, match=why.replace("(", r"\(")):
+        typed(text)
+
+
+def test_a_slip_of_the_hand_is_told_by_the_seal_that_is_most_like_it(office, written):
+    closed = [row for row in written[1] if row[2] == "DayClosed"][1]
+    wrong = ("0" if closed[4][0] != "0" else "1") + closed[4][1:16]
+
+    verdict = check(office, wrong)
+    assert verdict.kind == PAPER and f"catatan {closed[0]}; beda huruf ke-1" in verdict.problem
+
+
+def test_the_seal_of_another_fact_than_the_one_named_is_refused(office, written):
+    row = written[1][4]
+
+    verdict = verified(office / "journal.db", row[4], seq=7)
+    assert (verdict.kind, verdict.seq) == (PAPER, 5)
+    assert verified(office / "journal.db", row[4], seq=5).found == (5, None)
