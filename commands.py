@@ -274,7 +274,7 @@ def _day(text, words):
 @journal.command("rebuild")
 @everywhere
 def journal_rebuild(config_path, data, port, host):
-    """Susun ulang tabel legs dari catatan. Server harus berhenti dulu."""
+    """Susun ulang semua baris laporan dari catatan. Server harus berhenti dulu."""
     import config
     from journal.sqlite import SqliteJournal
 

@@ -34,6 +34,8 @@ class Head:
 def opened(folder, tickets):
     """Milliseconds by what was asked, and memory: {anew, kept, warm, health, sheets: ms; memory: MB before and after}.
 
+    `kept cpu`, `warm cpu`: what of it the processor worked, all its threads together.
+
     `anew`: the first look of all, when no month has been kept; `kept`: the first page after a start; `warm`: the
     median of pages each of another period; `sheets`: all tables as one spreadsheet.
     """
@@ -50,8 +52,12 @@ def opened(folder, tickets):
         office.shut()
         office.open()
         head, before = Head(office), office.memory()[0]
+        used = office.processor_seconds()
         told["kept"] = head.get(everything)
+        told["kept cpu"] = (office.processor_seconds() - used) * 1000
+        used = office.processor_seconds()
         told["warm"] = median(head.get(f"{PAGE}?from={begin}&to={last}") for begin in _months_from(first))
+        told["warm cpu"] = (office.processor_seconds() - used) * 1000 / ROUNDS
         told["health"] = median(head.get(HEALTH) for _ in range(ROUNDS))
         told["sheets"] = head.get(f"{SHEETS}?from={first}&to={last}")
         told["memory"] = before, office.memory()[0]

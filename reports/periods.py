@@ -57,7 +57,7 @@ class Reports:
             with self.kept.open() as shelf:
                 marks = shelf.marks()
             for month, span in reversed(over.items()):  # the newest is asked for first
-                if marks.get(month) != _mark(span):
+                if span[2] and marks.get(month) != _mark(span):
                     self._keep(snapshot, month, span, rest)
                     return month
         return None
@@ -96,10 +96,10 @@ class _Asked:
         self.at_hand = snapshot.day_at_hand()
         self.over = _over(snapshot, self.at_hand)
         self.months, self.spans, self.before, self.spans_before = [], [], [], []
-        for month, (begin, end, _) in self.over.items():
-            if first <= begin and end <= last:
+        for month, (begin, end, seal) in self.over.items():
+            if seal and first <= begin and end <= last:
                 self.months.append(month)
-            elif end < first:
+            elif seal and end < first:
                 self.before.append(month)
             else:
                 self._divide(begin, end, first, last)
