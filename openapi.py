@@ -87,6 +87,7 @@ def description(office):
             "/day/reopen": {"post": _post("Go on with a closed day", {"reason": TEXT}, {"day": TEXT, "seq": WHOLE})},
             **_papers(),
             **_residents(),
+            **_survey(),
             **_letters(),
             **_letters_at_the_desk(),
             **_months(),
@@ -131,6 +132,33 @@ def _residents():
         "/here/{code}": {"get": _get("Prove to be in the room; 410 when the code has changed", {"here": YES})
                          | {"parameters": [_in_path("code")]}},
         "/manifest.webmanifest": {"get": _get("The office as an app", {"name": TEXT, "start_url": TEXT})},
+    }  # fmt: skip
+
+
+def _survey():
+    """The satisfaction survey: the same form from a phone, a kiosk and from paper, and what the forms come to."""
+    score, nine = {"type": "integer", "minimum": 1, "maximum": 4}, "persyaratan prosedur waktu biaya produk kompetensi"
+    answers = _object(dict.fromkeys(f"{nine} perilaku sarana pengaduan".split(), score))
+    told = {name: TEXT for name in ("sex", "age", "education", "occupation", "service", "tap")}
+    form = {"answers": answers, "at": TEXT | {"description": "a date, or an instant"}, **told}
+    index = {"n": WHOLE, "index": _or_null(NUMBER), "grade": _or_null(TEXT)}
+    period = {"parameters": [{"name": name, "in": "query", "schema": TEXT} for name in ("from", "to")]}
+    return {
+        "/survey": {
+            "get": _get("The index of this year, or of the last", {"year": WHOLE, **index}),
+            "post": _again("Hand in a form: with the token of a number that was served, or from a device of the office",
+                           form | {"token": TEXT}, {"taken": YES, "date": TEXT, "channel": TEXT}),
+        },
+        "/t/{token}/survey": {
+            "post": _public(_again("Hand in a number's own form", form, {"taken": YES}))
+            | {"parameters": [_in_path("token")]}
+        },
+        "/reports/survey": {
+            "get": _get("What the forms of a period come to", {
+                **index, "elements": ANY, "from": TEXT, "to": TEXT, "served": WHOLE, "sample_wanted": WHOLE,
+                "enough": YES, "services": _each(ANY), "months": _each(ANY),
+            }) | TOKEN | period
+        },
     }  # fmt: skip
 
 

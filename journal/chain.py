@@ -71,8 +71,7 @@ def checked(rows, seal=None, seq=None, kept=(), tail=None):
     for row in rows:
         if broken := walk.step(*row):
             return walk.verdict(*broken)
-    known = [line.seq for line in kept or ()] + [tail[0] if tail else 0]
-    paper, beside = _paper(walk, seal, seq), _kept(walk, kept or (), max(known)) or _cut(walk, tail)
+    paper, beside = _paper(walk, seal, seq), _kept(walk, kept or (), tail) or _cut(walk, tail)
     if paper and beside:
         number, kind, problem, day = beside
         return walk.verdict(number, kind, f"{problem}. Segel dari kertas: {paper[2]}", day)
@@ -132,24 +131,25 @@ def _paper(walk, seal, seq):
     return walk.rows, PAPER, problem
 
 
-def _kept(walk, kept, last):
-    """The first line of the seals kept beside the journal that does not fit it, and what that can mean.
-
-    `last`: the last fact that anything tells of.
-    """
-    for line in kept:
-        if line.day is None:
-            told = f"baris {line.number} dari seals.txt tidak dapat dibaca; bandingkan dengan segel di kertas"
-            return walk.rows, SEALS_LINE, told, None
-        if line.seq > walk.rows:
-            return *_lost(walk, last), line.day
-        if walk.met[line.seq] != line.seal:
-            told = (
-                f"catatan {line.seq} tidak bersegel seperti yang disimpan untuk hari {line.day}: catatan sampai situ "
-                f"ditulis ulang, atau baris {line.number} dari seals.txt diubah; segel di kertas hari itu memutuskan"
-            )
-            return line.seq, REWRITTEN, told, line.day
-    return None
+def _kept(walk, kept, tail):
+    """The first line of the seals kept beside the journal that does not fit it, and what that can mean."""
+    wrong = [line for line in kept if line.day is None or walk.met.get(line.seq) != line.seal]
+    if not wrong:
+        return None
+    first = wrong[0]
+    if first.day is None:
+        told = f"baris {first.number} dari seals.txt tidak dapat dibaca; bandingkan dengan segel di kertas"
+        return walk.rows, SEALS_LINE, told, None
+    # An office that went on after its end had been cut off has other facts with the same numbers by now.
+    left = min([walk.rows, *(line.left for line in wrong if line.left is not None)])
+    if first.seq > left:
+        last = max([line.seq for line in wrong] + [tail[0] if tail and tail[0] > walk.rows else 0])
+        return *_lost(left + 1, last), first.day
+    told = (
+        f"catatan {first.seq} tidak bersegel seperti yang disimpan untuk hari {first.day}: catatan sampai situ ditulis "
+        f"ulang, atau baris {first.number} dari seals.txt diubah; segel di kertas hari itu memutuskan"
+    )
+    return first.seq, REWRITTEN, told, first.day
 
 
 def _cut(walk, tail):
@@ -157,14 +157,13 @@ def _cut(walk, tail):
     if tail is None or walk.met.get(tail[0]) == tail[2]:
         return None
     if tail[0] > walk.rows:
-        return *_lost(walk, tail[0]), tail[1][:10]
+        return *_lost(walk.rows + 1, tail[0]), tail[1][:10]
     told = f"catatan {tail[0]} bukan yang ditulis sebagai yang terakhir: catatan sampai situ ditulis ulang"
     return tail[0], REWRITTEN, told, tail[1][:10]
 
 
-def _lost(walk, last):
+def _lost(first, last):
     """The end is gone: by hand, or because an older copy was put back."""
-    first = walk.rows + 1
     lost = f"catatan {last}" if last == first else f"catatan {first} sampai {last}"
     return first, CUT, f"{lost} hilang dari ujung: dihapus, atau cadangan lama dipasang kembali"
 

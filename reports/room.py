@@ -15,10 +15,10 @@ from reports.what_if import what_if_pages
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """`survey`: `n, index, grade, elements`; `complaints`: {received, answered, in_time, open, late}."""
+    """`survey`: `n, index, grade, elements`; `complaints`: `received, answered, in_time, open, late, suggestions`."""
 
     survey: object
-    complaints: dict
+    complaints: object
 
 
 class Room:

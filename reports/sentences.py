@@ -15,7 +15,7 @@ from lobby.letter_events import RequestMoved
 from lobby.order import CHOSEN
 from lobby.ticket import named, shown
 
-NEVER_SAID = ("at", "by", "tap", "token", "code")
+NEVER_SAID = ("at", "by", "tap", "token", "code", "language")
 ENOUGH = 6  # letters of a random name
 MOST_SECONDS = 120  # beyond it a clock put right is told in minutes
 

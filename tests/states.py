@@ -652,6 +652,7 @@ import states_outside  # noqa: E402, F401
 import states_ask  # noqa: E402, F401
 import states_home  # noqa: E402, F401
 import states_line  # noqa: E402, F401
+import states_record  # noqa: E402, F401
 import states_letters_draft  # noqa: E402, F401
 import states_letters_privacy  # noqa: E402, F401
 import states_letters_forms  # noqa: E402, F401

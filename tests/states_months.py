@@ -4,14 +4,15 @@ from datetime import date, timedelta
 
 import config
 from at_work import write_days
-from stage import OFFICES, address, office_text
-from states import PHONE, screen, state
+from running import Running
+from stage import address, office_text
+from states import screen, state
 from windows import DESK
 
-PEOPLE = 25
+PEOPLE = 12
 LAST = date.today().replace(day=1) - timedelta(days=1)  # the month that was over last
+FIRST = LAST - timedelta(days=75)  # long enough to be drawn by month
 MONTH = f"{LAST:%Y-%m}"
-OFFICES["at work"] = office_text
 
 
 def at_work(stage):
@@ -19,9 +20,9 @@ def at_work(stage):
     if "at work" not in stage.offices:
         folder = stage.folder / "at-work"
         (folder / "data").mkdir(parents=True)
-        (folder / "config.toml").write_text(OFFICES["at work"](), "utf-8")
-        office = config.read(folder / "config.toml").office
-        write_days(office, folder / "data", first=LAST.replace(day=1), last=LAST, people=PEOPLE)
+        office = Running(folder, office_text())
+        write_days(config.read(office.config).office, office.data, first=FIRST, last=LAST, people=PEOPLE)
+        stage.offices["at work"] = office.start()
     return stage
 
 
@@ -31,28 +32,18 @@ def head_at(stage, path, size):
     return page
 
 
-@state("head: a month", phone=True)
+@state("head: a month, everything opened", phone=True)
 def month(stage, size=DESK):
-    return screen(head_at(stage, f"/reports/months?from={MONTH}&to={MONTH}", size), ".section")
-
-
-@state("head: a month, everything opened, in English", phone=True)
-def month_opened(stage, size=DESK):
-    page = head_at(stage, f"/reports/months?from={MONTH}&to={MONTH}&lang=en", size)
+    page = head_at(stage, f"/reports/months?from={MONTH}&to={MONTH}", size)
     page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
     return screen(page, ".section")
 
 
-@state("head: a month, in the dark")
-def month_dark(stage, size=DESK):
+@state("head: a quarter, in the dark, in English")
+def quarter(stage, size=DESK):
     page = at_work(stage).entered("at work", "head", size, color_scheme="dark")
-    page.goto(address(stage.office("at work"), f"/reports/months?from={MONTH}&to={MONTH}"))
-    return screen(page, ".section")
-
-
-@state("head: a year", phone=True)
-def year(stage, size=DESK):
-    return screen(head_at(stage, f"/reports/months?from={LAST.year - 1}-12&to={LAST.year + 1}-01", size), "#months")
+    page.goto(address(stage.office("at work"), f"/reports/months?from={FIRST}&to={LAST}&lang=en"))
+    return screen(page, "#months")
 
 
 @state("head: a month without service", phone=True)
@@ -68,8 +59,3 @@ def unread(stage, size=DESK):
 @state("head: a month on paper", phone=True)
 def paper(stage, size=DESK):
     return screen(head_at(stage, f"/reports/month?month={MONTH}", size), ".month-paper")
-
-
-@state("head: a month without service, on paper", phone=True)
-def paper_nothing(stage, size=PHONE):
-    return screen(head_at(stage, "/reports/month?month=2020-01", size), ".nil")

@@ -192,7 +192,8 @@ def test_an_end_cut_off_stays_missed_when_the_office_goes_on_past_it(tmp_path):
 
     assert [line.how for line in Seals(tmp_path / "journal.db").kept()][0] == LAST
     verdict = check(tmp_path)
-    assert (verdict.kind, verdict.seq, verdict.day) == (REWRITTEN, last, "2026-11-24")
+    assert (verdict.kind, verdict.seq, verdict.day) == (CUT, last - 1, "2026-11-24")
+    assert f"catatan {last - 1} sampai {last} hilang" in verdict.problem
 
 
 def test_an_older_copy_put_back_is_named_with_the_day_it_lacks(office, tmp_path):
