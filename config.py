@@ -8,6 +8,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import guide.catalogue
+from feedback.survey_settings import Survey, survey
+from feedback.complaint_settings import Complaints, complaints
 from guide.catalogue import Catalogue
 from kiosk.settings import Printer, printers
 from letters.settings import Letters, letters
@@ -81,6 +83,8 @@ class Config:
     display: Display = Display()
     online: Online = Online()
     letters: Letters = Letters()
+    survey: Survey = Survey()
+    complaints: Complaints = Complaints()
     catalogue: Catalogue = field(default_factory=Catalogue)
     journal: str = "journal.db"
     names: tuple = ()
@@ -132,7 +136,8 @@ def _catalogue(reader, given, path):
 
 def _config(reader, given, path, entries):
     reader.known("", given, ("office", "hours", "queues", "counters", "kiosk", "order", "printer", "printers",
-                             "journal", "voice", "display", "guide", "server", "online", "letters"))  # fmt: skip
+                             "journal", "voice", "display", "guide", "server", "online", "letters",
+                             "survey", "complaints"))  # fmt: skip
     office = reader.table(given, "office", ("name", "region", "timezone", "language", "languages"))
     kiosk = reader.table(given, "kiosk", ("ask", "prepare", "most_per_minute"))
     journal = reader.table(given, "journal", ("url",))
@@ -164,6 +169,8 @@ def _config(reader, given, path, entries):
         ),
         online=online,
         letters=letters(reader, given),
+        survey=survey(reader, given),
+        complaints=complaints(reader, given),
         catalogue=entries,
         journal=_journal(journal),
         names=tuple(server.texts("names", ())),

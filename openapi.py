@@ -89,6 +89,7 @@ def description(office):
             **_residents(),
             **_letters(),
             **_letters_at_the_desk(),
+            **_months(),
         },
     }
 
@@ -170,6 +171,19 @@ def _letters_at_the_desk():
             | {"parameters": [_in_path("token")]}
         },
     }  # fmt: skip
+
+
+def _months():
+    """What the office did, by any period: dates or months; without them, this month."""
+    span = [{"name": name, "in": "query", "schema": TEXT} for name in ("from", "to")]
+    table = [*span, {"name": "table", "in": "query", "schema": TEXT}]
+    groups = {name: ANY for name in ("all", "queues", "services", "counters", "officers", "days", "letters", "remarks")}
+    told = {"first": TEXT, "last": TEXT, "hours": _each(ANY), "survey": ANY, "complaints": ANY} | groups
+    return {
+        "/reports/months": {"get": _get("A period's numbers; times in seconds", told) | TOKEN | {"parameters": span}},
+        "/reports/months.csv": {"get": _text("One table of them") | TOKEN | {"parameters": table}},
+        "/reports/months.xlsx": {"get": _text("All tables, or one") | TOKEN | {"parameters": table}},
+    }
 
 
 def _public(way_in):

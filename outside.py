@@ -14,13 +14,16 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from lobby.refusals import Refusal
 
 # What a resident opens, at home as in the office. `deploy/online/nginx.conf` lets the same through: a test compares.
-PAGES = ("/", "/offline", "/letters/forms", "/letters/privacy")
+PAGES = ("/", "/offline", "/letters/forms", "/letters/privacy", "/terbuka")
 PARTS = ("/guide", "/book", "/t", "/here", "/letters/form")
 # A letter by its token, which is as long as no word of the office's own pages under /letters.
 LETTER = re.compile(r"/letters/[A-Za-z0-9_-]{22}(/qr\.svg)?")
+# Complaints: where one is written, and one of them by its token.
+COMPLAINT = re.compile(r"/complaints(/[A-Za-z0-9_-]{22}(/qr\.svg)?)?")
 LOOKS = ("/api/board", "/api/line", "/manifest.webmanifest", "/sw.js", "/favicon.ico")
 ROOMS = ("/display", "/static", "/socket.io")
 ACTS = ("/book", "/t", "/letters/form")  # where something may be sent
+COMPLAINT_ACTS = ("/complaints", "/complaints/find")  # and here, but nowhere below
 NOT_THERE = ("/guide/unanswered",)
 MARK = "antrean.from_outside"
 
@@ -35,14 +38,14 @@ def is_for_residents(method, path):
     if _is_below(path, NOT_THERE):
         return False
     if method not in ("GET", "HEAD"):
-        return _is_below(path, ACTS)
+        return _is_below(path, ACTS) or path in COMPLAINT_ACTS
     return is_residents_page(path) or path in LOOKS or _is_below(path, ROOMS)
 
 
 def is_residents_page(path):
     """Whether this is a page that somebody would keep on a phone."""
-    is_one = path in PAGES or _is_below(path, PARTS) or LETTER.fullmatch(path) is not None
-    return is_one and not _is_below(path, NOT_THERE)
+    is_one = path in PAGES or _is_below(path, PARTS) or LETTER.fullmatch(path) or COMPLAINT.fullmatch(path)
+    return bool(is_one) and not _is_below(path, NOT_THERE)
 
 
 def refuse_the_rest():

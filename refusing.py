@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from asking import bears_token, wants_json, wants_part
 from journal import JournalTrouble
-from letters.redacted import traced
+from redacted import traced
 from lobby.refusals import BadRequest, Refusal
 
 log = logging.getLogger("antrean")

@@ -26,7 +26,7 @@ from clock import OfficeClock
 from crowd import NAMESPACE as PHONES
 from crowd import Crowd
 from display.voice import Voice
-from doors import COUNTER, KIOSK, door_pages, guard
+from doors import COUNTER, HEAD, KIOSK, door_pages, guard
 from drawing import Drawing
 from feedback.room import Room as Feedback
 from guide.ask_pages import Ears, ask_pages
@@ -37,9 +37,11 @@ from journal import JournalTrouble
 from journal.days import Days
 from journal.register import register
 from journal.reports import Rows
+from journal.served import served
 from journal.sqlite import SqliteJournal, seal_at, verified
 from keys import Keys
 from kiosk.check_in import check_in_pages
+from kiosk.complaint_slips import complaint_slip_pages
 from kiosk.letter_slips import letter_slip_pages
 from kiosk.models import models
 from kiosk.paper_desk import paper_pages
@@ -173,12 +175,15 @@ class Server:
         )  # fmt: skip
         self.feedback = Feedback(
             live, artist, settings, self.folder, spool=self.spool, address=self.address, name_of=self._name_of,
-            in_pool=_in_pool,
+            in_pool=_in_pool, served=lambda first, last: _in_pool(served, self.journal.path, first, last),
         )  # fmt: skip
+        app.register_blueprint(complaint_slip_pages(
+            live, artist, self.spool, settings, self.address, self.feedback.desk.handed_in
+        ))  # fmt: skip
         self.reports = Reports(
             live, artist, settings, self.folder, journal=self.journal.path, rows=Rows(self.journal.path),
-            feedback=self.feedback, health=self.health, seal_of=self._seal_of, name_of=self._name_of, in_pool=_in_pool,
-            days=Days(self.journal.path),
+            feedback=self.feedback, letters=self.letters, health=self.health, seal_of=self._seal_of,
+            name_of=self._name_of, in_pool=_in_pool, days=Days(self.journal.path),
         )  # fmt: skip
         for room in (self.letters, self.feedback, self.reports):
             self.health.rooms.append(room)
@@ -212,7 +217,7 @@ class Server:
 
     def _paper_changed(self):
         if self.push:
-            self.push.redraw("/kiosk", "/counters")
+            self.push.redraw("/kiosk", "/counters", "/reports")
 
     def _push(self, artist, door, troubles):
         live, settings, voice = self.live, self.settings, self.voice
@@ -229,6 +234,10 @@ class Server:
         push.add("/kiosk", Place(
             lambda said, environ: _kiosk_of(said, environ, door, settings),
             lambda view: kiosk.pages.draw(live, artist, self.spool, view),
+        ))  # fmt: skip
+        push.add("/reports", Place(
+            lambda said, environ: self.reports.now.view_of(said) if door.visitor(environ, HEAD).may(HEAD) else None,
+            lambda view: self.reports.now.draw(view),
         ))  # fmt: skip
         push.afterwards += [self.crowd.look, self.letters.follow.look]
         self.push = push

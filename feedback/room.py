@@ -1,25 +1,63 @@
 """The room of feedback, put together: its stores and its pages."""
 
+from datetime import date
+
+from feedback.complaint_room import Complaints
+from feedback.survey_desk import survey_desk_pages
+from feedback.survey_kiosk import survey_kiosk_pages
+from feedback.survey_pages import survey_pages
+from feedback.survey_parts import survey_lines, survey_parts
+from feedback.survey_retention import SurveyRetention
+from feedback.survey_store import SurveyStore
+from feedback.surveys import Surveys
+
 
 class Room:
     """Where residents say how it was, and where the office answers."""
 
-    def __init__(self, live, artist, settings, folder, *, spool, address, name_of, in_pool):
-        """`name_of(by)`: who acted, as staff are called; `in_pool(work, *given)` runs what takes long."""
+    def __init__(self, live, artist, settings, folder, *, spool, address, name_of, in_pool, served):
+        """`name_of(by)`: who acted, as staff are called; `in_pool(work, *given)` runs what takes long.
+
+        `served(first, last)`: {service, or None: how many numbers were served}, of dates, inclusive.
+        """
         self.live, self.artist, self.settings, self.folder = live, artist, settings, folder
         self.spool, self.address, self.name_of, self.in_pool = spool, address, name_of, in_pool
+        self.surveys = Surveys(live, SurveyStore(folder, in_pool), settings.survey, served)
+        self.survey_retention = SurveyRetention(live, self.surveys.store, settings.survey.keep_months)
+        self.desk = Complaints(self)
 
     def blueprints(self):
         """Every page of the room."""
-        return ()
+        return (survey_pages(self), survey_kiosk_pages(self), survey_desk_pages(self), *self.desk.blueprints())
 
     def start(self):
         """What goes on by itself."""
+        self.survey_retention.start()
+        self.desk.start()
 
     def parts(self):
         """Its Parts of the Health page."""
-        return []
+        return [*survey_parts(self.artist.words, self.survey_retention), *self.desk.parts()]
 
     def lines(self):
         """Its lines of `/metrics`."""
-        return []
+        return [*survey_lines(self.survey_retention), *self.desk.lines()]
+
+    def survey(self, first, last):
+        """The survey's Index (`n, index, grade, elements`) from `first` to `last`, dates, inclusive."""
+        return self.surveys.index(first, last)
+
+    def survey_of_year(self, year):
+        """The Index of a whole year."""
+        return self.surveys.index(date(year, 1, 1), date(year, 12, 31))
+
+    def complaints(self, first, last):
+        """The Totals (see `complaint_standing.py`) of complaints that came from one local date to another, both included.
+
+        Reads the journal in the pool: not to be called from a thread of it.
+        """
+        return self.desk.totals(first, last)
+
+    def late_complaints(self):
+        """How many complaints are late now."""
+        return self.desk.late()

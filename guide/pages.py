@@ -55,6 +55,13 @@ def guide_pages(live, artist, settings, prints, voice):
             "guide/standards.html", every=every, catalogue=catalogue, rupiah=rupiah, language=MAIN
         )
 
+    @bp.get("/pledge")
+    @who(PUBLIC)
+    def pledge():
+        if wants_json():
+            return jsonify(_said_of(catalogue) | {"pledge": list(catalogue.pledge)})
+        return render_template("guide/pledge.html", catalogue=catalogue, language=MAIN)
+
     @bp.get("/<service>")
     @who(PUBLIC)
     def service(service):

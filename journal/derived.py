@@ -1,16 +1,16 @@
 """Rows for reports, derived from facts as they are recorded, in the same transaction; and anew when they are behind.
 
 Five tables: `legs` (see `legs.py`), `remarks` (what the record tells with its reason) and `tallies` (counts of what
-has no leg), the two of `record.py`; `letter_steps` (see `steps.py`); and `sealed` (the facts up to which a closed day
-is counted). One more, `touched`, says which fact was the last that changed a row of a month: whoever has read a month
-knows by it whether what they read still stands.
+has no leg), the two of `record.py`; `letter_steps` (see `steps.py`), and `sealed` (the facts up to which a closed day
+is counted). A sixth, `touched`, says which fact was the last that changed a row of a day: whoever has read a day knows
+by it whether what they read still stands.
 """
 
 from journal.legs import COLUMNS, rows_after
 from journal.record import remark_of, tallies_of
 from journal.steps import step_of
 
-VERSION = 3  # of what these rows say: with another, all are derived anew at the next start
+VERSION = 2  # of what these rows say: with another, all are derived anew at the next start
 
 _WRITE_LEG = f"insert or replace into legs ({', '.join(COLUMNS)}) values ({', '.join('?' * len(COLUMNS))})"
 _REMOVE_LEG = "delete from legs where day = ? and ticket = ? and leg = ?"
@@ -36,10 +36,10 @@ def derive(connection, fact, lobby):
     if step := step_of(fact, lobby):
         connection.execute(_STEP, step)
         days.add(step[1])
+    for day in days:
+        connection.execute(_TOUCH, (day, lobby.seq))
     if day := sealed_day(lobby):
         connection.execute(_SEALED, (lobby.seq, day))
-    for month in {day[:7] for day in days}:
-        connection.execute(_TOUCH, (month, lobby.seq))
 
 
 def sealed_day(lobby):

@@ -14,7 +14,11 @@ COLUMNS = (
 def rows_after(fact, lobby):
     """(rows to write, keys to remove) once a fact has been applied; a key is (day, ticket, leg)."""
     if isinstance(fact, DayClosed):
-        expired = [ticket for ticket in lobby.tickets.values() if ticket.outcome == EXPIRED and ticket.legs]
+        # Not those of an earlier closing again, if the day was reopened: a clock put right since has moved their times.
+        expired = [
+            ticket for ticket in lobby.tickets.values()
+            if ticket.outcome == EXPIRED and ticket.legs and ticket.leg.ended_at == fact.at
+        ]  # fmt: skip
         return [_row(ticket, len(ticket.legs) - 1) for ticket in expired], []
     if isinstance(fact, TicketEntered):
         return _row_of_paper(fact, lobby), []

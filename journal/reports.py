@@ -11,7 +11,11 @@ from journal import JournalTrouble
 from journal.derived import VERSION
 from journal.sqlite import _ACROSS, _DAY, reading
 
-_TOUCHED = "select month, seal from touched join facts on facts.seq = touched.seq order by month"
+_TOUCHED = (
+    "select month, first, last, seal from (select substr(day, 1, 7) as month, min(day) as first, max(day) as last,"
+    " max(seq) as seq from touched where day < ? group by month) join facts using (seq) order by month"
+)
+_LAST_TOUCH = "select seal from facts where seq = (select max(seq) from touched)"
 _LEGS = (
     "select day, leg, queue, service, priority, counter, served_by, queued_at, ending, wait_seconds, walk_seconds,"
     " service_seconds, visit_seconds, paper, home, told_from, told_to from legs where day between ? and ?"
@@ -39,6 +43,7 @@ class Rows:
         """A Snapshot, read beside the writer. Raises JournalTrouble."""
         try:
             with closing(reading(self.path)) as connection:
+                connection.text_factory = str  # rows of our own making, and many
                 connection.execute("begin")
                 yield Snapshot(connection)
         except sqlite3.DatabaseError as trouble:
@@ -51,12 +56,18 @@ class Snapshot:
     def __init__(self, connection):
         self._ask = connection.execute
 
-    def touched(self):
-        """{month: the seal of the fact that changed one of its rows last}, in order.
+    def touched(self, before):
+        """{month: (first, last day with a row, the seal of the fact that changed one of them last)}, in order.
 
-        A seal stands for everything before it too: a month read at the same seal, in whatever file, is the same month.
+        Only of days before the ISO date given. A seal stands for everything before it too: the same days, read at the
+        same seal in whatever file, say the same.
         """
-        return {month: seal for month, seal in self._ask(_TOUCHED) if _is_month(month)}
+        return {month: tuple(known) for month, *known in self._ask(_TOUCHED, (before,)) if _is_month(month)}
+
+    def last_touch(self):
+        """The seal of the fact that changed a row last, or None."""
+        row = self._ask(_LAST_TOUCH).fetchone()
+        return row and row[0]
 
     def day_at_hand(self):
         """(ISO date of the service day that is, or was last; is it open?), or None when there has been none."""

@@ -74,20 +74,37 @@ def _reports(db):
     db.execute("create table derived (version integer not null)")
 
 
-@migrations(name="006_months")
-def _months(db):
-    """The steps of letters, and which fact touched a month last (see `journal/derived.py`)."""
-    db.execute(
-        "create table letter_steps (seq integer primary key, day text not null, request text not null, service text,"
-        " state text not null, before text, seconds real)"
-    )
-    db.execute("create index letter_steps_by_day on letter_steps (day, state, before)")
-    db.execute("create table touched (month text primary key, seq integer not null) without rowid")
-
-
 @migrations(name="006_record")
 def _record(db):
     """The facts up to which closed days are counted, to be derived; and the last fact there is, against a cut end."""
     db.execute("create table sealed (seq integer primary key, day text not null)")
     db.execute("create index sealed_by_day on sealed (day)")
     db.execute("create table tail (seq integer not null, at text not null, seal text not null)")
+
+
+@migrations(name="006_periods")
+def _periods(db):
+    """The steps of letters, and which fact touched a day last (see `journal/derived.py`).
+
+    A clock put right moves letters of that day, so a start must find it among years of facts.
+    """
+    db.execute(
+        "create table letter_steps (seq integer primary key, day text not null, request text not null, service text,"
+        " state text not null, before text, seconds real)"
+    )
+    db.execute("create index letter_steps_by_day on letter_steps (day, state, before)")
+    db.execute("create table touched (day text primary key, seq integer not null) without rowid")
+    db.execute("drop index facts_across_days")
+    db.execute(
+        "create index facts_across_days on facts (fact, seq) where fact in"
+        " ('DayOpened', 'DayClosed', 'DayReopened', 'ClockSettled', 'BlockPrinted', 'TicketBooked', 'TicketCancelled',"
+        " 'TicketEntered')"
+    )
+
+
+@migrations(name="006_complaints")
+def _complaints(db):
+    db.execute(
+        "create index complaints_across_days on facts (fact, seq) where fact in"
+        " ('ComplaintMade', 'ComplaintMoved', 'ComplaintAnswered', 'ComplaintShown', 'ComplaintDeleted')"
+    )

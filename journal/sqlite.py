@@ -35,15 +35,19 @@ _TAIL = "select seq, at, seal from tail"
 _ROWS = "select seq, at, fact, body, seal from facts"
 # Word for word the condition of their index, or SQLite would not think of it.
 _ACROSS = (
-    "fact in ('DayOpened', 'DayClosed', 'DayReopened', 'BlockPrinted', 'TicketBooked', 'TicketCancelled',"
-    " 'TicketEntered')"
+    "fact in ('DayOpened', 'DayClosed', 'DayReopened', 'ClockSettled', 'BlockPrinted', 'TicketBooked',"
+    " 'TicketCancelled', 'TicketEntered')"
 )
 _LETTERS = (
     "fact in ('RequestMade', 'RequestBrought', 'RequestMoved', 'FormChanged', 'FormShown', 'FormDeleted',"
     " 'LetterNumbered', 'LetterVoided')"
 )
+_COMPLAINTS = (
+    "fact in ('ComplaintMade', 'ComplaintMoved', 'ComplaintAnswered', 'ComplaintShown', 'ComplaintDeleted')"
+)
 _DAY = "case when json_valid(body) then json_extract(body, '$.day') end"  # a body spoilt by hand has none
 _REQUEST = "case when json_valid(body) then json_extract(body, '$.request') end"
+_COMPLAINT = "case when json_valid(body) then json_extract(body, '$.complaint') end"
 _SERVICE = "case when json_valid(body) then json_extract(body, '$.service') end"
 _WHY = "case when json_valid(body) then json_extract(body, '$.why') end"
 _YEAR = "case when json_valid(body) then json_extract(body, '$.year') end"
@@ -76,8 +80,9 @@ class SqliteJournal:
         """A lobby in which everything has happened that is on disk.
 
         Reads the last two service days whole, and of all before only what reaches across days: which days there were,
-        what is booked for days that have not been, what paper gave on days the box slept through, and letters, but for
-        those that the lobby would have forgotten by now (see `Letters._forget_letters`).
+        what is booked for days that have not been, what paper gave on days the box slept through, and letters and
+        complaints, but for those that the lobby would have forgotten by now (see `Letters._forget_letters`), with each
+        clock put right, which moves them.
         """
         self.problems = []
         with _readable(self.path):
@@ -184,7 +189,8 @@ class SqliteJournal:
         since, day, _ = openings[1] if len(openings) == 2 else (1, "", "")
         before = self.db.conn.execute("select seal from facts where seq = ?", (since - 1,)).fetchone()
         rows = self.db.conn.execute(
-            f"{_ROWS} where fact in ('DayOpened', 'DayClosed', 'DayReopened', 'BlockPrinted') and {_ACROSS} and seq < ?"
+            f"{_ROWS} where fact in ('DayOpened', 'DayClosed', 'DayReopened', 'ClockSettled', 'BlockPrinted')"
+            f" and {_ACROSS} and seq < ?"
             f" union all {_ROWS} where fact in ('TicketBooked', 'TicketCancelled', 'TicketEntered') and {_ACROSS}"
             f" and seq < ? and ({_DAY} >= ?"
             f" or {_DAY} not in (select {_DAY} from facts where fact = 'DayOpened' and {_ACROSS}))"
@@ -192,8 +198,13 @@ class SqliteJournal:
             f" where fact = 'FormDeleted' and {_LETTERS} and at < ? and {_REQUEST} is not null)"
             f" or seq in (select max(seq) from facts where fact = 'LetterNumbered' and {_LETTERS} and seq < ?"
             f" group by {_YEAR}))"
+            # Of complaints also the last of each year whole, which the lobby forgets again: its number is given.
+            f" union all {_ROWS} where {_COMPLAINTS} and seq < ? and ({_COMPLAINT} not in (select {_COMPLAINT}"
+            f" from facts where fact = 'ComplaintDeleted' and {_COMPLAINTS} and at < ? and {_COMPLAINT} is not null)"
+            f" or {_COMPLAINT} in (select {_COMPLAINT} from facts where seq in (select max(seq) from facts"
+            f" where fact = 'ComplaintMade' and {_COMPLAINTS} and seq < ? group by {_YEAR})))"
             f" union all {_ROWS} where seq >= ? order by seq",
-            (since, since, day or "", since, _remembered(opened), since, since),
+            (since, since, day or "", since, _remembered(opened), since, since, _remembered(opened), since, since),
         )
         return since, before[0] if before else NOTHING, rows
 

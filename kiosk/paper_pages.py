@@ -11,11 +11,11 @@ from asking import Asked, Taps, said, wants_json
 from doors import COUNTER, HEAD, STAFF, who
 from kiosk.pages import NoPaper
 from kiosk.paper import as_bytes
-from kiosk.papers import IN_A_PART, block_slips, closing_slip, count_rows, record_rows, seal_rows, verify_rows
+from kiosk.papers import IN_A_PART, block_slips, closing_slip, count_rows, record_rows, verify_rows
 from kiosk.preview import read
 from kiosk.slip import list_of
 from lobby.block import SHEETS, day_of, enter_numbers, papers, print_block, settle_paper
-from lobby.closing import closing
+from lobby.closing import closing, seal_rows
 from lobby.refusals import BadRequest, NoDayIsOpen, Refusal, UnknownService
 from lobby.ticket import named, shown
 from words import rupiah

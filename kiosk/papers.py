@@ -4,11 +4,11 @@ from collections import Counter
 from datetime import date
 
 from kiosk.slip import Slip
+from lobby.closing import seal_rows
 from lobby.ticket import named, shown
 
 IN_A_PART = 10  # numbers that come out at once: what a printer tears, it prints again
 JUMPS_TOLD = 8  # each with its ticket and reason; more are told by reason alone
-GROUP, GROUPS_A_ROW = 4, 4  # of a seal: what an eye can compare
 TYPED = 16  # letters of a seal that are enough to type
 # What a queue's number came to, in the order it is told; those from `no_show` on only where there are any.
 OUTCOMES = (
@@ -107,12 +107,6 @@ def _jump(jump, office):
     """A call out of order: whom, where, and below it why."""
     counter = office.counters.get(jump.counter)
     return (shown(jump.ticket), counter.name if counter else jump.counter), (jump.reason, "")
-
-
-def seal_rows(seal):
-    """A seal in groups a person can compare, some to a row."""
-    groups = [seal[at : at + GROUP] for at in range(0, len(seal), GROUP)]
-    return [" ".join(groups[at : at + GROUPS_A_ROW]) for at in range(0, len(groups), GROUPS_A_ROW)]
 
 
 def verify_rows(seal):

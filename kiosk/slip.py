@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from words import MAIN, locale_of, rupiah
 
-KINDS = ("ticket", "list", "letter", "closing", "block", "test")
+KINDS = ("ticket", "list", "letter", "complaint", "closing", "block", "test")
 AGAIN = "CETAK ULANG"  # stands on every copy, whatever its language: staff look for these two words
 DATE = "d MMMM y"
 # What the usual fonts of a printer lack, in letters that all have.

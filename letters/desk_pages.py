@@ -13,11 +13,11 @@ from doors import COUNTER, HEAD, STAFF, who
 from letters import desk, desk_search
 from letters.form import blanks, shown_as
 from letters.missing import called, may_be_missing, said_missing
-from letters.redacted import Redacted
-from letters.sealing import FormsLocked
+from redacted import Redacted
 from letters.steps import VERBS, led_to, steps
 from lobby.refusals import BadRequest
 from lobby.requests import RequestUnknown, delete_at, hand_request, move_request, show_form, show_forms
+from sealing import FormsLocked
 from words import MAIN, locale_of
 
 LIST, REQUEST, ANSWERS, FOUND = (

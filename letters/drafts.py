@@ -17,7 +17,7 @@ from pathlib import Path
 import gevent
 from sqlite_utils import Database, Migrations
 
-from letters.sealing import FormsLocked
+from sealing import FormsLocked
 
 KEPT = timedelta(minutes=10)
 LATE = 100  # forms that are over, of which no draft is kept any more

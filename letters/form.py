@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from typed import TURNING, as_line, as_lines, is_readable, without_unseen
 from words import locale_of, rupiah
 
 LINE, PARAGRAPH = 120, 600  # letters of a text, and of a longer one
@@ -33,9 +34,6 @@ MONTHS = (
 )  # fmt: skip
 MONTH_OF = {name: number for number, names in enumerate(MONTHS, 1) for name in names}
 PAST = ("lahir", "meninggal", "wafat")  # what has happened when its date is asked
-# A pasted text brings marks that nobody sees. Some only stand there; others turn round what is read after them.
-TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
-UNSEEN, UNREADABLE = "Cf", ("Cc", "Cs", "Co", "Cn")
 AMOUNT = re.compile(r"(\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)")
 RUPIAH = re.compile(rf"(?:rp\.?|idr)? ?{AMOUNT.pattern}(?:[.,]00|,-+|\.-+)?", re.IGNORECASE)
 MOBILE, LANDLINE = re.compile(r"08[1-9]\d{6,10}"), re.compile(r"0[2-79]\d{7,10}")
@@ -87,7 +85,7 @@ def as_typed(entry, given):
     for blank in blanks(entry):
         text = (_ticked if blank.type == "checkbox" else _text_of)(given.get(blank.name))
         if isinstance(text, str):
-            typed[blank.name] = "".join(letter for letter in text if letter in "\r\n" or _is_readable(letter))
+            typed[blank.name] = "".join(letter for letter in text if letter in "\r\n" or is_readable(letter))
     return typed
 
 
@@ -180,23 +178,12 @@ def _ticked(sent):
 
 def _tidied(text, type):
     """Without blanks around it and marks that nobody sees; of lines only a longer text keeps its own."""
-    text = "".join(
-        letter for letter in unicodedata.normalize("NFC", text)
-        if unicodedata.category(letter) != UNSEEN or TURNING.match(letter)
-    )  # fmt: skip
+    text = without_unseen(text)
     if type in DIGITS:  # telephones copy numbers with marks that turn them round
         text = unicodedata.normalize("NFKC", TURNING.sub("", text))
-    if type == "textarea":
-        lines = (" ".join(line.split(" ")).strip() for line in re.sub("\r\n?|\u2028|\u2029", "\n", text).split("\n"))
-        text = re.sub("\n{3,}", "\n\n", "\n".join(lines)).strip()
-    else:
-        text = " ".join(re.split(r"[ \t\r\n\u00a0\u2000-\u200a\u2028\u2029\u202f\u3000]+", text)).strip()
-    readable = all(letter == "\n" or _is_readable(letter) for letter in text)
+    text = as_lines(text) if type == "textarea" else as_line(text)
+    readable = all(letter == "\n" or is_readable(letter) for letter in text)
     return text if readable else Mistake("form.unreadable")
-
-
-def _is_readable(letter):
-    return unicodedata.category(letter) not in UNREADABLE and not TURNING.match(letter)
 
 
 def _line(blank, text, today):

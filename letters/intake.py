@@ -4,8 +4,8 @@ import secrets
 import sqlite3
 from contextlib import suppress
 
-from letters.sealing import FormsLocked
 from lobby.requests import forms_kept, make_request
+from sealing import FormsLocked
 
 CODES = 1_000_000
 CODES_TRIED = 40

@@ -14,9 +14,9 @@ from letters.asked_form import NothingAsked, asked_form, entry_of, number_of
 from letters.drafts import Draft
 from letters.form import as_typed, at_the_counter, blanks, read, said_mistakes, shown_as
 from letters.intake import hand_in
-from letters.sealing import FormsLocked
 from letters.standing import ICONS, found
 from lobby.requests import MOST_OF_A_TICKET
+from sealing import FormsLocked
 
 PAGE = "kiosk/page.html"
 FORM, LIST, LETTER, SENT, UNSENT, REVIEW, LOCKED = (

@@ -1,9 +1,9 @@
 """How the forms are: for the Health page in words, for programs in numbers, for `./run check` beside the server."""
 
 from health import Part
-from letters.sealing import key_path
-from letters.store import NONE_YET, OPEN_TO_OTHERS, WELL, state_beside
 from lobby.letter import STATES
+from sealed_rows import NONE_YET, OPEN_TO_OTHERS, WELL, state_beside
+from sealing import key_path
 
 
 def parts(words, retention):

@@ -11,7 +11,7 @@ from flask import Blueprint, g, jsonify, render_template
 from asking import Asked, wants_json
 from doors import HEAD, who
 from letters.form import is_name, shown_as
-from letters.redacted import Redacted
+from redacted import Redacted
 from lobby.refusals import BadRequest, Refusal
 from lobby.requests import FormIsGone, RequestUnknown, delete_at, delete_form, show_forms
 

@@ -1,5 +1,6 @@
 """The room of letters, put together: its store and its pages."""
 
+from letters import desk
 from letters.bodies import Bodies
 from letters.bodies_pages import bodies_pages
 from letters.desk_forms import desk_form_pages
@@ -15,7 +16,7 @@ from letters.privacy_pages import privacy_pages
 from letters.register_pages import register_pages
 from letters.resident_pages import LetterPage, resident_pages
 from letters.retention import Retention
-from letters.store import Store
+from sealed_rows import Store
 
 
 class Room:
@@ -40,11 +41,11 @@ class Room:
 
     def blueprints(self):
         """Every page of the room."""
-        live, artist, settings, store, desk = self.live, self.artist, self.settings, self.store, Desk(self)
+        live, artist, settings, store, shared = self.live, self.artist, self.settings, self.store, Desk(self)
         return (
             form_pages(live, artist, settings, store),
-            desk_pages(desk),
-            desk_form_pages(desk),
+            desk_pages(shared),
+            desk_form_pages(shared),
             resident_pages(live, settings, self.page),
             kiosk_pages(live, artist, settings, store, self.drafts, self.address),
             draft_pages(live, artist, settings, store, self.bodies, self.folder),
@@ -59,6 +60,10 @@ class Room:
         self.retention.start()
         self.follow.start()
         self.drafts.start()
+
+    def stuck(self):
+        """[{holder, state, total, longest}] of the desks at which letters lie too long; `longest`: a span."""
+        return self.live.see(desk.head, self.settings.letters, self.live.clock.now())["stuck"]
 
     def parts(self):
         """Its Parts of the Health page."""

@@ -8,6 +8,8 @@ from lobby.ticket import (
     BOOKED, CALLED, CANCELLED, EXPIRED, FAILED, HELD, NO_SHOW, SERVED, SERVING, WAITING, named,
 )  # fmt: skip
 
+GROUP, GROUPS_A_ROW = 4, 4  # of a seal: what an eye can compare
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -72,6 +74,12 @@ def closing(lobby):
         "rejoined": sum(ticket.rejoins for ticket in tickets),
         "feedback": (len(scores), sum(score >= CONTENT for score in scores)),
     }
+
+
+def seal_rows(seal):
+    """A seal in groups a person can compare, some to a row: as it stands on the closing slip."""
+    groups = [seal[at : at + GROUP] for at in range(0, len(seal), GROUP)]
+    return [" ".join(groups[at : at + GROUPS_A_ROW]) for at in range(0, len(groups), GROUPS_A_ROW)]
 
 
 def _queue(lobby, letter, tickets):

@@ -33,6 +33,7 @@ class Desk:
     changed: int = 0
     since: datetime | None = None
     until: datetime | None = None
+    by: str | None = None  # who opened it, as the facts name them
 
     def back_at(self, now):
         """When it means to be back; None when nobody said so, or when that hour has passed."""

@@ -19,7 +19,9 @@ LATELY = 30  # how many are remembered
 MOST_PLAYED = 300  # calls, where the whole line is told how long it will wait
 FURTHEST = 3 * 3600  # seconds ahead; what is beyond is anybody's guess
 MOST_STEPS = 24  # beyond this many calls the line goes on at the pace it had
-SPREAD = 1.28  # four waits of five lie within this many standard deviations
+# How many standard deviations a range goes to either side. Four waits of five lie within 1.28 of a normal distribution;
+# what steps of five minutes add outward is taken off again, by what simulated months came to (docs/simulation.md).
+SPREAD = 1.1
 CATALOGUE_VARIATION = 0.5  # standard deviation over mean, where nothing has been seen yet
 
 
@@ -28,19 +30,33 @@ class Pace:
 
     def __init__(self):
         self.seen = defaultdict(lambda: deque(maxlen=LATELY))
-        self._known = {}  # {(queue, service): (mean, variance) or None}, until something new is seen
+        self.came = defaultdict(lambda: deque(maxlen=LATELY))  # {queue: whether those called lately came}
+        self._known, self._to_come = {}, {}  # {(queue, service): what is answered}, until something new is seen
 
     def add(self, queue, service, seconds):
-        self._known.clear()
-        self.seen[queue].append(seconds)
-        if service:
-            self.seen[service].append(seconds)
+        """Somebody was served for so many seconds; None: they did not come when called."""
+        self._known.clear(), self._to_come.clear()
+        self.came[queue].append(seconds is not None)
+        if seconds is not None:
+            self.seen[queue].append(seconds)
+            if service:
+                self.seen[service].append(seconds)
 
     def of(self, queue, service, office):
         """(mean, variance) of a service time in seconds, or None when there is nothing to go on."""
         if (queue, service) not in self._known:
             self._known[queue, service] = self._reckoned(queue, service, office)
         return self._known[queue, service]
+
+    def to_come(self, queue, service, office):
+        """As `of`, of somebody who still waits: not all of them come when called, and who does not takes no time."""
+        if (queue, service) not in self._to_come:
+            pace, came = self.of(queue, service, office), self.came.get(queue, ())
+            if pace and len(came) >= ENOUGH_SEEN:
+                share, (mean, variance) = sum(came) / len(came), pace
+                pace = share * mean, share * (variance + (1 - share) * mean**2)
+            self._to_come[queue, service] = pace
+        return self._to_come[queue, service]
 
     def _reckoned(self, queue, service, office):
         for key in (service, queue):
@@ -57,6 +73,12 @@ def wait_range(ticket, lobby, now):
     """(from, to) minutes until a waiting ticket is called, in steps of five; None when there is nothing to go on."""
     played = _play_until_called(ticket, lobby, now, {})
     return _as_range(*played) if played else None
+
+
+def expected_wait(ticket, lobby, now):
+    """Seconds until a waiting ticket is called, the middle of what is likely; None when there is nothing to go on."""
+    played = _play_until_called(ticket, lobby, now, {})
+    return played[0] if played else None
 
 
 def wait_for_next(letter, lobby, now, *, service=None, priority="none"):
@@ -97,11 +119,14 @@ def _play_until_called(ticket, lobby, now, newcomers):
     desks = _desks(lobby, lines, now)
     if not any(ticket.line in desk.lines for desk in desks):
         return None
-    for step, (name, _, at, variance) in enumerate(_calls(lobby, lines, desks, now)):
+    own = []  # (seconds from now, variance) of the calls from its own line
+    for step, (name, line, at, variance) in enumerate(_calls(lobby, lines, desks, now)):
+        if line == ticket.line:
+            own.append((at, variance))
         if name == ticket.name:
             return at, variance
         if step == MOST_STEPS - 1:
-            return _at_this_pace(ticket, lobby, desks, now)
+            return _at_this_pace(ticket, lobby, desks, own, now)
     return None
 
 
@@ -123,21 +148,39 @@ def _calls(lobby, lines, desks, now):
             desks.remove(desk)
             continue
         chosen, line, part = choice
-        yield chosen.ticket, line, desk.free_at, desk.variance
+        yield chosen.ticket, line, desk.free_at, _shared(desks, line)
         lines[line].take(part)
         turns.add(line, part)
-        desk.serve(lobby.pace_of(chosen.ticket))
+        ticket = lobby.tickets[chosen.ticket]
+        desk.serve(lobby.pace.to_come(ticket.queue, ticket.service, lobby.office))
 
 
-def _at_this_pace(ticket, lobby, desks, now):
-    """Past the steps worth playing: those still ahead, at the pace of the counters that serve this line."""
+def _shared(desks, line):
+    """The variance of the next call from a line: of several counters together, one's long service is another's short.
+
+    What n counters have served when the work is shared among them varies as the sum of theirs over n squared.
+    """
+    total = number = 0
+    for desk in desks:
+        if line in desk.lines:
+            total, number = total + desk.variance, number + 1
+    return total / number**2
+
+
+def _at_this_pace(ticket, lobby, desks, own, now):
+    """Past the steps worth playing: those still ahead in its line, called as often as they were from it until then.
+
+    `own`: the calls played from its line. Where there were none of two, its line alone is thought to be served.
+    """
+    ahead = lobby.ahead(ticket, now)
+    if len(own) > 1:
+        (first, _), (last, variance), calls = own[0], own[-1], len(own) - 1
+        return first + (last - first) / calls * ahead, variance / calls * ahead
     serving = [desk for desk in desks if ticket.line in desk.lines]
     pace = lobby.pace.of(ticket.queue, ticket.service, lobby.office)
     if not serving or pace is None:
         return None
-    mean, variance = pace
-    ahead = lobby.ahead(ticket, now)
-    return ahead * mean / len(serving), ahead * variance / len(serving) ** 2
+    return ahead * pace[0] / len(serving), ahead * pace[1] / len(serving) ** 2
 
 
 class _Desk:

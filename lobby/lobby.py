@@ -89,13 +89,17 @@ class Lobby(State):
         if not self.day.by_hand and not self.office.is_open(now):
             raise self.closed_until(now)
         number = self.next_number(queue, self.day.date)
-        told = wait_for_next(queue.letter, self, now, service=service, priority=priority) or (None, None)
+        told = self.wait_told(queue.letter, service, priority, now) or (None, None)
         return [
             TicketIssued(
                 at=now, ticket=number, token=token, queue=queue.letter, service=service, priority=priority,
                 language=language, kiosk=kiosk, told_from=told[0], told_to=told[1],
             )
         ]  # fmt: skip
+
+    def wait_told(self, letter, service, priority, now):
+        """The (from, to) minutes that whoever takes a number now is told to expect, or None."""
+        return wait_for_next(letter, self, now, service=service, priority=priority)
 
     @at_any_time
     def ask_help(self, kiosk, *, now):

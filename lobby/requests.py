@@ -1,6 +1,6 @@
 """What may be decided about letters: a form is handed in, goes on or back, is collected; its number; who looked at it.
 
-What is written in a form is kept elsewhere, encrypted, under the request's name (see `letters/store.py`); here it is
+What is written in a form is kept elsewhere, encrypted, under the request's name (see `sealed_rows.py`); here it is
 only known that there is one.
 """
 

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict, deque
 from datetime import timedelta
 
+from lobby.complaint import Complaints
 from lobby.day import Call, Day, Desk
 from lobby.estimate import Pace
 from lobby.expected import Expected
@@ -20,7 +21,7 @@ from lobby.ticket import (
 CALLS_KEPT = 64
 
 
-class State(Record, Expected, Stayed, Letters):
+class State(Record, Expected, Stayed, Letters, Complaints):
     """Everything that follows from the facts. Two states that applied the same facts are equal in every answer."""
 
     def __init__(self, office):
@@ -38,6 +39,7 @@ class State(Record, Expected, Stayed, Letters):
         self._begin_papers()
         self._begin_expected()
         self._begin_letters()
+        self._begin_complaints()
         self._begin()
 
     def _begin(self):
@@ -159,6 +161,7 @@ class State(Record, Expected, Stayed, Letters):
         self.day = Day(event.day, event.at, event.by_hand)
         self._remark("opened", event)
         self._forget_letters(event.at)
+        self._forget_complaints(event.at)
         for key in sorted(key for key in self.bookings if key[0] <= event.day):
             ticket = self.bookings.pop(key)
             if key[0] == event.day:
@@ -186,7 +189,8 @@ class State(Record, Expected, Stayed, Letters):
 
     def _clock_settled(self, event):
         shift = timedelta(seconds=event.seconds)
-        self._settle_letters(self.day.opened_at if self.day else None, event)
+        for settle in (self._settle_letters, self._settle_complaints):
+            settle(self.day.opened_at if self.day else None, event)
         if self.day:
             self.day.opened_at += shift
         self._shift_windows(shift)
@@ -213,7 +217,7 @@ class State(Record, Expected, Stayed, Letters):
 
     def _counter_opened(self, event):
         desk = self.desks[event.counter]
-        desk.open, desk.reason, desk.since, desk.until = True, None, event.at, None
+        desk.open, desk.reason, desk.since, desk.until, desk.by = True, None, event.at, None, event.by
 
     def _counter_closed(self, event):
         desk = self.desks[event.counter]
@@ -258,14 +262,13 @@ class State(Record, Expected, Stayed, Letters):
         self._leave(ticket)
         self._end(ticket, SERVED, event.at)
         self._served_about(ticket)
-        seen = (ticket.queue, ticket.service, ticket.leg.served_seconds)
-        self.pace.add(*seen)
-        self._times_today.append(seen)
+        self._saw(ticket.queue, ticket.service, ticket.leg.served_seconds)
 
     def _ticket_marked_no_show(self, event):
         ticket = self.tickets[event.ticket]
         self._leave(ticket)
         self._end(ticket, NO_SHOW, event.at)
+        self._saw(ticket.queue, ticket.service, None)
         self.missed[ticket.name] = ticket
 
     def _ticket_held(self, event):
@@ -343,6 +346,11 @@ class State(Record, Expected, Stayed, Letters):
             name=event.ticket, token=event.token, day=day, queue=event.queue, arrived_at=event.at, order=self.seq,
             service=event.service, priority=event.priority, language=event.language,
         )  # fmt: skip
+
+    def _saw(self, *seen):
+        """Remember for the estimate how long somebody took at a counter: see `Pace.add`."""
+        self.pace.add(*seen)
+        self._times_today.append(seen)
 
     def _wait(self, ticket, at):
         """Join the line with a new leg."""

@@ -117,8 +117,8 @@ def may_let_first(lobby, ticket):
 def stay(lobby, token):
     """What the owner of a ticket may do with it now, as a plain dictionary; None where the token opens nothing.
 
-    `delays_left`: how often they may still let others go first; `rejoin`, `feedback`: may they; `given`: the score they
-    gave. `line`: where the ticket waits; `called_at`, `held_until` are instants or None.
+    `delays_left`: how often they may still let others go first; `rejoin`, `feedback`, `survey`: may they; `given`: the
+    score they gave. `line`: where the ticket waits; `called_at`, `held_until` are instants or None.
     """
     ticket = lobby.by_token(token)
     if ticket is None:
@@ -131,6 +131,7 @@ def stay(lobby, token):
         "rejoin": is_open and ticket.outcome == NO_SHOW and ticket.rejoins < MOST_REJOINS,
         "feedback": of_today and ticket.outcome == SERVED and ticket.feedback is None,
         "given": ticket.feedback[0] if ticket.feedback else None,
+        "survey": of_today and ticket.outcome == SERVED and not ticket.surveyed,
         "called_at": ticket.leg.called_at if ticket.leg else None,
         "held_until": ticket.held_until if ticket.status == HELD else None,
     }

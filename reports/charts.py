@@ -28,6 +28,7 @@ MINUTES = (1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 300, 600)
 BAR, GAP = 15, 12
 PLOT = 150  # units a column may be high
 SHADES = 5
+APART = (1, 2, 3, 5, 7, 10, 15, 20, 30, 60, 10**6)  # names of columns are written at every so many
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """`kind`: grid, axis, target."""
+    """`kind`: grid, axis, target, edge (under a target)."""
 
     x1: float
     y1: float
@@ -133,6 +134,8 @@ def bars(title, point, rows, shown, *, steps="count", top=None, key=()):
         shapes.append(Stroke(0.5, y, 0.5, y + BAR, "axis"))
         if row.target is not None:
             across = min(max(at(row.target), 1.5), WIDTH - 1.5)
+            # On the bar or beside it, in colour or in black on paper: its edge keeps it apart.
+            shapes.append(Stroke(across, y - 2, across, y + BAR + 2, "edge"))
             shapes.append(Stroke(across, y - 2, across, y + BAR + 2, "target"))
         y += BAR
         for line in [] if beside else wrapped(row.told, WIDTH):
@@ -177,11 +180,9 @@ def columns(title, point, values, names, shown, *, steps="count", told=None):
             text = Text(round(centre, 2), round(foot - high - 4, 2), told(value), "middle", "value")
             shapes.append(_within(text, left))
             marked = True
-    under = []
-    for place, name in names:
-        text = _within(Text(round(centres[place], 2), foot + LINE, name, "middle"), 0)
-        if all(text.span[0] >= other.span[1] + 6 for other in under[-1:]):
-            under.append(text)
+    under = [_within(Text(round(centres[place], 2), foot + LINE, name, "middle"), 0) for place, name in names]
+    apart = next(each for each in APART if all(a.span[1] + 5 <= b.span[0] for a, b in pairwise(under[::each])))
+    under = under[::apart]
     return Chart(title, point, foot + LINE + 6, (*shapes, *under))
 
 

@@ -13,7 +13,7 @@ from itertools import groupby
 from reports.reckoning import Times
 
 _SCHEMA = """
-create table if not exists months (month text primary key, seal text not null, made_for text not null,
+create table if not exists months (month text primary key, mark text not null, made_for text not null,
                                    counts text not null);
 create table if not exists times (kind text not null, key text not null, measure text not null, month text not null,
                                   code text not null, total integer not null, seconds blob not null);
@@ -37,12 +37,20 @@ class Kept:
 
     @contextmanager
     def open(self):
-        """A Shelf: all that is read or written there is of one moment, and is written as a whole or not at all."""
-        with closing(sqlite3.connect(self.path, timeout=5, isolation_level=None)) as db:
-            db.executescript(_SCHEMA)
-            db.execute("begin")
-            yield Shelf(db, self.made_for)
-            db.execute("commit")
+        """A Shelf: all that is read or written there is of one moment, and is written as a whole or not at all.
+
+        A file that is spoilt is deleted, so that the next who comes begins a new one.
+        """
+        try:
+            with closing(sqlite3.connect(self.path, timeout=5, isolation_level=None)) as db:
+                db.executescript(_SCHEMA)
+                db.execute("begin")
+                yield Shelf(db, self.made_for)
+                db.execute("commit")
+        except sqlite3.DatabaseError as trouble:
+            if type(trouble) is sqlite3.DatabaseError:  # what is below it is a full disk, a lock, and the like
+                self.path.unlink(missing_ok=True)
+            raise
 
 
 class Shelf:
@@ -51,12 +59,12 @@ class Shelf:
     def __init__(self, db, made_for):
         self._db, self._made_for = db, made_for
 
-    def seals(self):
-        """{month: the seal of the journal at which it was reckoned}."""
-        return dict(self._db.execute("select month, seal from months where made_for = ?", (self._made_for,)))
+    def marks(self):
+        """{month: how the journal marked what was reckoned of it}."""
+        return dict(self._db.execute("select month, mark from months where made_for = ?", (self._made_for,)))
 
-    def keep(self, month, seal, part):
-        """Keep the Part of a month in place of an older one."""
+    def keep(self, month, mark, part):
+        """Keep the Part of a month, or of its days so far, in place of an older one."""
         counts = json.dumps([[*key, count] for key, count in part.counts.items()], separators=(",", ":"))
         rows = [
             (*key, month, measured.sorted.typecode, measured.total, measured.sorted.tobytes())
@@ -64,9 +72,7 @@ class Shelf:
         ]
         self._db.execute("delete from times where month = ?", (month,))
         self._db.executemany(_KEEP_TIMES, rows)
-        self._db.execute(
-            "insert or replace into months values (?, ?, ?, ?)", (month, seal, self._made_for, counts)
-        )
+        self._db.execute("insert or replace into months values (?, ?, ?, ?)", (month, mark, self._made_for, counts))
 
     def counts(self, month):
         """{key: count} of a month that is kept."""
@@ -78,6 +84,5 @@ class Shelf:
         wanted = set(months)
         rows = self._db.execute(_TIMES, (min(wanted), max(wanted))) if wanted else ()
         for what, some in groupby(rows, key=lambda row: row[:3]):
-            yield what, [
-                Times(array(code, seconds), total) for *_, month, code, total, seconds in some if month in wanted
-            ]
+            measured = (row[3:] for row in some if row[3] in wanted)
+            yield what, [Times(array(code, seconds), total) for _, code, total, seconds in measured]

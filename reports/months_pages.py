@@ -53,10 +53,11 @@ def months_pages(room):
                 raise
             period, refusal = asked_period({}, today()), problem
         if wants_json():
-            return jsonify(_as_json(period, summary_of(period), room.feedback, g.visitor.is_head))
+            return jsonify(_as_json(summary_of(period), room.said(period.first, period.last), g.visitor.is_head))
         telling = tell()
         summary, its_sections = sections_of(period, telling)
         before = period.before(today())
+        then = summary_of(before)
         return render_template(
             "reports/months.html",
             period=period,
@@ -66,13 +67,14 @@ def months_pages(room):
             sections=[section for section in its_sections if section.paged] if summary.days else [],
             highlights=highlights(
                 summary,
-                summary_of(before),
-                room.feedback.survey(period.first, period.last),
-                room.feedback.survey(before.first, before.last),
+                then,
+                room.said(period.first, period.last).survey,
+                room.said(before.first, before.last).survey,
                 telling,
             ),
             before=before,
-            choices=choices(today(), room.in_pool(_began, numbers)),
+            compared=then.days,
+            choices=choices(today(), room.in_pool(_began, room.days)),
             today=today(),
             stacks=STACKS,
             typed={name: request.args.get(name, "") for name in ("from", "to")}
@@ -109,18 +111,17 @@ def months_pages(room):
     return bp
 
 
-def _began(numbers):
-    """The first of the month in which the record begins, or None."""
-    with numbers.rows.snapshot() as snapshot:
-        first = next(iter(snapshot.touched()), None)
-    return max(date.fromisoformat(f"{first}-01"), EARLIEST) if first else None
+def _began(days):
+    """The first service day of the record, or None."""
+    span = days.span()
+    return max(date.fromisoformat(span[0]), EARLIEST) if span else None
 
 
 def _name(period, what, ending):
     return f"antrean-{what}-{period.first}-{period.last}.{ending}"
 
 
-def _as_json(period, summary, feedback, is_head):
+def _as_json(summary, said, is_head):
     """The same for programs: times in whole seconds, shares as counts."""
     told = _plain(summary)
     told["hours"] = [
@@ -130,9 +131,8 @@ def _as_json(period, summary, feedback, is_head):
     if not is_head:
         for name in HEADS_ALONE:
             del told[name]
-    survey = feedback.survey(period.first, period.last)
-    told["survey"] = {"n": survey.n, "index": _plain(survey.index), "grade": survey.grade}
-    told["complaints"] = dict(feedback.complaints(period.first, period.last))
+    told["survey"] = {"n": said.survey.n, "index": _plain(said.survey.index), "grade": said.survey.grade}
+    told["complaints"] = dict(said.complaints)
     return told
 
 

@@ -2,7 +2,6 @@
 
 import logging
 import sqlite3
-from calendar import monthrange
 from collections import Counter, OrderedDict, defaultdict
 from datetime import date, timedelta
 from pathlib import Path
@@ -37,92 +36,135 @@ class Reports:
     def period(self, first, last):
         """The Summary of the service days `first` to `last` (dates, both included). Raises JournalTrouble."""
         with self.rows.snapshot() as snapshot:
-            touched, at_hand = snapshot.touched(), snapshot.day_at_hand()
-            asked = first, last, at_hand, tuple(each for each in touched.items() if each[0] <= str(last)[:7])
-            summary = self._remembered.get(asked)
+            asked = _Asked(snapshot, str(first), str(last))
+            summary = self._remembered.get(asked.mark)
             if summary is None:
-                summary = self._remembered[asked] = self._reckoned(snapshot, first, last, touched, at_hand)
+                summary = self._remembered[asked.mark] = self._reckoned(snapshot, asked).summary(first, last, asked)
                 while len(self._remembered) > REMEMBERED:
                     self._remembered.popitem(last=False)
             return summary
 
     def keep_one(self, rest=None):
-        """Keep one month that is over and not kept as it is now. Its name, or None when there is none.
+        """Keep one month whose days that are over are not kept as they are now. Its name, or None when there is none.
 
         `rest()` is called now and then, to let others go first. Raises JournalTrouble or sqlite3.Error.
         """
         with self.rows.snapshot() as snapshot:
-            touched, at_hand = snapshot.touched(), snapshot.day_at_hand()
+            over = _over(snapshot, snapshot.day_at_hand())
             with self.kept.open() as shelf:
-                seals = shelf.seals()
-            for month, seal in reversed(touched.items()):  # the newest is asked for first
-                if _is_over(month, at_hand) and seals.get(month) != seal:
-                    self._keep(snapshot, month, seal, rest)
+                marks = shelf.marks()
+            for month, span in reversed(over.items()):  # the newest is asked for first
+                if marks.get(month) != _mark(span):
+                    self._keep(snapshot, month, span, rest)
                     return month
         return None
 
-    def _reckoned(self, snapshot, first, last, touched, at_hand):
-        """From what is kept; and without it, when its file cannot be used: slower, and the same."""
-        months, spans, earlier = _divided(str(first), str(last), touched, at_hand)
-        sums = _Sums()
-        for span in spans:
-            sums.add(reckon(snapshot, *span, self.office))
+    def _reckoned(self, snapshot, asked):
+        """The _Sums of a period: from what is kept; without it, when its file cannot be used, slower and the same."""
+        sums = _Sums(snapshot, self.office, asked)
         try:
             with self.kept.open() as shelf:
-                seals = shelf.seals()
-            for month in months:
-                if seals.get(month) != touched[month]:
-                    self._keep(snapshot, month, touched[month])
+                marks = shelf.marks()
+            for month in asked.months:
+                if marks.get(month) != _mark(asked.over[month]):
+                    self._keep(snapshot, month, asked.over[month])
             with self.kept.open() as shelf:
-                sums.add_kept(snapshot, shelf, months, earlier, touched, self.office)
+                sums.add_kept(shelf)
         except sqlite3.Error as trouble:
             log.warning("months are reckoned anew: %s", trouble)
-            sums = _Sums()
-            for span in (*spans, *map(_days_of, months)):
-                sums.add(reckon(snapshot, *span, self.office))
-            for span in earlier:
-                sums.counts.update(standing(snapshot, *span))
-        return sums.summary(first, last, at_hand)
+            sums = _Sums(snapshot, self.office, asked)
+            sums.add_anew()
+        return sums
 
-    def _keep(self, snapshot, month, seal, rest=None):
-        part = reckon(snapshot, *_days_of(month), self.office, rest)
+    def _keep(self, snapshot, month, span, rest=None):
+        part = reckon(snapshot, *span[:2], self.office, rest)
         with self.kept.open() as shelf:
-            shelf.keep(month, seal, part)
+            shelf.keep(month, _mark(span), part)
+
+
+class _Asked:
+    """A period, divided into what may be kept and what may not.
+
+    `over`: of each month its days that are over, (first, last, seal); `months`: those that lie wholly in the period;
+    `spans` of its other days; `before`: months over before it, `spans_before`: other days before it. All ISO dates.
+    """
+
+    def __init__(self, snapshot, first, last):
+        self.at_hand = snapshot.day_at_hand()
+        self.over = _over(snapshot, self.at_hand)
+        self.months, self.spans, self.before, self.spans_before = [], [], [], []
+        for month, (begin, end, _) in self.over.items():
+            if first <= begin and end <= last:
+                self.months.append(month)
+            elif end < first:
+                self.before.append(month)
+            else:
+                self._divide(begin, end, first, last)
+        # From the day at hand on: it still changes, and days to come have numbers from home.
+        self._divide(self.at_hand[0] if self.at_hand else "", "9999-12-31", first, last)
+        of_these = tuple((month, self.over[month]) for month in (*self.before, *self.months))
+        changing = snapshot.last_touch() if self.spans or self.spans_before else None
+        self.mark = first, last, self.at_hand, of_these, changing
+
+    def _divide(self, begin, end, first, last):
+        if begin < first:
+            self.spans_before.append((begin, min(end, _day_before(first))))
+        if begin <= last and first <= end:
+            self.spans.append((max(begin, first), min(end, last)))
+
+    def is_over(self, day):
+        return self.at_hand is not None and (day < self.at_hand[0] or (day == self.at_hand[0] and not self.at_hand[1]))
 
 
 class _Sums:
     """Parts added up: `counts` {key: how many}, and of all times what they come to."""
 
-    def __init__(self):
+    def __init__(self, snapshot, office, asked):
+        self.snapshot, self.office, self.asked = snapshot, office, asked
         self.counts, self.times, self.spreads = Counter(), defaultdict(list), {}
+        for span in asked.spans:
+            self._add(reckon(snapshot, *span, office))
+        for span in asked.spans_before:
+            self.counts.update(standing(snapshot, *span))
 
-    def add(self, part):
+    def add_kept(self, shelf):
+        """What is kept of whole months; and of months before the period only where they left the letters standing.
+
+        One kept anew meanwhile, from facts this snapshot does not know yet, is reckoned from the snapshot.
+        """
+        marks, good = shelf.marks(), []
+        for month in self.asked.months:
+            if marks.get(month) == _mark(self.asked.over[month]):
+                good.append(month)
+                self.counts.update(shelf.counts(month))
+            else:
+                self._add_month(month)
+        for month in self.asked.before:
+            if marks.get(month) == _mark(self.asked.over[month]):
+                self.counts.update({key: count for key, count in shelf.counts(month).items() if key[0] == "net"})
+            else:
+                self._stand(month)
+        for what, measured in shelf.times(good):  # one kind after another, so that they never lie in memory together
+            self.spreads[what] = spread([*measured, *self.times.pop(what, ())])
+
+    def add_anew(self):
+        for month in self.asked.months:
+            self._add_month(month)
+        for month in self.asked.before:
+            self._stand(month)
+
+    def _add_month(self, month):
+        self._add(reckon(self.snapshot, *self.asked.over[month][:2], self.office))
+
+    def _stand(self, month):
+        self.counts.update(standing(self.snapshot, *self.asked.over[month][:2]))
+
+    def _add(self, part):
         self.counts.update(part.counts)
         for what, measured in part.times.items():
             self.times[what].append(measured)
 
-    def add_kept(self, snapshot, shelf, months, earlier, touched, office):
-        """What is kept of whole months; and of all days before the period only where it left the letters standing.
-
-        One kept anew meanwhile, from facts this snapshot does not know yet, is reckoned from the snapshot.
-        """
-        seals = shelf.seals()
-        good = [month for month in months if seals.get(month) == touched[month]]
-        for month in set(months) - set(good):
-            self.add(reckon(snapshot, *_days_of(month), office))
-        for month in good:
-            self.counts.update(shelf.counts(month))
-        for begin, end in earlier:
-            month = begin[:7]
-            if (begin, end) == _days_of(month) and seals.get(month) == touched[month]:
-                net = {key: count for key, count in shelf.counts(month).items() if key[0] == "net"}
-            else:
-                net = standing(snapshot, begin, end)
-            self.counts.update(net)
-        for what, measured in shelf.times(good):  # one kind after another, so that they never lie in memory together
-            self.spreads[what] = spread([*measured, *self.times.pop(what, ())])
-
-    def summary(self, first, last, at_hand):
+    def summary(self, first, last, asked):
         self.spreads |= {what: spread(measured) for what, measured in self.times.items()}
         under = defaultdict(dict)
         for (kind, *key), count in self.counts.items():
@@ -140,7 +182,7 @@ class _Sums:
             counters=self._groups(COUNTER, under), officers=self._groups(OFFICER, under),
             days={day: under["day"].get((day,), 0) for day in sorted({*opened, *(day for (day,) in under["day"])})},
             hours=dict(sorted(hours.items())), weekdays=dict(sorted(weekdays.items())),
-            home=_home(under["home"], at_hand), slips=_slips(tallies), faces=_faces(tallies),
+            home=_home(under["home"], asked.is_over), slips=_slips(tallies), faces=_faces(tallies),
             estimates=_estimates(under["told"]), letters=self._letters(under),
             remarks={what: count for (what,), count in sorted(under["remark"].items())},
             surveys=dict(sorted(tallies["survey"].items())), help=sum(tallies["help"].values()),
@@ -173,41 +215,24 @@ class _Sums:
         return self.spreads.get(what, Spread())
 
 
-def _divided(first, last, touched, at_hand):
-    """(months that are whole and over, spans of other days, spans before the first day), of ISO dates.
-
-    Only of months in which anything happened.
-    """
-    months, spans, earlier = [], [], []
-    for month in touched:
-        begin, end = _days_of(month)
-        if begin > last:
-            break
-        if end < first:
-            earlier.append((begin, end))
-        elif first <= begin and end <= last and _is_over(month, at_hand):
-            months.append(month)
-        else:
-            spans.append((max(begin, first), min(end, last)))
-            if begin < first:
-                earlier.append((begin, str(date.fromisoformat(first) - timedelta(days=1))))
-    return months, spans, earlier
+def _over(snapshot, at_hand):
+    """{month: (first, last day with anything in it, seal)} of the days before the one at hand."""
+    return snapshot.touched(at_hand[0]) if at_hand else {}
 
 
-def _days_of(month):
-    year, number = map(int, month.split("-"))
-    return f"{month}-01", f"{month}-{monthrange(year, number)[1]:02}"
+def _mark(span):
+    return " ".join(span)
 
 
-def _is_over(month, at_hand):
-    return at_hand is not None and month < at_hand[0][:7]
+def _day_before(day):
+    return str(date.fromisoformat(day) - timedelta(days=1)) if day > "0001-01-01" else ""
 
 
 def _weekday(day):
     return date.fromisoformat(day).weekday()
 
 
-def _home(counts, at_hand):
+def _home(counts, is_over):
     """Whoever has neither come nor given their place back is expected, and has lapsed once that day is over."""
     total, lapsed, expected = Counter(), 0, 0
     days = defaultdict(Counter)
@@ -216,9 +241,8 @@ def _home(counts, at_hand):
     for day, of_day in days.items():
         total.update(of_day)
         missing = of_day["booked"] + of_day["taken"] - of_day["came"] - of_day["gave_back"]
-        over = at_hand is not None and (day < at_hand[0] or (day == at_hand[0] and not at_hand[1]))
-        lapsed += missing if over else of_day["lapsed"]
-        expected += 0 if over else missing - of_day["lapsed"]
+        lapsed += missing if is_over(day) else of_day["lapsed"]
+        expected += 0 if is_over(day) else missing - of_day["lapsed"]
     return Home(
         booked=total["booked"], taken=total["taken"], came=total["came"], gave_back=total["gave_back"],
         lapsed=lapsed, expected=expected,

@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 from reports.summary import Spread
 
 ALL, QUEUE, SERVICE, COUNTER, OFFICER, LETTER = "all", "queue", "service", "counter", "officer", "letter"
-WAIT, WALK, SERVED, VISIT, IN_STATE = "wait", "walk", "service", "visit", "time"
+MEASURES = WAIT, WALK, SERVED, VISIT = "wait", "walk", "service", "visit"
+IN_STATE = "time"
 ROWS_AT_A_STRETCH = 200
 LONGEST = 2**32 - 1  # seconds an array of "I" holds
 
@@ -40,45 +41,47 @@ def reckon(snapshot, first, last, office, rest=None):
 
     `rest()` is called now and then, to let others go first. Times are rounded to the second.
     """
-    counts, times = defaultdict(int), defaultdict(list)
+    counts, groups, counted = defaultdict(int), defaultdict(_Group), defaultdict(list)
     hour_of = _hours(office.timezone)
     targets = {letter: queue.target_minutes * 60 for letter, queue in office.queues.items()}
     for row in _resting(snapshot.legs(first, last), rest):
         (day, leg, queue, service, priority, counter, officer, queued_at, ending, wait, walk, served, visit, paper,
          home, told_from, told_to) = row  # fmt: skip
-        visit = visit if ending == "served" else None
-        groups = [(ALL, ""), (QUEUE, queue), (SERVICE, service or "")]
+        visits, stays = (groups[ALL, ""], groups[SERVICE, service or ""]), [groups[QUEUE, queue]]
         if counter is not None:
-            groups.append((COUNTER, counter))
+            stays.append(groups[COUNTER, counter])
         if officer is not None:
-            groups.append((OFFICER, officer))
-        for kind, key in groups:
-            if leg == 1 or kind not in (ALL, SERVICE):
-                counts[kind, key, "arrivals"] += 1
-                if priority != "none":
-                    counts[kind, key, "priority"] += 1
-                if home:
-                    counts[kind, key, "home"] += 1
-                if paper:
-                    counts[kind, key, "paper"] += 1
-            counts[kind, key, ending] += 1
-            if wait is not None:
-                times[kind, key, WAIT].append(wait)
-                if queue in targets:
-                    counts[kind, key, "promised"] += 1
-                    counts[kind, key, "within"] += wait <= targets[queue]
-            if walk is not None:
-                times[kind, key, WALK].append(walk)
-            if served is not None:
-                times[kind, key, SERVED].append(served)
-            if visit is not None:
-                times[kind, key, VISIT].append(visit)
+            stays.append(groups[OFFICER, officer])
+        came = ["arrivals"]
+        if priority != "none":
+            came.append("priority")
+        if home:
+            came.append("home")
+        if paper:
+            came.append("paper")
+        for group in (*visits, *stays) if leg == 1 else stays:
+            for what in came:
+                group.counts[what] += 1
+        promised = wait is not None and queue in targets
+        within = promised and wait <= targets[queue]
+        seconds = _whole(wait), _whole(walk), _whole(served), _whole(visit if ending == "served" else None)
+        for group in (*visits, *stays):
+            group.counts[ending] += 1
+            if promised:
+                group.counts["promised"] += 1
+                group.counts["within"] += within
+            for measured, taken in zip(group.times, seconds, strict=True):
+                if taken is not None:
+                    measured.append(taken)
         if leg == 1:
             counts["day", day] += 1
             if queued_at is not None:
                 counts["hour", day, hour_of(queued_at[:16])] += 1
             if wait is not None and told_to is not None:
                 _compare(counts, wait, told_from * 60, told_to * 60)
+    for (kind, key), group in groups.items():
+        counts |= {(kind, key, what): count for what, count in group.counts.items()}
+        counted |= {(kind, key, what): taken for what, taken in zip(MEASURES, group.times, strict=True) if taken}
     for day, what, about, count in snapshot.tallies(first, last):
         if what in ("booked", "taken", "came", "gave_back", "lapsed"):
             counts["home", what, day] += count
@@ -93,9 +96,18 @@ def reckon(snapshot, first, last, office, rest=None):
         if before is None:
             counts["made", service or ""] += 1
         else:
-            times[LETTER, before, IN_STATE].append(seconds)
+            counted[LETTER, before, IN_STATE].append(_whole(seconds))
     counts |= standing(snapshot, first, last)
-    return Part(dict(counts), {key: _in_order(measured) for key, measured in times.items()})
+    return Part(dict(counts), {key: _in_order(taken) for key, taken in counted.items()})
+
+
+class _Group:
+    """What is counted of one group; `times` of each of MEASURES."""
+
+    __slots__ = ("counts", "times")
+
+    def __init__(self):
+        self.counts, self.times = defaultdict(int), [[] for _ in MEASURES]
 
 
 def standing(snapshot, first, last):
@@ -148,10 +160,14 @@ def _compare(counts, wait, shortest, longest):
     counts["told", "error"] += round(abs(wait - (shortest + longest) / 2))
 
 
-def _in_order(measured):
-    # A time below zero is of a row that somebody wrote by hand: it must not stop the report.
-    whole = sorted(min(max(round(seconds), 0), LONGEST) for seconds in measured)
-    return Times(array("H" if whole[-1] < 65536 else "I", whole), sum(whole))
+def _whole(seconds):
+    """Rounded to the second. Below zero only somebody's hand can have written it, and it must not stop the report."""
+    return None if seconds is None else min(max(round(seconds), 0), LONGEST)
+
+
+def _in_order(taken):
+    taken.sort()
+    return Times(array("H" if taken[-1] < 65536 else "I", taken), sum(taken))
 
 
 def _hours(timezone):

@@ -30,13 +30,15 @@ def sections(summary, tell, *, officers=False, millimetres=None):
         _groups("officers", summary.officers, tell, tell.officer) if officers else None,
         outcomes.endings(summary, tell),
         outcomes.kinds(summary, tell),
-        outcomes.home(summary, tell),
-        outcomes.help(summary, tell),
-        *outcomes.letters(summary, tell),
-        outcomes.paper(summary, tell, millimetres),
+        outcomes.letters(summary, tell),
         outcomes.estimates(summary, tell),
-        *outcomes.faces(summary, tell),
+        outcomes.faces(summary, tell),
+        outcomes.about(summary, tell),
         outcomes.remarks(summary, tell),
+        outcomes.letter_services(summary, tell),
+        outcomes.help(summary, tell),
+        outcomes.home(summary, tell),
+        outcomes.paper(summary, tell, millimetres),
     ]
     return [each for each in made if each and each.sheet.rows]
 
@@ -68,7 +70,7 @@ def _hours(summary, tell):
 
 def _days(summary, tell):
     """By day, and of a long period also by month, which is what the page shows then."""
-    days = [(date.fromisoformat(day), count) for day, count in summary.days.items()]
+    days = _dated(summary)
     if not days:
         return []
     long = (days[-1][0] - days[0][0]).days >= MOST_DAYS
@@ -76,6 +78,22 @@ def _days(summary, tell):
         "days", tell, [("day", DATE), ("arrivals", COUNT)], days, None if long else _by_day(days, tell), paged=not long
     )
     return [_by_month(days, tell), by_day] if long else [by_day]
+
+
+def drawn_days(summary, tell):
+    """The Chart of arrivals by day, or None without any."""
+    days = _dated(summary)
+    return _by_day(days, tell) if days else None
+
+
+def drawn_hours(summary, tell):
+    """The Chart of arrivals by weekday and hour, or None without any."""
+    found = _hours(summary, tell)
+    return found and found.chart
+
+
+def _dated(summary):
+    return [(date.fromisoformat(day), count) for day, count in summary.days.items()]
 
 
 def _by_day(days, tell):

@@ -74,7 +74,7 @@ class _History:
         chance, lobby = self.chance, self.lobby
         if lobby.day is None or not lobby.day.is_open:
             self.act(Lobby.let_time_pass, trusted=True, now=at)
-        service = chance.choice(list(self.office.services)) if self.office.services else None
+        service = chance.choice(list(self.office.services)) if self.office.services and chance.random() < 0.7 else None
         queue = None if service else chance.choice(list(self.office.queues))
         priority = "priority" if chance.random() < 0.12 else "none"
         self.made += 1
@@ -128,7 +128,7 @@ class _History:
             request, at, step = letter
             while step < len(LETTER_WAY) and now - at > timedelta(hours=LETTER_WAY[step][1]):
                 state = LETTER_WAY[step][0]
-                self.act(move_request, request, state, holder="Kepala Desa", now=now - timedelta(minutes=1), by="staff:1")
+                self.act(move_request, request, state, holder="Kepala Desa", now=now, by="staff:1")
                 step += 1
             letter[2] = step
         self.letters = [letter for letter in self.letters if letter[2] < len(LETTER_WAY)]

@@ -46,7 +46,7 @@ begin = logging.basicConfig
 logging.basicConfig = lambda **given: begin(**{**given, "level": logging.DEBUG})
 planted = os.environ.get("PLANTED")
 if planted:
-    from letters import sealing
+    import sealing
     seal = sealing.Sealer.seal
     if planted == "logged":
         def sealed(self, request, answers):

@@ -4,7 +4,7 @@ import pytest
 from office import AT_ANY_PACE, Village
 
 from journal.sqlite import verified
-from kiosk.papers import seal_rows
+from lobby.closing import seal_rows
 
 SCREEN = AT_ANY_PACE + '[printer]\nkind = "screen"\n'
 

@@ -11,7 +11,7 @@ from forms import CATALOGUE, good
 from running import Running, settings, until
 from windows import CHROMIUM, FLAGS, shows
 
-from letters.store import Store
+from sealed_rows import Store
 
 pytestmark = pytest.mark.browser
 

@@ -7,7 +7,7 @@ from forms import CATALOGUE, HOSTILE, WRONG, good
 from running import Running, new_tap, settings
 
 from letters.form import blanks
-from letters.store import Store
+from sealed_rows import Store
 
 SERVICES = list(CATALOGUE.services.values())
 QUEUES = settings("ASUMI", 1)

@@ -10,9 +10,9 @@ from office import AT_ANY_PACE, JSON, Village
 from kiosk.check_in import MOST_WRONG
 from letters.drafts import KEPT, Draft, Drafts
 from letters.intake import hand_in
-from letters.store import Store
 from lobby.letter import AWAITING_SIGNATURE, COLLECTED, INCOMPLETE, READY
 from lobby.requests import move_request
+from sealed_rows import Store
 
 HOME = AT_ANY_PACE + "[online]\nnumbers = true\n"
 SCREEN = '[printer]\nkind = "screen"\n'

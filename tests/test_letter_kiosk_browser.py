@@ -7,8 +7,8 @@ from letter_window import ON, SKTM, SKU, answer, begin, fill, question, told, to
 from running import Running, until
 from windows import CHROMIUM, FLAGS, LISTEN
 
-from letters.store import Store
 from lobby.letter_events import RequestBrought, RequestMade
+from sealed_rows import Store
 
 pytestmark = pytest.mark.browser
 

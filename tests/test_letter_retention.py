@@ -10,7 +10,7 @@ from room import at
 
 from journal.sqlite import verified
 from letters.intake import hand_in
-from letters.retention import LEAP
+from deleting import LEAP
 from lobby.requests import delete_form, make_request, move_request
 
 ANSWERS = {"nama_lengkap": "Siti Maesaroh", "nik": "3201014107900001", "no_hp": "081234567890"}

@@ -17,11 +17,11 @@ from office import AT_ANY_PACE, SETTINGS, Village
 from room import at
 from running import free_port
 
+import sealing
 from checking import report
-from letters import sealing
-from letters.redacted import Redacted
-from letters.sealing import FormsDamaged, FormsLocked, key_path, new_key, read_key
-from letters.store import Store, state_beside
+from redacted import Redacted
+from sealed_rows import Store, state_beside
+from sealing import FormsDamaged, FormsLocked, key_path, new_key, read_key
 
 ROOT = Path(__file__).parent.parent
 NOW = at("9:00")
@@ -138,7 +138,7 @@ def test_what_was_changed_is_gone_at_once_though_another_program_has_the_file_op
 
 
 def test_what_another_program_was_reading_is_wiped_later(store, monkeypatch):
-    monkeypatch.setattr("letters.store.BUSY", 0.1)
+    monkeypatch.setattr("sealed_rows.BUSY", 0.1)
     store.keep("r1", ANSWERS, NOW)
     with closing(sqlite3.connect(store.path)) as db:
         sealed = db.execute("select sealed from forms").fetchone()[0]
@@ -150,7 +150,7 @@ def test_what_another_program_was_reading_is_wiped_later(store, monkeypatch):
 
 
 def test_a_file_held_by_another_program_is_a_passing_trouble(store, monkeypatch):
-    monkeypatch.setattr("letters.store.BUSY", 0.1)
+    monkeypatch.setattr("sealed_rows.BUSY", 0.1)
     store.keep("r1", ANSWERS, NOW)
     with closing(sqlite3.connect(store.path, isolation_level=None)) as db:
         db.execute("begin immediate")
@@ -166,7 +166,7 @@ FILLED = """
 import resource, signal, sys
 sys.path.insert(0, {root!r})
 from datetime import datetime, UTC
-from letters.store import Store
+from sealed_rows import Store
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 store = Store({folder!r})
 store.keep("r0", {{"text": "x" * 500}}, datetime.now(UTC))
@@ -200,7 +200,7 @@ KILLED = """
 import sys
 sys.path.insert(0, {root!r})
 from datetime import datetime, UTC
-from letters.store import Store
+from sealed_rows import Store
 now = datetime.now(UTC)
 print("begin", flush=True)
 store = Store({folder!r})

@@ -120,7 +120,7 @@ def test_from_outside_only_residents_pages_are_there(opened):
     assert asked(village, "/kiosk/issue", method="POST", **paired).status_code == 404
     assert asked(village, "/health").status_code == 404
     assert "hanya dapat dibuka di kantor" in asked(village, "/health", Accept="text/html").text
-    for path in ("/", "/guide", "/book", "/display", "/api/board", "/api/line", "/manifest.webmanifest",
+    for path in ("/", "/guide", "/terbuka", "/book", "/display", "/api/board", "/api/line", "/manifest.webmanifest",
                  "/sw.js", "/offline",
                  "/static/base.css", f"/t/{village.issue()['token']}"):  # fmt: skip
         assert asked(village, path).status_code == 200, path
@@ -247,6 +247,7 @@ def test_through_nginx_residents_pages_come_and_the_offices_own_do_not(through):
     for path in (
         "/",
         "/guide",
+        "/terbuka",
         "/book",
         "/api/board",
         "/display",

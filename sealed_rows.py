@@ -1,4 +1,7 @@
-"""The forms on disk: `letters.db` in the data folder, each row sealed, gone without a trace when deleted.
+"""What people wrote, on disk: a file of the data folder, each row sealed, gone without a trace when deleted.
+
+Letters' forms lie in `letters.db`, complaints and their answers in `complaints.db`, both sealed with the one key of the
+office. Here a row is called a form and known by the name of its request, whichever of the two it is.
 
 After each deletion the file is written anew and the write-ahead log emptied, so that nothing lingers in free pages or
 old log frames. `secure_delete` alone is not enough: it writes zeros over a row, and not over the copies of it that stay
@@ -17,12 +20,21 @@ from pathlib import Path
 from gevent.monkey import get_original
 from sqlite_utils import Database, Migrations
 
-from letters.sealing import (
-    FormsDamaged, FormsLocked, Sealer, is_inside, key_path, new_key, others_may_read, print_of, read_key,
+from sealing import (
+    FormsDamaged,
+    FormsLocked,
+    Sealer,
+    is_inside,
+    key_path,
+    new_key,
+    others_may_read,
+    print_of,
+    read_key,
 )  # fmt: skip
 
 log = logging.getLogger("antrean.letters")
-MIGRATIONS = Migrations("letters")
+MIGRATIONS = Migrations("letters")  # so they are called in files that are there
+FORMS, COMPLAINTS = "letters.db", "complaints.db"
 BUSY = 5.0  # seconds that another program may hold the file
 AT_MOST = 20.0  # seconds to wait for the others of this program
 WELL, NONE_YET, DAMAGED, BUSY_NOW, OPEN_TO_OTHERS = "well", "none_yet", "damaged", "busy", "open_to_others"
@@ -43,10 +55,10 @@ def clock_seen(db):
 class Store:
     """The forms of an office. `run(work, *given)` may take what waits for the disk to another thread."""
 
-    def __init__(self, folder, key="", run=lambda work, *given: work(*given)):
-        """`folder`: the data folder; `key`: where its key lies, empty for beside it."""
+    def __init__(self, folder, key="", run=lambda work, *given: work(*given), name=FORMS):
+        """`folder`: the data folder; `key`: where its key lies, empty for beside it; `name`: FORMS or COMPLAINTS."""
         self.folder, self.run = Path(folder).resolve(), run
-        self.path, self.key = self.folder / "letters.db", key_path(folder, key)
+        self.path, self.key = self.folder / name, key_path(folder, key)
         # May something deleted still be in the file, because another program read it, the disk was full, power went?
         self.unwiped = True
         self._cached, self._damaged = (b"", None), False
@@ -120,14 +132,14 @@ class Store:
         if self._damaged:
             raise FormsDamaged()
         if not self._turn.acquire(timeout=AT_MOST):
-            raise sqlite3.OperationalError("letters.db is busy")
+            raise sqlite3.OperationalError(f"{self.path.name} is busy")
         try:
             with closing(self._open()) as db:
                 yield db
         except sqlite3.OperationalError:  # full, locked, not to be written: it may pass
             raise
         except sqlite3.DatabaseError as damage:
-            log.error("letters.db: %s", damage)
+            log.error("%s: %s", self.path.name, damage)
             raise FormsDamaged() from None
         finally:
             self._turn.release()
@@ -158,14 +170,21 @@ class Store:
         """The key, made if there is none and nothing that it would have to open. Raises FormsLocked."""
         if is_inside(self.key, self.folder):
             raise FormsLocked("inside")
-        key = read_key(self.key) if _has_forms(db) or _is_there(self.key) else new_key(self.key)
+        others = self._of_others()
+        key = read_key(self.key) if _has_forms(db) or others or _is_there(self.key) else new_key(self.key)
         if not _is_known(db, key):
-            if _has_forms(db):
+            if _has_forms(db) or (others and print_of(key) not in others):
                 raise FormsLocked("wrong")
             with db.conn:
                 db.execute("delete from keys")
                 db.execute("insert into keys values (?)", [print_of(key)])
         return key
+
+    def _of_others(self):
+        """The fingerprints of the keys with which the other file's forms are sealed; none where it has no forms."""
+        return {
+            known for name in {FORMS, COMPLAINTS} - {self.path.name} for known in _sealed_with(self.folder / name)
+        }
 
     def _sealer(self, db):
         key = self._key(db)
@@ -212,7 +231,7 @@ class Store:
             db.execute("vacuum")
             self.unwiped = bool(db.execute("pragma wal_checkpoint(truncate)").fetchone()[0])
         except sqlite3.OperationalError as trouble:
-            log.error("letters.db is not wiped yet: %s", trouble)
+            log.error("%s is not wiped yet: %s", self.path.name, trouble)
             self.unwiped = True
         return not self.unwiped
 
@@ -232,10 +251,10 @@ class Store:
         return db
 
 
-def state_beside(folder, key=""):
+def state_beside(folder, key="", name=FORMS):
     """How the forms of a data folder are (see `Store.state`), looked at without changing anything."""
     folder = Path(folder).resolve()
-    path, key = folder / "letters.db", key_path(folder, key)
+    path, key = folder / name, key_path(folder, key)
     if not path.exists():
         return "inside" if is_inside(key, folder) else NONE_YET
     try:
@@ -260,6 +279,17 @@ def _state_of(db, key, folder):
     except FormsLocked as locked:
         return locked.why
     return OPEN_TO_OTHERS if others_may_read(key) else WELL
+
+
+def _sealed_with(path):
+    """The fingerprints of the keys of a file that has forms; of one that cannot be read, none: it says so itself."""
+    if not path.exists():
+        return set()
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=BUSY)) as db:
+            return {known for (known,) in db.execute("select fingerprint from keys")} if _has_forms(db) else set()
+    except sqlite3.Error:
+        return set()
 
 
 def _has_forms(db):

@@ -1,0 +1,126 @@
+"""Complaints and suggestions at the kiosk: two touches, a short text if wished, a slip. Nobody gives a name here.
+
+Whoever wishes to write more, or to sign, goes on with their own phone. The browser keeps nothing, and neither does the
+office before it is sent: what is typed and left is gone.
+"""
+
+from urllib.parse import urlencode
+
+from flask import Blueprint, g, jsonify, render_template, request
+
+from asking import Asked, said, wants_json, wants_part
+from doors import KIOSK, who
+from feedback.complaint_form import LARGEST, WITHOUT_NAME, read, said_mistakes
+from feedback.complaint_intake import hand_in
+from feedback.complaint_pages import drawn_code
+from lobby.complaint import ABOUT, KINDS
+from lobby.working_days import working_day
+from sealing import FormsLocked
+
+PAGE = "kiosk/page.html"
+KIND, CHOOSE, FORM, REVIEW, SENT, LOCKED = (
+    f"feedback/_kiosk_complaint{name}.html" for name in ("", "_about", "_form", "_review", "_sent", "_locked")
+)
+IDLE_MINUTES = 2  # without a touch, after which what is typed is gone
+
+
+class View:
+    """What one of these screens shows: its language, and the priority that was chosen before, kept for a number."""
+
+    def __init__(self, asked, settings, kiosk):
+        language = asked.get("lang")
+        self.kiosk = kiosk
+        self.language = language if language in settings.languages else settings.language
+        self.priority = "priority" if asked.get("priority") == "priority" else "none"
+
+    def to(self, path, **more):
+        """The address of a screen of the kiosk, in this person's language."""
+        kept = {"lang": self.language, "priority": self.priority} | more
+        return path + "?" + urlencode({key: value for key, value in kept.items() if value and value != "none"})
+
+
+def kiosk_pages(shared):
+    """`shared`: the Complaints of the room."""
+    bp = Blueprint("complaint_kiosk", __name__, url_prefix="/kiosk")
+    live, artist, settings, store = shared.live, shared.artist, shared.settings, shared.store
+    office, promised, words = settings.office, settings.complaints, artist.words
+
+    def view_here():
+        return View(request.args, settings, g.visitor.device.name)
+
+    def screen(template, view, status=200, **given):
+        """The whole page, or what the kiosk's script puts into it."""
+        now = live.clock.now()
+        given |= {"screen": template, "view": view, "language": view.language, "now": now, "help": None,
+                  "promised": promised, "answer_by": working_day(office, now, promised.answer_days)}  # fmt: skip
+        whole = artist.part(template, **given) if wants_part() else render_template(PAGE, **given)
+        return whole, status
+
+    @bp.get("/complaint")
+    @who(KIOSK)
+    def begin():
+        view, kind, about = view_here(), request.args.get("kind"), request.args.get("about")
+        try:
+            store.ready()
+        except FormsLocked:  # to the kiosk's script it is a screen like another
+            return screen(LOCKED, view, 200 if wants_part() else FormsLocked.status)
+        if kind not in KINDS:
+            return screen(KIND, view, kinds=KINDS, has_link=bool(shared.address()))
+        if about not in ABOUT:
+            return screen(CHOOSE, view, kind=kind, abouts=ABOUT)
+        return screen(FORM, view, kind=kind, about=about, mistakes={}, typed="", tap=None, idle_minutes=IDLE_MINUTES)
+
+    @bp.get("/complaint/qr.svg")
+    @who(KIOSK)
+    def qr():
+        return drawn_code(f"{shared.address()}/complaints")
+
+    @bp.post("/complaint/draft")
+    @who(KIOSK)
+    def check():
+        """Say what is wrong, and what will be sent. Nothing is kept."""
+        asked = _asked()
+        answers, mistakes = read(_nameless(asked), office.services, words_needed=False)
+        told = {"mistakes": said_mistakes(mistakes, words, artist.page_language())}
+        if asked.text("of") == "*" and not mistakes:
+            told["review"] = artist.part(REVIEW, artist.page_language(), answers=answers)
+        return jsonify(told)
+
+    @bp.post("/complaint")
+    @who(KIOSK)
+    def send():
+        asked, view = _asked(), view_here()
+        view.language = artist.page_language() or view.language
+        answers, mistakes = read(_nameless(asked), office.services, words_needed=False)
+        if mistakes:
+            told = said_mistakes(mistakes, words, view.language)
+            if wants_part() or wants_json():
+                message = words.say("complaint.to_mend", view.language, n=len(mistakes))
+                refused = {"refusal": "BadRequest", "message": message, "field": next(iter(mistakes))}
+                return jsonify(refused | {"mistakes": told}), 422
+            return screen(FORM, view, 422, kind=answers.get("kind", ""), about=answers.get("about", ""), mistakes=told,
+                          typed="", tap=asked.text("tap"), idle_minutes=IDLE_MINUTES)  # fmt: skip
+        done, made = hand_in(
+            live, store, promised, answers, channel="kiosk", by="resident", tap=asked.text("tap"),
+            language=view.language,
+        )  # fmt: skip
+        if not done.again:
+            for tell in shared.handed_in:
+                tell(made, g.visitor.device.name)
+        told = {"complaint": made.name, "code": made.code, "token": made.token, "url": f"/complaints/{made.token}"}
+        return said(
+            told, view.to("/kiosk"),
+            lambda: artist.part(SENT, view.language, view=view, made=made, link=bool(shared.address())),
+            200 if done.again else 201,
+        )  # fmt: skip
+
+    return bp
+
+
+def _asked():
+    request.max_content_length = request.max_form_memory_size = LARGEST
+    return Asked()
+
+
+def _nameless(asked):
+    return asked.sent | {"who": WITHOUT_NAME}

@@ -1,0 +1,69 @@
+"""The part of the room where complaints and suggestions are taken, kept, answered and counted."""
+
+from feedback.complaint_desk import desk_pages
+from feedback.complaint_kiosk import kiosk_pages
+from feedback.complaint_pages import ComplaintPage, resident_pages
+from feedback.complaint_register import register_pages
+from feedback.complaint_retention import ComplaintRetention
+from feedback.complaint_standing import by_state, late, totals, unanswered
+from health import Part
+from journal.complaints import complaint_register
+from sealed_rows import COMPLAINTS, NONE_YET, OPEN_TO_OTHERS, WELL, Store
+
+DESK = "/complaints/desk"
+
+
+class Complaints:
+    """What the rest of the office asks of complaints, and their pages."""
+
+    def __init__(self, room):
+        """`room`: the Room of feedback."""
+        self.live, self.artist, self.settings, self.address = room.live, room.artist, room.settings, room.address
+        self.in_pool, self.name_of = room.in_pool, room.name_of
+        self.store = Store(room.folder, self.settings.letters.key, room.in_pool, COMPLAINTS)
+        self.retention = ComplaintRetention(self.live, self.store, self.settings.complaints)
+        self.page = ComplaintPage(self)
+        # Called with each complaint made at a kiosk and the kiosk's name, which the record is not told: for its slip.
+        self.handed_in = []
+
+    def blueprints(self):
+        return desk_pages(self), register_pages(self), resident_pages(self), kiosk_pages(self)
+
+    def start(self):
+        self.retention.start()
+
+    def register(self):
+        """Every Line of the register, read beside the writer. Not to be called from a thread of the pool."""
+        return self.in_pool(complaint_register, self.live.journal.path)
+
+    def totals(self, first, last):
+        """The Totals of those that came from `first` to `last`, local dates, both included."""
+        office = self.settings.office
+        return totals(self.register(), office, first, last, office.local(self.live.clock.now()).date())
+
+    def late(self):
+        """How many complaints are late now."""
+        return self.live.see(late, self.live.clock.now())
+
+    def parts(self):
+        """Parts of the Health page: who is still owed an answer, and how the file is."""
+        words, found = self.artist.words, []
+        if self.retention.state not in (WELL, NONE_YET, OPEN_TO_OTHERS):  # that others may read the key, forms say
+            found.append(Part("complaints", False, words.say(f"complaint.file_{self.retention.state}"),
+                              self.retention.state, DESK))  # fmt: skip
+        elif self.retention.missing:
+            found.append(Part("complaints", False, words.say("complaint.file_missing", n=self.retention.missing),
+                              "missing", DESK))  # fmt: skip
+        elif self.retention.failed or (self.store.unwiped and self.retention.looked):
+            found.append(Part("complaints", False, words.say("complaint.file_not_deleted"), "not_deleted", DESK))
+        if overdue := self.late():
+            found.append(Part("complaints", False, words.say("complaint.health_late", n=overdue), "late", DESK))
+        complaints, suggestions = self.live.see(unanswered)
+        key = "complaint.health_open" if complaints or suggestions else "complaint.health_none"
+        return found or [Part("complaints", True, words.say(key, n=complaints, m=suggestions), where=DESK)]
+
+    def lines(self):
+        """For `/metrics`: how many, and nothing else."""
+        for state, n in self.live.see(by_state).items():
+            yield f'antrean_complaints{{state="{state}"}} {n}'
+        yield f"antrean_complaints_late {self.late()}"

@@ -1,0 +1,149 @@
+"""What the forms of a period come to, for staff, for the head, and for whoever reads the published page."""
+
+from datetime import date, timedelta
+
+from babel.dates import format_date
+
+from feedback.survey import ELEMENTS, FEWEST, element_grade, sample_wanted, shown_apart
+from feedback.survey_form import RESPONDENT
+from lobby.refusals import BadRequest
+
+FIRST_YEAR, LAST_YEAR = 2000, 2999
+OTHERS = "others"
+
+
+class SurveyPeriodUnread(BadRequest):
+    sentence = "Tanggal ini tidak dapat dibaca. Tulis seperti 2026-11-24."
+
+
+class SurveyPeriodTurned(BadRequest):
+    sentence = "Tanggal awal harus sebelum tanggal akhir. Tukar keduanya."
+
+
+def period_of(asked, today):
+    """(first, last) of `from` and `to` in a query, inclusive; from the year's first day until today where absent."""
+    first = _date(asked, "from") or date((_date(asked, "to") or today).year, 1, 1)
+    last = _date(asked, "to") or max(today, first)
+    if first > last:
+        raise SurveyPeriodTurned(field="from")
+    return first, last
+
+
+def periods(today):
+    """[(name, first, last)] that are asked for most: month, quarter, half and year at hand, and the year before."""
+    year, month = today.year, today.month
+    return [
+        (name, date(year, begin, 1), _end(year, begin + length - 1))
+        for name, length in (("month", 1), ("quarter", 3), ("half", 6), ("year", 12))
+        for begin in [(month - 1) // length * length + 1]
+    ] + [("last_year", date(year - 1, 1, 1), date(year - 1, 12, 31))]
+
+
+def report(surveys, first, last):
+    """Everything of a period as a plain dictionary.
+
+    `index`: an Index; `elements`: [(element, mean, grade, {answer: how many})], the weakest first; `services`,
+    `months`: [(key or "others", Index)]; `respondents`: {what: [(key, None for untold, or "others", count, share)]};
+    `served`: how many numbers; `people`: at least as many as forms; `wanted`: how many forms speak for them; `enough`: are there so many?
+    """
+    groups, answered = surveys.store.groups(first, last), surveys.store.answered(first, last)
+    index = surveys.index(first, last)
+    served = sum(surveys.served(first, last).values())
+    people = max(served, index.n)  # forms from paper may be of people who never took a number
+    wanted = sample_wanted(people)
+    weakest = sorted(ELEMENTS, key=lambda element: index.elements[element]) if index.n else []
+    return {
+        "first": first, "last": last, "index": index, "served": served, "people": people, "wanted": wanted,
+        "enough": index.n >= wanted > 0,
+        "elements": [
+            (element, index.elements[element], element_grade(index.elements[element]), answered[element])
+            for element in weakest
+        ],
+        "services": _apart(surveys, groups["service"]),
+        "months": sorted(
+            (month, surveys.of(*group) if group[0] >= FEWEST else None, group[0])
+            for month, group in groups["month"].items()
+        ),
+        "respondents": {what: shares({each: n for each, (n, _) in groups[what].items()}) for what in RESPONDENT},
+        "channels": {channel: n for channel, (n, _) in groups["channel"].items()},
+    }  # fmt: skip
+
+
+def told(found):
+    """A report for a program: numbers as numbers."""
+    index = found["index"]
+    return {
+        "n": index.n, "index": _number(index.index), "grade": index.grade,
+        "elements": {element: _number(mean) for element, mean in index.elements.items()},
+        "from": found["first"].isoformat(), "to": found["last"].isoformat(),
+        "served": found["served"], "sample_wanted": found["wanted"], "enough": found["enough"],
+        "services": [
+            {"service": key, "n": each.n, "index": _number(each.index), "grade": each.grade}
+            for key, each in found["services"]
+        ],
+        "months": [
+            {"month": month, "n": n, "index": _number(each.index) if each else None,
+             "grade": each.grade if each else None}
+            for month, each, n in found["months"]
+        ],
+    }  # fmt: skip
+
+
+def shares(groups):
+    """[(key, count, percent)], the largest first: small groups joined, because of one it is known who they are; those
+    who told nothing (None) last, for they are no group."""
+    known = {key: n for key, n in groups.items() if key is not None}
+    apart, together = shown_apart(known)
+    every, rest = sum(groups.values()), sum(known[key] for key in together)
+    rows = apart | {OTHERS: rest, None: groups.get(None, 0)}
+    return [(key, n, percent(n, every)) for key, n in rows.items() if n]
+
+
+def percent(n, every):
+    """A whole percent, half up."""
+    return (200 * n + every) // (2 * every) if every else 0
+
+
+def period_said(first, last, locale):
+    """`1 Januari – 29 November 2026`"""
+    begin = format_date(first, "d MMMM" if first.year == last.year else "d MMMM y", locale)
+    return f"{begin} – {format_date(last, 'd MMMM y', locale)}"
+
+
+def month_said(month, locale):
+    """`November 2026`, of `2026-11`."""
+    return format_date(date.fromisoformat(f"{month}-01"), "MMMM y", locale)
+
+
+def _apart(surveys, groups):
+    """[(key or "others", Index)], the most forms first."""
+    apart, together = shown_apart({key: n for key, (n, _) in groups.items()})
+    rows = [(key, surveys.of(*groups[key])) for key in apart]
+    n = sum(groups[key][0] for key in together)
+    if n < FEWEST:
+        return rows
+    sums = {element: sum(groups[key][1][element] for key in together) for element in ELEMENTS}
+    return [*rows, (OTHERS, surveys.of(n, sums))]
+
+
+def _number(value):
+    return None if value is None else float(value)
+
+
+def _date(asked, name):
+    text = asked.get(name)
+    if not text:
+        return None
+    try:
+        if len(text) != len("2026-11-24") or not text.isascii():
+            raise ValueError
+        found = date.fromisoformat(text)
+    except ValueError:
+        raise SurveyPeriodUnread(field=name) from None
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise SurveyPeriodUnread(field=name)
+    return found
+
+
+def _end(year, month):
+    return (date(year + month // 12, month % 12 + 1, 1)) - timedelta(days=1)

@@ -1,0 +1,88 @@
+"""Surveys as they are handed in, and what they come to: one form for each number, its answers apart from it."""
+
+import logging
+import math
+import sqlite3
+from collections import OrderedDict
+
+from gevent.lock import BoundedSemaphore
+
+from feedback.survey import counted
+from lobby.refusals import Refusal
+from lobby.survey import take_survey
+from pace import Pace
+
+log = logging.getLogger("antrean.survey")
+MOST, SECONDS = 20, 3600.0  # forms without a number at one kiosk: nobody fills the index alone, nine answers at a time
+MOST_OWED = 1000  # forms whose answers the disk did not take, that may be sent again
+PAPER = "paper"
+
+
+class SurveyNotKept(Refusal):
+    status = 503
+    sentence = "Jawaban survei belum tersimpan karena penyimpanan bermasalah. Coba kirim lagi sebentar lagi."
+
+
+class TooManySurveys(Refusal):
+    status = 429
+    sentence = "Sudah banyak survei diisi di anjungan ini. Jawaban ini belum terkirim. Coba lagi {minutes} menit lagi."
+
+
+class Surveys:
+    """What pages share: a form handed in, and the index of a period."""
+
+    def __init__(self, live, store, settings, served):
+        """`settings`: the Survey of a config.toml; `served(first, last)`: {service or None: how many were served}."""
+        self.live, self.store, self.settings, self.served = live, store, settings, served
+        self._owed = OrderedDict()  # tokens, and taps without one, that are on record and whose answers are not on disk
+        self._turn = BoundedSemaphore(1)
+        self._pace = Pace(MOST, SECONDS, steady=live.clock.steady)
+
+    def hand_in(self, form, *, token=None, by=None, tap=None, kiosk=None):
+        """Record that a form was handed in, then keep its answers. Was it not here before?
+
+        `kiosk`: at which it was touched, without a number, at a pace: TooManySurveys when too many came within an hour.
+        False for the same tap sent again. Raises what `take_survey` raises, and SurveyNotKept: then the same form may
+        be sent again, as long as the office is not started anew; a form that is on record is never taken twice.
+        """
+        key = token or tap
+        with self._turn:  # a second try must know how the first one ended
+            if key not in self._owed or key is None:
+                self._refuse_beyond(kiosk, tap)
+                if self.live.do(take_survey, form.channel, token=token, by=by, tap=tap).again:
+                    return False
+            try:
+                today = self.live.office.local(self.live.clock.now()).date()
+                self.store.keep(form, typed_on=today if form.channel == PAPER else None)
+            except (sqlite3.Error, OSError) as trouble:
+                log.error("answers of a survey not kept: %s", type(trouble).__name__)
+                self._owe(key)
+                raise SurveyNotKept() from None
+            self._owed.pop(key, None)
+            if kiosk is not None:
+                self._pace.count(kiosk)
+            return True
+
+    def is_owed(self, token):
+        """Is the form of this number on record, its answers not on disk, and may they be sent again?"""
+        return token in self._owed
+
+    def index(self, first, last):
+        """The Index of a period, dates, inclusive."""
+        return counted(*self.store.total(first, last), self.settings.weights)
+
+    def of(self, n, sums):
+        """The Index of some forms."""
+        return counted(n, sums, self.settings.weights)
+
+    def _refuse_beyond(self, kiosk, tap):
+        """The same tap sent again asks for no room."""
+        seconds = self._pace.wait(kiosk) if kiosk is not None else 0
+        if seconds and not self.live.see(lambda lobby: tap in lobby.taps):
+            raise TooManySurveys(minutes=math.ceil(seconds / 60))
+
+    def _owe(self, key):
+        if key is not None:
+            self._owed[key] = True
+            if len(self._owed) > MOST_OWED:
+                self._owed.popitem(last=False)

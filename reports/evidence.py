@@ -1,0 +1,144 @@
+"""What an inspector asks, the page that shows it, and whether it is there today; `docs/bukti.md` says it at length.
+
+The sources: UU 25/2009 and Permenpan RB 15/2014 (standard of service, pledge), Permenpan RB 14/2017 (survey), the KPK's
+Desa Antikorupsi (of its eighteen indicators the five of "penguatan kualitas pelayanan publik"), the national evaluation
+of public services (Permenpan RB 29/2022; its form of 2021 scores a queue system).
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import Blueprint, jsonify, render_template
+
+from asking import wants_json
+from doors import HEAD, who
+from guide.standard import components
+from reports.open_page import complaints_of
+
+THERE, NOT_YET, OFFICE = "there", "not_yet", "office"  # the last: nothing here can tell, the office shows it itself
+LAST_DAYS = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing asked for: `key` of its words, and which of PAGES show it, first the one to open first."""
+
+    key: str
+    pages: tuple
+
+
+PAGES = {
+    "standards": "/guide/standards",
+    "guide": "/guide",
+    "pledge": "/guide/pledge",
+    "survey": "/reports/survey",
+    "publish": "/reports/survey/publish",
+    "desk": "/complaints/desk",
+    "complaints": "/complaints",
+    "ask": "/guide/ask",
+    "open": "/terbuka",
+    "display": "/display",
+    "preview": "/kiosk/preview",
+    "voice": "/voice",
+    "months": "/reports/months",
+    "month": "/reports/month",
+    "now": "/reports",
+    "record": "/reports/record",
+    "closing": "/kiosk/closing",
+    "privacy": "/letters/privacy",
+}
+ITEMS = (
+    Item("standard", ("standards", "guide")),
+    Item("pledge", ("pledge",)),
+    Item("survey", ("survey", "publish")),
+    Item("complaints", ("desk", "complaints")),
+    Item("information", ("guide", "ask", "open")),
+    Item("budget", ("display",)),
+    Item("queue", ("display", "preview", "voice")),
+    Item("promise", ("months", "month", "now", "open")),
+    Item("vulnerable", ("months", "guide")),
+    Item("record", ("record", "closing", "open")),
+    Item("privacy", ("privacy",)),
+)
+
+
+class Evidence:
+    """How each item stands today."""
+
+    def __init__(self, room):
+        """`room`: the Room of reports."""
+        self.room, self.settings = room, room.settings
+
+    def found(self):
+        """[{key, pages, state, fields}]: `pages` are (name, address); `fields` are those of the sentence that says how it stands."""
+        room, now = self.room, self.room.live.clock.now()
+        today = self.settings.office.local(now).date()
+        year = room.in_pool(room.numbers.period, today.replace(month=1, day=1), today)
+        seals = room.in_pool(room.days.seals, str(today - LAST_DAYS), str(today))
+        survey = room.feedback.survey(today.replace(month=1, day=1), today)
+        complaints = complaints_of(room.feedback, today.replace(month=1, day=1), today)
+        states = {
+            "standard": self._standard(),
+            "pledge": self._pledge(),
+            "survey": _state(survey.n, n=survey.n, index=survey.index, grade=survey.grade),
+            "complaints": _state(True, **complaints),
+            "information": _state(self.settings.catalogue.services, n=len(self.settings.catalogue.services)),
+            "budget": (OFFICE, {}),
+            "queue": self._queue(),
+            "promise": _state(year.all.promised, n=year.all.served, kept=year.all.within, all=year.all.promised),
+            "vulnerable": _state(True, n=year.all.priority),
+            "record": self._record(seals),
+            "privacy": _state(True),
+        }
+        return [
+            {"key": item.key, "pages": [(name, PAGES[name]) for name in item.pages], "state": states[item.key][0], "fields": states[item.key][1]}
+            for item in ITEMS
+        ]
+
+    def _standard(self):
+        catalogue = self.settings.catalogue
+        entries = catalogue.services.values()
+        whole = sum(all(texts or key == "fee" for key, texts in components(entry)) for entry in entries)
+        is_there = catalogue.is_confirmed and whole == len(entries)
+        return _state(is_there, n=whole, all=len(entries), decree=catalogue.decree)
+
+    def _pledge(self):
+        catalogue = self.settings.catalogue
+        return _state(catalogue.is_confirmed and catalogue.pledge, decree=catalogue.decree)
+
+    def _queue(self):
+        office, parts = self.settings.office, {part.key: part.ok for part in self.room.health.parts()}
+        is_there = len(office.queues) > 1 and office.counters and parts.get("voice")
+        return _state(is_there, queues=len(office.queues), counters=len(office.counters))
+
+    def _record(self, seals):
+        checked = self.room.health.checked
+        return _state(seals and (checked is None or checked.fits), n=len(seals), day=seals[-1].day if seals else None)
+
+
+def evidence_pages(evidence):
+    """`/reports/evidence`, of an Evidence."""
+    bp = Blueprint("evidence", __name__)
+
+    @bp.get("/reports/evidence")
+    @who(HEAD)
+    def page():
+        found = evidence.found()
+        if wants_json():
+            return jsonify({"evidence": [_told(each) for each in found]})
+        return render_template(
+            "reports/evidence.html", found=found, there=sum(each["state"] == THERE for each in found),
+            asked=sum(each["state"] != OFFICE for each in found),
+        )  # fmt: skip
+
+    return bp
+
+
+def _state(is_there, **fields):
+    return (THERE if is_there else NOT_YET), fields
+
+
+def _told(each):
+    plain = int, str, type(None)
+    fields = {key: value if isinstance(value, plain) else str(value) for key, value in each["fields"].items()}
+    return {"item": each["key"], "pages": [address for _, address in each["pages"]], "state": each["state"], **fields}

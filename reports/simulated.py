@@ -1,0 +1,294 @@
+"""What `./run simulate` says: one case as numbers or in words, all of a file as a table, and how far a long run is."""
+
+import json
+import multiprocessing
+import os
+import sys
+import time
+from dataclasses import dataclass
+from math import ceil
+
+from reading import BadFile as BadFile
+from reports import cases
+from reports.cases import Case
+from reports.intervals import with_interval
+from reports.simulation import simulate
+from reports.theory import exact_wait
+from reports.village import play_days
+
+DAYS = 20  # a month of an office, where no number of customers is asked for
+MONTHS = 20
+MOST_CUSTOMERS, MOST_SEEDS = 10**7, 1000
+SILENT = 2.0  # seconds a run may take before it says how far it is
+HEADS = ("kasus", "terbit", "simulasi", "selang 95 %", "toleransi", "", "rumus", "beban", "antre", "orang", "benih")
+
+
+class BadNumbers(ValueError):
+    """What was asked for cannot be simulated; says why."""
+
+
+@dataclass
+class Asked:
+    """How long a run shall be; None: as the case says."""
+
+    customers: int | None = None
+    seeds: int | None = None
+    seed: int = 1
+    counters: str | None = None
+    processes: int | None = None
+
+
+def asked(customers, seeds, seed, counters):
+    """An Asked from what was typed. Raises BadNumbers."""
+    return Asked(
+        customers=_whole("--customers", customers, 100, MOST_CUSTOMERS), seeds=_whole("--seeds", seeds, 1, MOST_SEEDS),
+        seed=_whole("--seed", seed, 0, 2**63 - 1), counters=counters,
+    )  # fmt: skip
+
+
+def printed(path, id, asked, as_json):
+    """The lines to print: of one case, or of all in a file. Raises BadCase or BadNumbers."""
+    found = cases.read(path or cases.SHIPPED) if id is None else {id: cases.case_of(path or cases.SHIPPED, id)}
+    progress, results = Progress(), []
+    try:
+        for name, case in found.items():
+            results.append(result(case, asked, progress.of(name)))
+    finally:
+        progress.end()
+    if as_json:
+        given = results[0] if id else results
+        yield json.dumps(given, ensure_ascii=False)
+    else:
+        yield from sentences(results[0]) if id else table(results)
+
+
+def result(case, asked, progress=None):
+    """What a case came to, as `--json` prints it. Raises BadNumbers.
+
+    Minutes; `wait_ci_minutes` are the bounds of 95 % (None, None with one seed); `in_queue_mean` people, on the average
+    of time; `utilisation` the share of the open counters' time in use; `customers` each of so many `seeds`, from `seed`.
+    """
+    if asked.counters is not None:
+        try:
+            case = case.with_counters(asked.counters)
+        except ValueError:
+            raise BadNumbers("Jumlah loket ditulis seperti +1, -1, atau 3.") from None
+    return (_of_case if isinstance(case, Case) else _of_scenario)(case, asked, progress)
+
+
+def _of_case(case, asked, progress):
+    customers, seeds = asked.customers or case.customers, asked.seeds or case.seeds
+    servers = case.parts[0].stream.servers
+    if not 1 <= servers <= 99:
+        raise BadNumbers("Jumlah loket harus 1 sampai 99.")
+    for part in case.parts:
+        if part.stream.load >= 1:
+            raise BadNumbers(
+                f"Dengan {servers} loket bebannya {_number(part.stream.load)}: antrean tumbuh tanpa henti, jadi tidak "
+                "ada rata-ratanya. Tambah loket."
+            )
+    parts = []
+    for at, part in enumerate(case.parts):
+        told = progress and (lambda done, of, at=at: progress(at * of + done, len(case.parts) * of))
+        came = simulate(part.stream, customers, seeds, asked.seed, processes=asked.processes, progress=told)
+        parts.append(_part(case, part, came))
+    found = _together(parts)
+    kept = {"case": case.id, "title": case.title, "model": case.model, "counters": servers}
+    judged = {}
+    if found["published_minutes"] is not None:
+        judged = {"tolerance": case.tolerance, "within": all(part["within"] for part in parts),
+                  "interval_within": all(part["interval_within"] for part in parts)}  # fmt: skip
+    return found | {"customers": customers, "seeds": seeds, "seed": asked.seed} | kept | judged | {
+        "parts": parts if len(parts) > 1 else []
+    }  # fmt: skip
+
+
+def _part(case, part, came):
+    stream = part.stream
+    exact = exact_wait(stream.rate, stream.mean, stream.servers, stream.arrival_cv, stream.service_cv)
+    mean, low, high = came.wait
+    found = {
+        "wait_mean_minutes": mean, "wait_ci_minutes": [low, high], "in_queue_mean": came.queue[0],
+        "utilisation": came.load[0], "published_minutes": part.published, "exact_minutes": exact,
+    }  # fmt: skip
+    found = {name: _rounded(value) for name, value in found.items()}
+    if part.published is not None:
+        least, most = part.published * (1 - case.tolerance), part.published * (1 + case.tolerance)
+        found |= {"within": least <= mean <= most, "interval_within": low is not None and least <= low <= high <= most}
+    return ({"part": part.name} if part.name else {}) | found
+
+
+def _together(parts):
+    """The parts as one: the mean of their means. Each has as many customers, drawn apart from the others."""
+    if len(parts) == 1:
+        return {name: value for name, value in parts[0].items() if name not in ("within", "interval_within")}
+    found = {
+        name: _rounded(sum(part[name] for part in parts) / len(parts))
+        if all(part[name] is not None for part in parts) else None
+        for name in ("wait_mean_minutes", "in_queue_mean", "utilisation", "published_minutes", "exact_minutes")
+    }  # fmt: skip
+    low, high = parts[0]["wait_ci_minutes"]
+    if low is not None:
+        halves = [(part["wait_ci_minutes"][1] - part["wait_ci_minutes"][0]) / 2 for part in parts]
+        half, mean = sum(half**2 for half in halves) ** 0.5 / len(parts), found["wait_mean_minutes"]
+        low, high = mean - half, mean + half
+    return {"wait_mean_minutes": found.pop("wait_mean_minutes"), "wait_ci_minutes": _rounded([low, high]), **found}
+
+
+def _of_scenario(scenario, asked, progress):
+    serving = scenario.serving()
+    if not 1 <= len(serving) <= 40:
+        raise BadNumbers("Jumlah loket harus 1 sampai 40.")
+    if missing := set(scenario.letters) - set("".join("".join(letters) for letters in serving)):
+        raise BadNumbers(f"Tidak ada loket yang melayani antrean {', '.join(sorted(missing))}.")
+    days = DAYS if asked.customers is None else ceil(asked.customers / scenario.visitors)
+    seeds = asked.seeds or MONTHS
+    work = [(scenario, days, asked.seed + number) for number in range(seeds)]
+    runs = []
+    for run in _each_month(work, min(asked.processes or os.cpu_count() or 1, seeds)):
+        runs.append(run)
+        if progress:
+            progress(len(runs), seeds)
+    wait, queue, load, late, people = zip(*runs, strict=True)
+    mean, low, high = with_interval(wait)
+    found = {
+        "wait_mean_minutes": mean, "wait_ci_minutes": [low, high], "in_queue_mean": sum(queue) / seeds,
+        "utilisation": sum(load) / seeds, "wait_p90_minutes": sum(late) / seeds,
+    }  # fmt: skip
+    return {name: _rounded(value) for name, value in found.items()} | {
+        "customers": round(sum(people) / seeds), "seeds": seeds, "seed": asked.seed, "case": scenario.id,
+        "title": scenario.title, "model": "hari kantor", "counters": len(serving), "days": days,
+    }  # fmt: skip
+
+
+def _each_month(work, processes):
+    if processes == 1 or len(work) == 1:
+        yield from map(_month, work)
+    else:
+        with multiprocessing.Pool(processes) as pool:
+            yield from pool.imap(_month, work)
+
+
+def _month(given):
+    came = play_days(*given)
+    waits = sorted(visit.waited / 60 for visit in came.visits)
+    if not waits:
+        raise BadNumbers("Tidak ada seorang pun yang datang pada hari-hari itu. Perbanyak orangnya.")
+    return (sum(waits) / len(waits), came.queued_seconds / came.seconds, came.busy_seconds / came.open_seconds,
+            waits[int(0.9 * len(waits))], len(waits))  # fmt: skip
+
+
+# --- in words ------------------------------------------------------------------------------------------------------
+
+
+def sentences(found):
+    """One case, as a person reads it."""
+    yield f"{found['case']}: {found['title']} ({found['model']}, {found['counters']} loket)"
+    yield f"  menunggu rata-rata {_minutes(found)}"
+    if found.get("wait_p90_minutes") is not None:
+        yield f"  sembilan dari sepuluh orang menunggu paling lama {_number(found['wait_p90_minutes'])} menit"
+    yield f"  orang dalam antrean rata-rata {_number(found['in_queue_mean'])}; beban loket {_percent(found['utilisation'])}"
+    if found.get("published_minutes") is not None:
+        judged = "masuk" if found["within"] else "TIDAK masuk"
+        tolerance = _percent(found["tolerance"])
+        yield f"  terbit {_number(found['published_minutes'])} menit; {judged} toleransi {tolerance}"
+    if found.get("exact_minutes") is not None:
+        yield f"  menurut rumus {_number(found['exact_minutes'])} menit"
+    people = f"{found['customers']:,}".replace(",", ".")
+    yield f"  {people} orang, {found['seeds']} benih mulai dari {found['seed']}"
+    for part in found.get("parts", ()):
+        yield f"  {part['part']}: {_minutes(part)}" + (
+            f", terbit {_number(part['published_minutes'])}" if part["published_minutes"] is not None else ""
+        )
+
+
+def _minutes(found):
+    low, high = found["wait_ci_minutes"]
+    between = "" if low is None else f" (95 %: {_number(low)} sampai {_number(high)})"
+    return f"{_number(found['wait_mean_minutes'])} menit{between}"
+
+
+def table(results):
+    """All cases of a file, a row for every line of theirs."""
+    rows = [HEADS]
+    for found in results:
+        for part in found.get("parts") or (found,):
+            low, high = part["wait_ci_minutes"]
+            judged = "" if part.get("published_minutes") is None else (
+                "masuk" if part.get("interval_within", found.get("interval_within"))
+                else "rata-rata masuk" if part.get("within", found.get("within")) else "tidak masuk"
+            )  # fmt: skip
+            rows.append((
+                " ".join(filter(None, (found["case"], part.get("part")))), _number(part.get("published_minutes")),
+                _number(part["wait_mean_minutes"]), "" if low is None else f"{_number(low)}–{_number(high)}",
+                f"± {_percent(found['tolerance'])}" if judged else "", judged, _number(part.get("exact_minutes")),
+                _percent(part["utilisation"]), _number(part["in_queue_mean"]),
+                f"{found['customers']:,}".replace(",", "."), str(found["seeds"]),
+            ))  # fmt: skip
+    widths = [max(len(row[at]) for row in rows) for at in range(len(HEADS))]
+    for number, row in enumerate(rows):
+        yield "| " + " | ".join(
+            cell.ljust(width) if at in (0, 5) else cell.rjust(width)
+            for at, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ) + " |"  # fmt: skip
+        if number == 0:
+            yield "|" + "|".join(
+                "-" * (width + 2) if at in (0, 5) else "-" * (width + 1) + ":" for at, width in enumerate(widths)
+            ) + "|"  # fmt: skip
+
+
+class Progress:
+    """Says on a stream how far a long run is: a line that renews itself on a terminal, else one for every tenth."""
+
+    def __init__(self, stream=None):
+        self.stream, self.since, self.tenth = stream or sys.stderr, time.monotonic(), 0
+        self.renews = self.stream.isatty()
+        self.shown = False
+
+    def of(self, name):
+        """A `progress(done, all)` that speaks of one case."""
+        self.tenth = 0
+
+        def told(done, of):
+            tenth = done * 10 // of
+            if time.monotonic() - self.since < SILENT or (tenth == self.tenth and not self.renews):
+                return
+            self.tenth, self.shown = tenth, True
+            line = f"{name}: {done * 100 // of} %"
+            self.stream.write(f"\r\x1b[K{line}" if self.renews else line + "\n")
+            self.stream.flush()
+
+        return told
+
+    def end(self):
+        """Leave the terminal as it was."""
+        if self.renews and self.shown:
+            self.stream.write("\r\x1b[K")
+            self.stream.flush()
+
+
+def _whole(name, given, least, most):
+    """What was typed as a whole number; None where nothing was."""
+    if given is None:
+        return None
+    try:
+        number = int(given)
+    except ValueError:
+        number = least - 1
+    if not least <= number <= most:
+        raise BadNumbers(f"{name} {given}: harus bilangan bulat {least} sampai {most}.")
+    return number
+
+
+def _number(value):
+    return "" if value is None else f"{value:.2f}".replace(".", ",")
+
+
+def _percent(value):
+    return f"{value * 100:.0f} %"
+
+
+def _rounded(value):
+    if isinstance(value, list):
+        return [_rounded(each) for each in value]
+    return None if value is None else round(value, 4)

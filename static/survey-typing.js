@@ -1,0 +1,32 @@
+// Forms from paper, typed in by keys alone: a digit answers the question at hand and goes on to the next.
+const form = document.querySelector("[data-typing]");
+const questions = Array.from(form.querySelectorAll("[data-question]"));
+
+function begin(question) {
+  const input = question.querySelector("input:checked, input");
+  input.focus();
+}
+
+function onward(question) {
+  const next = questions[questions.indexOf(question) + 1];
+  if (next) begin(next);
+  else form.querySelector(".of-person select").focus();
+}
+
+form.addEventListener("keydown", (event) => {
+  const question = event.target.closest("[data-question]");
+  if (!question || event.ctrlKey || event.altKey || event.metaKey) return;
+  const answer = question.querySelector(`input[value="${/^[1-4]$/.test(event.key) ? event.key : ""}"]`);
+  if (answer) {
+    event.preventDefault();
+    answer.checked = true;
+    question.classList.remove("missing");
+    onward(question);
+  } else if (event.key === "Backspace") {
+    event.preventDefault();
+    const before = questions[questions.indexOf(question) - 1];
+    if (before) begin(before);
+  }
+});
+
+begin(questions.find((question) => !question.querySelector("input:checked")) || questions[0]);
