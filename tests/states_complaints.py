@@ -8,7 +8,7 @@ from windows import DESK
 
 OFFICE = "services"
 TOLD = "Tadi pagi di loket 2 saya diminta Rp20.000 untuk surat keterangan, padahal katanya gratis.\nTidak ada kuitansi."
-ANSWER = "Terima kasih. Surat keterangan memang gratis. Uangnya dapat diambil di ruang Kepala Desa, dan petugas ditegur."
+ANSWER = "Terima kasih. Surat keterangan memang gratis. Uangnya dapat diambil di ruang Kepala Desa."
 
 
 def made(stage, office=OFFICE, **given):
