@@ -126,7 +126,7 @@ class Sentences:
         if getattr(fact, "priority", "none") != "none":
             yield self._say("record.with_priority")
         if getattr(fact, "told_to", None) is not None:
-            yield self._say("record.with_told", **told)
+            yield self._say("record.with_told" if fact.told_from else "record.with_told_at_most", **told)
         if isinstance(fact, CounterClosed) and fact.until:
             yield self._say("record.with_until", **told)
 
