@@ -29,7 +29,7 @@ class Room:
         return [*self.desk.lines()]
 
     def complaints(self, first, last):
-        """The Totals (see `complaint_standing.py`) of complaints that came from one local date to another, both included.
+        """The Totals (see `complaint_standing.py`) of those that came between two local dates, both included.
 
         Reads the journal in the pool: not to be called from a thread of it.
         """
