@@ -52,7 +52,7 @@ class Room:
         return self.surveys.index(date(year, 1, 1), date(year, 12, 31))
 
     def complaints(self, first, last):
-        """The Totals (see `complaint_standing.py`) of complaints that came from one local date to another, both included.
+        """The Totals (see `complaint_standing.py`) of those that came between two local dates, both included.
 
         Reads the journal in the pool: not to be called from a thread of it.
         """
