@@ -44,7 +44,10 @@ class Room:
         return [*survey_lines(self.survey_retention), *self.desk.lines()]
 
     def survey(self, first, last):
-        """The survey's Index (`n, index, grade, elements`) from `first` to `last`, dates, inclusive."""
+        """The survey's Index (`n, index, grade, elements`) from `first` to `last`, dates, inclusive.
+
+        Reads its file in the pool: not to be called from a thread of it.
+        """
         return self.surveys.index(first, last)
 
     def survey_of_year(self, year):
