@@ -659,3 +659,4 @@ import states_letters_resident  # noqa: E402, F401
 import states_letters_desk  # noqa: E402, F401
 import states_now  # noqa: E402, F401
 import states_open  # noqa: E402, F401
+import states_what_if  # noqa: E402, F401
