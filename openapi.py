@@ -91,6 +91,8 @@ def description(office):
             **_letters(),
             **_letters_at_the_desk(),
             **_months(),
+            **_now(),
+            **_record(),
         },
     }
 
@@ -201,6 +203,24 @@ def _letters_at_the_desk():
     }  # fmt: skip
 
 
+def _now():
+    """The office this minute, for its head; and how it serves, for everybody."""
+    now = {"at": TEXT, "waiting": WHOLE, "needing": WHOLE} | {
+        name: _each(ANY) for name in ("queues", "counters", "longest", "loads", "help_asked", "troubles")
+    }
+    told = {"at": TEXT, "now": _each(ANY), "today": _each(ANY), "months": _each(TEXT), "month": _or_null(ANY),
+            "seals": _each(ANY)}  # fmt: skip
+    month = [{"name": "month", "in": "query", "schema": TEXT}]
+    return {
+        "/reports": {"get": _get("The office now, and what needs somebody; waits in whole minutes", now) | TOKEN},
+        "/reports/evidence": {"get": _get("What an inspector asks, and whether it is there",
+                                          {"evidence": _each(ANY)}) | TOKEN},
+        "/terbuka": {"get": _get("How the office serves, with no person in it", told) | {"parameters": month}},
+        "/guide/pledge": {"get": _get("The service pledge", {"confirmed": YES, "decree": _or_null(TEXT),
+                                                             "pledge": _each(TEXT)})},
+    }  # fmt: skip
+
+
 def _months():
     """What the office did, by any period: dates or months; without them, this month."""
     span = [{"name": name, "in": "query", "schema": TEXT} for name in ("from", "to")]
@@ -211,6 +231,28 @@ def _months():
         "/reports/months": {"get": _get("A period's numbers; times in seconds", told) | TOKEN | {"parameters": span}},
         "/reports/months.csv": {"get": _text("One table of them") | TOKEN | {"parameters": table}},
         "/reports/months.xlsx": {"get": _text("All tables, or one") | TOKEN | {"parameters": table}},
+    }
+
+
+def _record():
+    """What the record holds, for the head: days of a month, a day's register, its facts, a seal held against it."""
+    of_day, said = {"parameters": [_in_path("day")]}, {"seq": WHOLE, "at": _or_null(TEXT), "by": _or_null(TEXT)}
+    seal = _or_null(_object({"seq": WHOLE, "seal": TEXT}))
+    counts = dict.fromkeys(("given", "jump", "cancelled", "restored", "returned", "opened", "clock"), WHOLE)
+    day = {"day": TEXT, **counts, "seal": seal}
+    remark = said | {"what": TEXT, "ticket": _or_null(TEXT), "counter": _or_null(TEXT), "reason": _or_null(TEXT),
+                     "passed": _or_null(WHOLE)}  # fmt: skip
+    fact = said | {"fact": TEXT, "what": TEXT, "where": _or_null(TEXT), "why": _or_null(TEXT), "seal": TEXT}
+    checked = {"fits": YES, "seq": _or_null(WHOLE), "kind": _or_null(TEXT), "found": ANY}
+    days = _asking("Days of a month", "month", {"month": TEXT, "days": _each(_object(day))})
+    facts = _get("Every fact of a day", {"total": WHOLE, "page": WHOLE, "facts": _each(_object(fact))}, gone=True)
+    some = [{"name": name, "in": "query", "schema": TEXT} for name in ("ticket", "counter", "by", "page")]
+    register = _get("A day's register", day | {"register": _each(_object(remark))}, gone=True)
+    return {
+        "/reports/record": {"get": days | TOKEN},
+        "/reports/record/check": {"get": _asking("Hold a seal from paper against it", "seal", checked) | TOKEN},
+        "/reports/record/{day}": {"get": register | TOKEN | of_day},
+        "/reports/record/{day}/facts": {"get": facts | TOKEN | {"parameters": [_in_path("day"), *some]}},
     }
 
 

@@ -67,7 +67,7 @@ def checked(rows, seal=None, seq=None, kept=(), tail=None):
     when one is given. `kept`: the lines of `Seals`, None where there is no file. `tail`: (seq, at, seal) of the fact
     that was the last when the last turn ended.
     """
-    walk = _Walk(seal, seq, {line.seq for line in kept or ()} | {tail and tail[0]})
+    walk = _Walk(seal, {line.seq for line in kept or ()} | {tail and tail[0]})
     for row in rows:
         if broken := walk.step(*row):
             return walk.verdict(*broken)
@@ -81,9 +81,9 @@ def checked(rows, seal=None, seq=None, kept=(), tail=None):
 class _Walk:
     """What is known on the way from the first row to the last."""
 
-    def __init__(self, seal, number, watched):
+    def __init__(self, seal, watched):
         self.before, self.rows = NOTHING, 0
-        self.typed, self.number, self.found = seal, number, None
+        self.typed, self.found = seal, None
         self.watched, self.met = watched, {}  # {seq: seal} of those that something else tells of
         self.closings = {}  # {seq: (day, seal)}
 
@@ -106,7 +106,7 @@ class _Walk:
             self.closings[seq] = json.loads(body).get("day"), seal
         if seq in self.watched:
             self.met[seq] = seal
-        if self.typed and seal.startswith(self.typed) and (self.found is None or seq == self.number):
+        if self.typed and self.found is None and seal.startswith(self.typed):
             self.found = seq
         return None
 
