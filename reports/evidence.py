@@ -6,7 +6,7 @@ of public services (Permenpan RB 29/2022; its form of 2021 scores a queue system
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask import Blueprint, jsonify, render_template
 
@@ -113,7 +113,7 @@ class Evidence:
 
     def _record(self, seals):
         checked = self.room.health.checked
-        return _state(seals and (checked is None or checked.fits), n=len(seals), day=seals[-1].day if seals else None)
+        return _state(seals and (checked is None or checked.fits), n=len(seals), day=date.fromisoformat(seals[-1].day) if seals else None)
 
 
 def evidence_pages(evidence):
