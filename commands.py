@@ -1,4 +1,4 @@
-"""./run and its commands: serve, check, pair, staff, printer, journal, simulate. What they say is for whoever installs it."""
+"""./run and its commands: serve, check, pair, staff, printer, journal, simulate. They speak to whoever installs it."""
 
 import errno
 import functools
