@@ -9,7 +9,7 @@ import segno
 from flask import Blueprint, Response, g, jsonify, make_response, render_template, request
 
 from asking import Asked, unlisted, wants_json, wants_part
-from doors import PUBLIC, STAFF, who
+from doors import COUNTER, HEAD, PUBLIC, STAFF, who
 from feedback.complaint_form import LARGEST, MOST_WORDS, as_typed, read, said_mistakes
 from feedback.complaint_intake import hand_in
 from feedback.complaint_standing import stands
@@ -126,8 +126,8 @@ def resident_pages(shared):
 
     def kept(answers, asked):
         """Hand it in, at a pace that leaves the office room to work. Staff may write for somebody who cannot."""
-        tap, by_staff = asked.text("tap"), g.visitor.device is not None or g.visitor.may(STAFF)
-        if not by_staff:
+        tap, by_staff = asked.text("tap"), any(g.visitor.may(role) for role in (STAFF, COUNTER, HEAD))
+        if g.visitor.device is None:
             keep_pace(tap)
         language = asked.text("language")
         return hand_in(

@@ -44,15 +44,17 @@ def report(surveys, first, last):
 
     `index`: an Index; `elements`: [(element, mean, grade, {answer: how many})], the weakest first; `services`,
     `months`: [(key or "others", Index)]; `respondents`: {what: [(key, None for untold, or "others", count, share)]};
-    `served`: how many people; `wanted`: how many forms speak for them; `enough`: are there so many?
+    `served`: how many numbers; `people`: these, and at least as many as forms; `wanted`: how many forms speak for them;
+    `enough`: are there so many?
     """
     groups, answered = surveys.store.groups(first, last), surveys.store.answered(first, last)
     index = surveys.index(first, last)
     served = sum(surveys.served(first, last).values())
-    wanted = sample_wanted(max(served, index.n))
+    people = max(served, index.n)  # forms from paper may be of people who never took a number
+    wanted = sample_wanted(people)
     weakest = sorted(ELEMENTS, key=lambda element: index.elements[element]) if index.n else []
     return {
-        "first": first, "last": last, "index": index, "served": served, "wanted": wanted,
+        "first": first, "last": last, "index": index, "served": served, "people": people, "wanted": wanted,
         "enough": index.n >= wanted > 0,
         "elements": [
             (element, index.elements[element], element_grade(index.elements[element]), answered[element])
@@ -89,17 +91,23 @@ def told(found):
 
 
 def shares(groups):
-    """[(key, count, percent)], the largest first: small groups joined, because of one it is known who they are."""
-    apart, together = shown_apart(groups)
-    every = sum(groups.values())
-    rows = [(key, n, percent(n, every)) for key, n in apart.items()]
-    rest = sum(groups[key] for key in together)
-    return rows + [(OTHERS, rest, percent(rest, every))] * bool(rest)
+    """[(key, count, percent)], the largest first: small groups joined, because of one it is known who they are; those
+    who told nothing (None) last, for they are no group."""
+    known = {key: n for key, n in groups.items() if key is not None}
+    apart, together = shown_apart(known)
+    every, rest = sum(groups.values()), sum(known[key] for key in together)
+    rows = apart | {OTHERS: rest, None: groups.get(None, 0)}
+    return [(key, n, percent(n, every)) for key, n in rows.items() if n]
 
 
 def percent(n, every):
     """A whole percent, half up."""
     return (200 * n + every) // (2 * every) if every else 0
+
+
+def graded(grade, words, language=None):
+    """`Baik`, of `B`."""
+    return words.say("survey.grades", language)["ABCD".index(grade)]
 
 
 def period_said(first, last, locale):

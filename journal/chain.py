@@ -63,16 +63,16 @@ def is_sealed(before, seq, at, fact, body, seal):
 def checked(rows, seal=None, seq=None, kept=(), tail=None):
     """Follow the chain through all rows (seq, at, fact, body, seal) in order, and hold it against what else there is.
 
-    `seal`: one from paper as `typed` reads it, whole or its beginning; it must occur among these rows, as that of `seq`
+    `seal`: one from paper, whole or its beginning (see `typed`); it must occur among these rows, as that of `seq`
     when one is given. `kept`: the lines of `Seals`, None where there is no file. `tail`: (seq, at, seal) of the fact
     that was the last when the last turn ended.
     """
-    walk = _Walk(seal, seq, {line.seq for line in kept or ()} | {tail and tail[0]})
+    seal = seal and "".join(seal.lower().split())
+    walk = _Walk(seal, {line.seq for line in kept or ()} | {tail and tail[0]})
     for row in rows:
         if broken := walk.step(*row):
             return walk.verdict(*broken)
-    known = [line.seq for line in kept or ()] + [tail[0] if tail else 0]
-    paper, beside = _paper(walk, seal, seq), _kept(walk, kept or (), max(known)) or _cut(walk, tail)
+    paper, beside = _paper(walk, seal, seq), _kept(walk, kept or (), tail) or _cut(walk, tail)
     if paper and beside:
         number, kind, problem, day = beside
         return walk.verdict(number, kind, f"{problem}. Segel dari kertas: {paper[2]}", day)
@@ -82,9 +82,9 @@ def checked(rows, seal=None, seq=None, kept=(), tail=None):
 class _Walk:
     """What is known on the way from the first row to the last."""
 
-    def __init__(self, seal, number, watched):
+    def __init__(self, seal, watched):
         self.before, self.rows = NOTHING, 0
-        self.typed, self.number, self.found = seal, number, None
+        self.typed, self.found = seal, None
         self.watched, self.met = watched, {}  # {seq: seal} of those that something else tells of
         self.closings = {}  # {seq: (day, seal)}
 
@@ -107,7 +107,7 @@ class _Walk:
             self.closings[seq] = json.loads(body).get("day"), seal
         if seq in self.watched:
             self.met[seq] = seal
-        if self.typed and seal.startswith(self.typed) and (self.found is None or seq == self.number):
+        if self.typed and self.found is None and seal.startswith(self.typed):
             self.found = seq
         return None
 
@@ -132,24 +132,25 @@ def _paper(walk, seal, seq):
     return walk.rows, PAPER, problem
 
 
-def _kept(walk, kept, last):
-    """The first line of the seals kept beside the journal that does not fit it, and what that can mean.
-
-    `last`: the last fact that anything tells of.
-    """
-    for line in kept:
-        if line.day is None:
-            told = f"baris {line.number} dari seals.txt tidak dapat dibaca; bandingkan dengan segel di kertas"
-            return walk.rows, SEALS_LINE, told, None
-        if line.seq > walk.rows:
-            return *_lost(walk, last), line.day
-        if walk.met[line.seq] != line.seal:
-            told = (
-                f"catatan {line.seq} tidak bersegel seperti yang disimpan untuk hari {line.day}: catatan sampai situ "
-                f"ditulis ulang, atau baris {line.number} dari seals.txt diubah; segel di kertas hari itu memutuskan"
-            )
-            return line.seq, REWRITTEN, told, line.day
-    return None
+def _kept(walk, kept, tail):
+    """The first line of the seals kept beside the journal that does not fit it, and what that can mean."""
+    wrong = [line for line in kept if line.day is None or walk.met.get(line.seq) != line.seal]
+    if not wrong:
+        return None
+    first = wrong[0]
+    if first.day is None:
+        told = f"baris {first.number} dari seals.txt tidak dapat dibaca; bandingkan dengan segel di kertas"
+        return walk.rows, SEALS_LINE, told, None
+    # An office that went on after its end had been cut off has other facts with the same numbers by now.
+    left = min([walk.rows, *(line.left for line in wrong if line.left is not None)])
+    if first.seq > left:
+        last = max([line.seq for line in wrong] + [tail[0] if tail and tail[0] > walk.rows else 0])
+        return *_lost(left + 1, last), first.day
+    told = (
+        f"catatan {first.seq} tidak bersegel seperti yang disimpan untuk hari {first.day}: catatan sampai situ ditulis "
+        f"ulang, atau baris {first.number} dari seals.txt diubah; segel di kertas hari itu memutuskan"
+    )
+    return first.seq, REWRITTEN, told, first.day
 
 
 def _cut(walk, tail):
@@ -157,14 +158,13 @@ def _cut(walk, tail):
     if tail is None or walk.met.get(tail[0]) == tail[2]:
         return None
     if tail[0] > walk.rows:
-        return *_lost(walk, tail[0]), tail[1][:10]
+        return *_lost(walk.rows + 1, tail[0]), tail[1][:10]
     told = f"catatan {tail[0]} bukan yang ditulis sebagai yang terakhir: catatan sampai situ ditulis ulang"
     return tail[0], REWRITTEN, told, tail[1][:10]
 
 
-def _lost(walk, last):
+def _lost(first, last):
     """The end is gone: by hand, or because an older copy was put back."""
-    first = walk.rows + 1
     lost = f"catatan {last}" if last == first else f"catatan {first} sampai {last}"
     return first, CUT, f"{lost} hilang dari ujung: dihapus, atau cadangan lama dipasang kembali"
 

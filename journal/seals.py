@@ -2,10 +2,12 @@
 
     2026-11-24 123 2d711642b726b044…
     2026-11-25 287 9a01… kemudian
+    2026-11-26 301 77c0… terakhir 290
 
 A line for each time a day was closed or counted on: its date, the last fact it counts, that fact's seal. A line that
 was written later, from the journal, says so (`kemudian`), for it vouches for nothing before it. What was once the last
-fact, and was gone at a start, is kept too (`terakhir`). Only paper tells when somebody writes this file anew as well.
+fact and was gone at a start, or another, is kept too (`terakhir`), with the number that was left. Only paper tells when
+somebody writes this file anew as well.
 """
 
 import logging
@@ -17,18 +19,24 @@ log = logging.getLogger("antrean.journal")
 
 NAME = "seals.txt"
 LATER, LAST = "kemudian", "terakhir"
-LINE = re.compile(rf"(\d{{4}}-\d\d-\d\d) ([0-9]{{1,15}}) ([0-9a-f]{{64}})(?: ({LATER}|{LAST}))?", re.ASCII)
+LINE = re.compile(
+    rf"(\d{{4}}-\d\d-\d\d) ([1-9][0-9]{{0,14}}) ([0-9a-f]{{64}})(?: ({LATER}|{LAST} ([0-9]{{1,15}})))?", re.ASCII
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A line of the file, the `number`th; `day` None when it cannot be read. `how`: when not at its moment."""
+    """A line of the file, the `number`th; `day` None when it cannot be read. `how`: when not at its moment.
+
+    `left`: the last fact there was at the start at which this one was missed.
+    """
 
     number: int
     day: str | None
     seq: int = 0
     seal: str = ""
     how: str | None = None
+    left: int | None = None
 
 
 class Seals:
@@ -49,6 +57,10 @@ class Seals:
         except FileNotFoundError:
             return []
         return [_kept(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+
+    def miss(self, day, seq, seal, left):
+        """Keep that a fact was the last, and is not there as it was: the last one is `left` now."""
+        self.keep([(day, seq, seal)], f"{LAST} {left}")
 
     def keep(self, seals, how=None):
         """Add lines for [(day, seq, seal)], on disk when this returns.
@@ -91,5 +103,5 @@ def _kept(number, line):
     match = LINE.fullmatch(line.strip())
     if match is None:
         return Kept(number, None)
-    day, seq, seal, how = match.groups()
-    return Kept(number, day, int(seq), seal, how)
+    day, seq, seal, how, left = match.groups()
+    return Kept(number, day, int(seq), seal, how and how.split()[0], left and int(left))

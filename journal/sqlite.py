@@ -18,7 +18,7 @@ from journal.derived import derive, derived_anew, forgotten, is_behind, sealed_d
 from journal.facts import as_instant, as_text, body_of, canonical, fact_from
 from journal.lock import FolderLock
 from journal.schema import migrations
-from journal.seals import LAST, Seals
+from journal.seals import Seals
 from lobby.letter import REMEMBERED
 from lobby.lobby import Lobby
 from lobby.ticket import SERVED
@@ -167,7 +167,7 @@ class SqliteJournal:
         tail = self.db.conn.execute(_TAIL).fetchone()
         if tail and self._seal_at(tail[0]) != tail[2]:
             log.error("fact %s was the last, and is not there as it was", tail[0])
-            self.seals.keep([(tail[1][:10], tail[0], tail[2])], LAST)
+            self.seals.miss(tail[1][:10], tail[0], tail[2], self.seq)
         with self.db.atomic():
             self.db.execute("delete from tail")
             self.db.execute("insert into tail select seq, at, seal from facts order by seq desc limit 1")
@@ -240,7 +240,7 @@ class Page:
             self.sealed.append((day, self.seq, self.seal))
 
     def end(self):
-        """Remember which fact is the last: one row, in the same commit (docs/speed.md tells what it costs)."""
+        """Remember which fact is the last: one row, in the same commit (docs/decisions.md: what it costs)."""
         if self.at:
             self.connection.execute("delete from tail")
             self.connection.execute("insert into tail values (?, ?, ?)", (self.seq, self.at, self.seal))

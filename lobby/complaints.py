@@ -87,8 +87,7 @@ def move_complaint(lobby, complaint, state, *, reason=None, seen=None, head=True
     moved = _fresh(lobby, complaint, seen, head)
     if state not in may_become(moved):
         raise NoSuchStep()
-    if moved.words == "deleted" and state != CLOSED:
-        raise WordsAreGone()
+    _with_words(moved)
     listed = reasons_for(moved.state, state)
     if listed and not reason:
         raise no.ReasonNeeded(field="reason")

@@ -31,7 +31,8 @@ class Load:
     `queues`: letters that share counters. `share`: 0.92 of the open counters' time, None where nothing can be said.
     `tight`: the letters that make it so. `came`: people who joined these queues within `minutes`. `open`, `every`:
     counters that serve any of them. `advice`: one of the words above. `more`: how many counters to open, and `which`:
-    ids of those that are not open and serve what is tight. `waiting`: people.
+    ids of those that are not open and serve what is tight. `waiting`: people in these queues; where nobody serves some
+    of them, people in those.
     """
 
     queues: tuple
@@ -129,7 +130,7 @@ def _load(lobby, group, window, came, work, late):
         advice = CLOSED
     elif unserved:
         advice, tight, which = NOBODY, tuple(unserved), _closed(counters, opened, unserved)
-        more = min(1, len(which))
+        more, waiting = min(1, len(which)), sum(lobby.waiting(letter) for letter in unserved)
     elif window < SOONEST:
         advice = TOO_EARLY
     elif arrived and len(known) < len([letter for letter in group if came.get(letter)]):

@@ -44,7 +44,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """`kind`: grid, axis, target."""
+    """`kind`: grid, axis, target, edge (under a target)."""
 
     x1: float
     y1: float
@@ -134,6 +134,8 @@ def bars(title, point, rows, shown, *, steps="count", top=None, key=()):
         shapes.append(Stroke(0.5, y, 0.5, y + BAR, "axis"))
         if row.target is not None:
             across = min(max(at(row.target), 1.5), WIDTH - 1.5)
+            # On the bar or beside it, in colour or in black on paper: its edge keeps it apart.
+            shapes.append(Stroke(across, y - 2, across, y + BAR + 2, "edge"))
             shapes.append(Stroke(across, y - 2, across, y + BAR + 2, "target"))
         y += BAR
         for line in [] if beside else wrapped(row.told, WIDTH):

@@ -6,13 +6,14 @@ of public services (Permenpan RB 29/2022; its form of 2021 scores a queue system
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask import Blueprint, jsonify, render_template
 
 from asking import wants_json
 from doors import HEAD, who
 from guide.standard import components
+from reports.open_page import complaints_of
 
 THERE, NOT_YET, OFFICE = "there", "not_yet", "office"  # the last: nothing here can tell, the office shows it itself
 LAST_DAYS = timedelta(days=30)
@@ -20,24 +21,44 @@ LAST_DAYS = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing asked for: `key` of its words, and the addresses that show it, the one to open first."""
+    """One thing asked for: `key` of its words, and which of PAGES show it, first the one to open first."""
 
     key: str
     pages: tuple
 
 
+PAGES = {
+    "standards": "/guide/standards",
+    "guide": "/guide",
+    "pledge": "/guide/pledge",
+    "survey": "/reports/survey",
+    "publish": "/reports/survey/publish",
+    "desk": "/complaints/desk",
+    "complaints": "/complaints",
+    "ask": "/guide/ask",
+    "open": "/terbuka",
+    "display": "/display",
+    "preview": "/kiosk/preview",
+    "voice": "/voice",
+    "months": "/reports/months",
+    "month": "/reports/month",
+    "now": "/reports",
+    "record": "/reports/record",
+    "closing": "/kiosk/closing",
+    "privacy": "/letters/privacy",
+}
 ITEMS = (
-    Item("standard", ("/guide/standards", "/guide")),
-    Item("pledge", ("/guide/pledge",)),
-    Item("survey", ("/reports/survey", "/reports/survey/publish")),
-    Item("complaints", ("/complaints/desk", "/complaints")),
-    Item("information", ("/guide", "/guide/ask", "/terbuka")),
-    Item("budget", ("/display",)),
-    Item("queue", ("/display", "/kiosk/preview", "/voice")),
-    Item("promise", ("/reports/months", "/reports/month", "/reports", "/terbuka")),
-    Item("vulnerable", ("/reports/months", "/guide")),
-    Item("record", ("/reports/record", "/kiosk/closing", "/terbuka")),
-    Item("privacy", ("/letters/privacy",)),
+    Item("standard", ("standards", "guide")),
+    Item("pledge", ("pledge",)),
+    Item("survey", ("survey", "publish")),
+    Item("complaints", ("desk", "complaints")),
+    Item("information", ("guide", "ask", "open")),
+    Item("budget", ("display",)),
+    Item("queue", ("display", "preview", "voice")),
+    Item("promise", ("months", "month", "now", "open")),
+    Item("vulnerable", ("months", "guide")),
+    Item("record", ("record", "closing", "open")),
+    Item("privacy", ("privacy",)),
 )
 
 
@@ -49,13 +70,13 @@ class Evidence:
         self.room, self.settings = room, room.settings
 
     def found(self):
-        """[{key, pages, state, fields}]: `fields` are those of the sentence that says how it stands."""
+        """[{key, pages, state, fields}]: `pages` are (name, address), `fields` of the sentence that says how it is."""
         room, now = self.room, self.room.live.clock.now()
         today = self.settings.office.local(now).date()
         year = room.in_pool(room.numbers.period, today.replace(month=1, day=1), today)
         seals = room.in_pool(room.days.seals, str(today - LAST_DAYS), str(today))
         survey = room.feedback.survey(today.replace(month=1, day=1), today)
-        complaints = room.feedback.complaints(today.replace(month=1, day=1), today)
+        complaints = complaints_of(room.feedback, today.replace(month=1, day=1), today)
         states = {
             "standard": self._standard(),
             "pledge": self._pledge(),
@@ -70,8 +91,9 @@ class Evidence:
             "privacy": _state(True),
         }
         return [
-            {"key": item.key, "pages": item.pages, "state": states[item.key][0], "fields": states[item.key][1]}
+            {"key": item.key, "pages": [(name, PAGES[name]) for name in item.pages], "state": state, "fields": fields}
             for item in ITEMS
+            for state, fields in [states[item.key]]
         ]
 
     def _standard(self):
@@ -91,8 +113,8 @@ class Evidence:
         return _state(is_there, queues=len(office.queues), counters=len(office.counters))
 
     def _record(self, seals):
-        checked = self.room.health.checked
-        return _state(seals and (checked is None or checked.fits), n=len(seals), day=seals[-1].day if seals else None)
+        checked, last = self.room.health.checked, date.fromisoformat(seals[-1].day) if seals else None
+        return _state(seals and (checked is None or checked.fits), n=len(seals), day=last)
 
 
 def evidence_pages(evidence):
@@ -120,4 +142,4 @@ def _state(is_there, **fields):
 def _told(each):
     plain = int, str, type(None)
     fields = {key: value if isinstance(value, plain) else str(value) for key, value in each["fields"].items()}
-    return {"item": each["key"], "pages": list(each["pages"]), "state": each["state"], **fields}
+    return {"item": each["key"], "pages": [address for _, address in each["pages"]], "state": each["state"], **fields}

@@ -17,9 +17,12 @@ class Highlight:
 
 
 def highlights(summary, before, survey, survey_before, tell):
-    """[Highlight] of a Summary and the one before; `survey`: what residents said (`n`, `index`, `grade`)."""
+    """[Highlight] of a Summary and the one before; `survey`: what residents said (`n`, `index`, `grade`).
+
+    A period in which the office was never open is not compared with.
+    """
     pairs = [
-        ("served", summary.all.served, before.all.served, tell.number_of, ""),
+        ("served", summary.all.served, before.all.served if before.days else None, tell.number_of, ""),
         ("wait", summary.all.wait.median, before.all.wait.median, _of_minutes(tell), ""),
         ("wait_p90", summary.all.wait.p90, before.all.wait.p90, _of_minutes(tell), ""),
         ("level", _level(summary.all), _level(before.all), tell.percent, ""),

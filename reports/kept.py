@@ -37,12 +37,20 @@ class Kept:
 
     @contextmanager
     def open(self):
-        """A Shelf: all that is read or written there is of one moment, and is written as a whole or not at all."""
-        with closing(sqlite3.connect(self.path, timeout=5, isolation_level=None)) as db:
-            db.executescript(_SCHEMA)
-            db.execute("begin")
-            yield Shelf(db, self.made_for)
-            db.execute("commit")
+        """A Shelf: all that is read or written there is of one moment, and is written as a whole or not at all.
+
+        A file that is spoilt is deleted, so that the next who comes begins a new one.
+        """
+        try:
+            with closing(sqlite3.connect(self.path, timeout=5, isolation_level=None)) as db:
+                db.executescript(_SCHEMA)
+                db.execute("begin")
+                yield Shelf(db, self.made_for)
+                db.execute("commit")
+        except sqlite3.DatabaseError as trouble:
+            if type(trouble) is sqlite3.DatabaseError:  # what is below it is a full disk, a lock, and the like
+                self.path.unlink(missing_ok=True)
+            raise
 
 
 class Shelf:
@@ -64,9 +72,7 @@ class Shelf:
         ]
         self._db.execute("delete from times where month = ?", (month,))
         self._db.executemany(_KEEP_TIMES, rows)
-        self._db.execute(
-            "insert or replace into months values (?, ?, ?, ?)", (month, mark, self._made_for, counts)
-        )
+        self._db.execute("insert or replace into months values (?, ?, ?, ?)", (month, mark, self._made_for, counts))
 
     def counts(self, month):
         """{key: count} of a month that is kept."""
@@ -78,6 +84,5 @@ class Shelf:
         wanted = set(months)
         rows = self._db.execute(_TIMES, (min(wanted), max(wanted))) if wanted else ()
         for what, some in groupby(rows, key=lambda row: row[:3]):
-            yield what, [
-                Times(array(code, seconds), total) for *_, month, code, total, seconds in some if month in wanted
-            ]
+            measured = (row[3:] for row in some if row[3] in wanted)
+            yield what, [Times(array(code, seconds), total) for _, code, total, seconds in measured]

@@ -11,7 +11,8 @@ from reports.section import ended
 from reports.sections import drawn_days, drawn_hours
 
 MOST_SERVICES = 10  # those asked for most; the rest are told as one
-MOST_QUEUES = {"F4": 8, "A4": 5}  # with more of them there is no room for charts on the first page
+ROOM = {"F4": 85, "A4": 55}  # millimetres that the rows of queues may take where charts follow on the first page
+ROW, NAME_LINE, NAME_LETTERS = 1.8, 4.2, 28  # of such a row: its edges, a line of a name, and what is in such a line
 MOST_HOURS = 9  # nor for a chart of more hours
 
 
@@ -32,14 +33,20 @@ def month_paper(summary, before, said, tell, size):
 
     `size`: F4 or A4.
     """
+    queues = _queues(summary, tell)
     return Paper(
         _sums(summary, before, said, tell),
-        _queues(summary, tell),
+        queues,
         _services(summary, tell),
         _letters(summary, tell),
         [(tell.say(f"months.remark_{name}"), tell.number_of(summary.remarks.get(name, 0))) for name in REMARKS],
-        _charts(summary, tell) if len(summary.queues) <= MOST_QUEUES[size] else [],
+        _charts(summary, tell) if _taken(queues) <= ROOM[size] else [],
     )
+
+
+def _taken(queues):
+    """Millimetres that rows of queues take on paper, their names wrapped."""
+    return sum(ROW + NAME_LINE * -(-len(row[0]) // NAME_LETTERS) for row in queues)
 
 
 def _charts(summary, tell):
@@ -130,6 +137,7 @@ def _survey(survey, tell):
 
 
 def _complaints(complaints, tell):
-    if not complaints or not complaints["received"]:
+    if not complaints.received + complaints.suggestions:
         return tell.say("months.sum_no_complaints")
-    return tell.say("months.sum_answered", **{name: complaints[name] for name in ("received", "answered", "in_time")})
+    counts = {name: getattr(complaints, name) for name in ("received", "answered", "in_time", "suggestions")}
+    return tell.say("months.sum_answered", **counts)

@@ -57,6 +57,7 @@ def months_pages(room):
         telling = tell()
         summary, its_sections = sections_of(period, telling)
         before = period.before(today())
+        then = summary_of(before)
         return render_template(
             "reports/months.html",
             period=period,
@@ -66,12 +67,13 @@ def months_pages(room):
             sections=[section for section in its_sections if section.paged] if summary.days else [],
             highlights=highlights(
                 summary,
-                summary_of(before),
+                then,
                 room.said(period.first, period.last).survey,
                 room.said(before.first, before.last).survey,
                 telling,
             ),
             before=before,
+            compared=then.days,
             choices=choices(today(), room.in_pool(_began, room.days)),
             today=today(),
             stacks=STACKS,
@@ -130,7 +132,7 @@ def _as_json(summary, said, is_head):
         for name in HEADS_ALONE:
             del told[name]
     told["survey"] = {"n": said.survey.n, "index": _plain(said.survey.index), "grade": said.survey.grade}
-    told["complaints"] = dict(said.complaints)
+    told["complaints"] = _plain(said.complaints)
     return told
 
 

@@ -38,7 +38,8 @@ class Now:
         """Everything the template needs."""
         now = self.live.clock.now()
         seen, stuck, late = self.live.see(now_of, now), self.room.letters.stuck(), self.room.feedback.late_complaints()
-        troubles = self.room.health.troubles()
+        # Complaints that are late stand in a row of their own.
+        troubles = [part for part in self.room.health.troubles() if part.key != "complaints"]
         return {
             "seen": seen, "now": now, "stuck": stuck, "late_complaints": late, "troubles": troubles,
             "letters_stuck": sum(place["total"] for place in stuck), "help_shown": HELP_SHOWN,

@@ -101,8 +101,14 @@ class OpenPage:
             "forms": survey.n,
             "index": survey.index if survey.n >= FEWEST else None,
             "grade": survey.grade if survey.n >= FEWEST else None,
-            "complaints": dict(room.feedback.complaints(first, last)),
+            "complaints": complaints_of(room.feedback, first, last),
         }
+
+
+def complaints_of(feedback, first, last):
+    """{received, answered, in_time, open, late}: of complaints received from one date to another, both included."""
+    totals = feedback.complaints(first, last)
+    return {name: getattr(totals, name) for name in ("received", "answered", "in_time", "open", "late")}
 
 
 def open_page(page):

@@ -128,16 +128,13 @@ def letters(summary, tell):
         ("hours_p90", DECIMAL),
         ("hours_longest", DECIMAL),
     ]
-    by_service = sorted(letters.by_service.items(), key=lambda each: -each[1])
-    return [
-        section("letters", tell, heads, rows, chart),
-        section(
-            "letter_services",
-            tell,
-            [("services", "text"), ("made", COUNT)],
-            [(tell.service(id), count) for id, count in by_service],
-        ),
-    ]
+    return section("letters", tell, heads, rows, chart)
+
+
+def letter_services(summary, tell):
+    made = sorted(summary.letters.by_service.items(), key=lambda each: -each[1])
+    rows = [(tell.service(id), count) for id, count in made]
+    return section("letter_services", tell, [("services", "text"), ("made", COUNT)], rows)
 
 
 def paper(summary, tell, millimetres):
@@ -167,7 +164,7 @@ def estimates(summary, tell):
 def faces(summary, tell):
     faces = summary.faces
     if not faces.n:
-        return []
+        return None
     named = [
         (tell.words.say(f"phone.score_{score}", tell.language), faces.scores.get(score, 0)) for score in (4, 3, 2, 1)
     ]
@@ -175,20 +172,14 @@ def faces(summary, tell):
     drawn = [shared(tell, name, count, faces.n) for name, count in named]
     point = tell.say("months.point_faces", percent=tell.percent(content / faces.n), n=faces.n)
     chart = bars(tell.say("months.title_faces"), point, drawn, tell.number_of)
-    about = [
-        (tell.words.say(f"phone.about_{key}", tell.language), faces.about[key]) for key in ABOUT if faces.about.get(key)
-    ]
-    about.sort(key=lambda each: -each[1])
-    return [
-        section(
-            "faces",
-            tell,
-            [("what", "text"), ("n", COUNT), ("share", PERCENT)],
-            [(name, count, count / faces.n) for name, count in named],
-            chart,
-        ),
-        section("about", tell, COUNTED, about),
-    ]
+    rows = [(name, count, count / faces.n) for name, count in named]
+    return section("faces", tell, [("what", "text"), ("n", COUNT), ("share", PERCENT)], rows, chart)
+
+
+def about(summary, tell):
+    counts = [(key, summary.faces.about.get(key, 0)) for key in ABOUT]
+    rows = [(tell.words.say(f"phone.about_{key}", tell.language), count) for key, count in counts if count]
+    return section("about", tell, COUNTED, sorted(rows, key=lambda each: -each[1]))
 
 
 def remarks(summary, tell):

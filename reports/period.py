@@ -11,7 +11,7 @@ MONTH, DAY = re.compile(r"\d{4}-\d{2}", re.ASCII), re.compile(r"\d{4}-\d{2}-\d{2
 EARLIEST, LATEST = date(2000, 1, 1), date(2999, 12, 31)
 
 
-class NotADay(BadRequest):
+class DayUnread(BadRequest):
     sentence = "Tanggal {day} tidak dapat dibaca. Tulis seperti 2026-11-30, atau 2026-11 untuk sebulan."
 
 
@@ -19,7 +19,7 @@ class EndsBeforeItBegins(BadRequest):
     sentence = "Tanggal akhir mendahului tanggal awal. Tukar keduanya."
 
 
-class NotAMonth(BadRequest):
+class MonthUnread(BadRequest):
     sentence = "Bulan {month} tidak dapat dibaca. Tulis seperti 2026-11."
 
 
@@ -60,7 +60,7 @@ class Period:
 def asked_period(given, today):
     """The Period that `from` and `to` ask for, each a date or a month; this month where they say nothing.
 
-    Raises NotADay or EndsBeforeItBegins.
+    Raises DayUnread or EndsBeforeItBegins.
     """
     first, last = _read(given, "from", begins=True), _read(given, "to", begins=False)
     first = first or (last or today).replace(day=1)
@@ -71,12 +71,12 @@ def asked_period(given, today):
 
 
 def asked_month(given, today):
-    """The Period of `month`, 2026-11; of the month before where it says nothing: it is over. Raises NotAMonth."""
+    """The Period of `month`, 2026-11; of the month before where it says nothing: it is over. Raises MonthUnread."""
     text = (given.get("month") or "").strip()
     if not text:
         return month_of(today.replace(day=1) - timedelta(1))
     if not MONTH.fullmatch(text) or (first := _date(f"{text}-01")) is None:
-        raise NotAMonth(field="month", month=text[:20])
+        raise MonthUnread(field="month", month=text[:20])
     return month_of(first)
 
 
@@ -113,7 +113,7 @@ def _read(given, name, *, begins):
         return None
     day = _date(f"{text}-01" if MONTH.fullmatch(text) else text)
     if day is None:
-        raise NotADay(field=name, day=text[:20])
+        raise DayUnread(field=name, day=text[:20])
     return last_of(day) if MONTH.fullmatch(text) and not begins else day
 
 

@@ -12,7 +12,7 @@ from doors import HEAD, who
 from letterhead import dated, kop
 from lobby.refusals import BadRequest, Refusal
 from lobby.ticket import shown
-from reports.period import NotAMonth
+from reports.period import MonthUnread
 from reports.sentences import Sentences
 from spreadsheet import COUNT, DATE, MOMENT, TEXT, Column, Sheet, csv_of, xlsx_of
 from words import MAIN
@@ -57,7 +57,7 @@ def record_pages(room):
             return date.fromisoformat(last[1] if last else _today()).replace(day=1)
         match = MONTH.fullmatch(text)
         if not match or not 1 <= int(match[2]) <= 12 or not 2000 <= int(match[1]) <= 2999:
-            raise NotAMonth(field="month", month=text[:20])
+            raise MonthUnread(field="month", month=text[:20])
         return date(int(match[1]), int(match[2]), 1)
 
     def _today():

@@ -30,13 +30,15 @@ def sections(summary, tell, *, officers=False, millimetres=None):
         _groups("officers", summary.officers, tell, tell.officer) if officers else None,
         outcomes.endings(summary, tell),
         outcomes.kinds(summary, tell),
-        outcomes.home(summary, tell),
-        outcomes.help(summary, tell),
-        *outcomes.letters(summary, tell),
-        outcomes.paper(summary, tell, millimetres),
+        outcomes.letters(summary, tell),
         outcomes.estimates(summary, tell),
-        *outcomes.faces(summary, tell),
+        outcomes.faces(summary, tell),
+        outcomes.about(summary, tell),
         outcomes.remarks(summary, tell),
+        outcomes.letter_services(summary, tell),
+        outcomes.help(summary, tell),
+        outcomes.home(summary, tell),
+        outcomes.paper(summary, tell, millimetres),
     ]
     return [each for each in made if each and each.sheet.rows]
 

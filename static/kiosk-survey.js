@@ -38,7 +38,7 @@ function show(number) {
   toggle("[data-on]", answered);
   toggle("[data-send]", at === all.length - 1);
   form.querySelector(".main").scrollTop = 0;
-  const place = here.querySelector("input:checked, input, h2");
+  const place = here.querySelector("input:checked, .which, h2");
   if (place) place.focus({ preventScroll: true });
 }
 

@@ -74,7 +74,7 @@ class _History:
         chance, lobby = self.chance, self.lobby
         if lobby.day is None or not lobby.day.is_open:
             self.act(Lobby.let_time_pass, trusted=True, now=at)
-        service = chance.choice(list(self.office.services)) if self.office.services else None
+        service = chance.choice(list(self.office.services)) if self.office.services and chance.random() < 0.7 else None
         queue = None if service else chance.choice(list(self.office.queues))
         priority = "priority" if chance.random() < 0.12 else "none"
         self.made += 1

@@ -11,6 +11,7 @@ from room import _anything as anything
 
 from lobby.block import enter_numbers, print_block
 from lobby.events import TicketCancelled
+from lobby.letter import STATES
 from lobby.lobby import Lobby
 from lobby.office import Queue
 from lobby.refusals import Refusal
@@ -57,7 +58,9 @@ def a_long_story(seed, days=3, acts=120, *, begins="22:30", every=(0, 3.5, 60, 2
                 with suppress(Refusal):
                     act(lobby, decide, *arguments, now=now, **keywords)
         date += timedelta(days=chance.choice([1, 1, 1, 3]))
-    return [replace(fact, by=f"staff:{fact.counter}") if getattr(fact, "counter", None) else fact for fact in lobby.facts]
+    return [
+        replace(fact, by=f"staff:{fact.counter}") if getattr(fact, "counter", None) else fact for fact in lobby.facts
+    ]
 
 
 def _something(chance, lobby, now):
@@ -97,9 +100,7 @@ def _something(chance, lobby, now):
             "token": f"t{lobby.seq}", "codes": [f"{lobby.seq:06}"], "service": chance.choice(["ktp", "sku"]),
             "holder": "operator", "channel": "phone",
         }),
-        (6, move_request, (request, chance.choice(["checking", "awaiting_signature", "ready", "collected", "cancelled"])), {
-            "holder": chance.choice(HOLDERS), "reason": "perlu",
-        }),
+        (6, move_request, (request, chance.choice(STATES)), {"holder": chance.choice(HOLDERS), "reason": "perlu"}),
         (1, move_request, (request, "incomplete"), {"holder": "operator", "missing": (1,), "reason": "perlu"}),
         (1, hand_request, (request, chance.choice(HOLDERS)), {}),
     ]  # fmt: skip

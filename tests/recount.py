@@ -153,7 +153,7 @@ def _stay(own, sent_on, closed):
     after = own[back:]
     calls = [fact for fact in after if fact.kind in ("TicketCalled", "TicketRecalled")]
     fetched = [number for number, fact in enumerate(after) if fact.kind == "TicketCalled"]
-    start = next((fact for fact in after[fetched[-1]:] if fact.kind == "TicketStarted"), None) if fetched else None
+    start = next((fact for fact in after[fetched[-1] :] if fact.kind == "TicketStarted"), None) if fetched else None
     own_end = next((fact for fact in reversed(after) if fact.kind in ENDS), None)
     end, ending = (
         (sent_on, "transferred") if sent_on else (own_end, ENDS[own_end.kind]) if own_end else (closed, "expired")

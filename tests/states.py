@@ -647,10 +647,12 @@ def paper(stage, path, selector, size):
 
 
 import states_guide  # noqa: E402, F401
+import states_months  # noqa: E402, F401
 import states_outside  # noqa: E402, F401
 import states_ask  # noqa: E402, F401
 import states_home  # noqa: E402, F401
 import states_line  # noqa: E402, F401
+import states_record  # noqa: E402, F401
 import states_letters_draft  # noqa: E402, F401
 import states_letters_privacy  # noqa: E402, F401
 import states_letters_forms  # noqa: E402, F401
@@ -659,4 +661,6 @@ import states_letters_resident  # noqa: E402, F401
 import states_letters_desk  # noqa: E402, F401
 import states_now  # noqa: E402, F401
 import states_open  # noqa: E402, F401
+import states_survey  # noqa: E402, F401
+import states_complaints  # noqa: E402, F401
 import states_what_if  # noqa: E402, F401

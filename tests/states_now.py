@@ -39,3 +39,8 @@ def english(stage, size=DESK):
 @state("office: now, closed", phone=True)
 def closed(stage, size=DESK):
     return screen(as_head(stage, size=size, office="closed"), ".verdict")
+
+
+@state("office: evidence for inspectors", phone=True)
+def evidence(stage, size=DESK):
+    return screen(as_head(stage, "/reports/evidence", size), ".evidence ol")

@@ -8,9 +8,9 @@ import pytest
 from office import AT_ANY_PACE, SETTINGS, Village
 from room import at
 
+from deleting import LEAP
 from journal.sqlite import verified
 from letters.intake import hand_in
-from deleting import LEAP
 from lobby.requests import delete_form, make_request, move_request
 
 ANSWERS = {"nama_lengkap": "Siti Maesaroh", "nik": "3201014107900001", "no_hp": "081234567890"}

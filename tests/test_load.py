@@ -153,12 +153,14 @@ def test_somebody_sent_on_is_work_for_both_queues():
 
 
 def test_people_before_closed_counters_are_said_whatever_the_load():
-    lobby = room({"1": "A", "2": "S"}, "2")
+    lobby = room({"1": "A", "2": "S", "3": "AS"}, "2")
     come(lobby, "A", 1)
+    come(lobby, "S", 1)
 
     told = load(lobby)
 
-    assert (told.advice, told.tight, told.which, told.is_wrong) == (NOBODY, ("A",), ("1",), True)
+    assert (told.advice, told.tight, told.which, told.is_wrong) == (NOBODY, ("A",), ("1", "3"), True)
+    assert told.waiting == 1, "those of S have somebody"
 
 
 def test_without_a_time_to_go_on_nothing_is_said():
