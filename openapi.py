@@ -65,6 +65,7 @@ def description(office):
                                           {"printer": TEXT, "paper_left_millimetres": _or_null(WHOLE)})},
             "/kiosk/test": {"post": _again("Print a test slip", {"printer": TEXT, "tap": TEXT}, {"printer": TEXT})},
             **{f"/counters/{{counter}}/{verb}": {"post": _act(verb)} for verb in VERBS},
+            **_complaints(),
             "/api/board": {"get": _board()},
             "/api/line": {"get": _text("The line, as every phone is told of it: phone/line.py says how it is read")},
             "/t/{token}": {"get": _ticket()},
@@ -205,20 +206,13 @@ def _letters_at_the_desk():
 
 def _now():
     """The office this minute, for its head; and how it serves, for everybody."""
-    now = {"at": TEXT, "waiting": WHOLE, "needing": WHOLE} | {
-        name: _each(ANY) for name in ("queues", "counters", "longest", "loads", "help_asked", "troubles")
-    }
-    told = {"at": TEXT, "now": _each(ANY), "today": _each(ANY), "months": _each(TEXT), "month": _or_null(ANY),
-            "seals": _each(ANY)}  # fmt: skip
-    month = [{"name": "month", "in": "query", "schema": TEXT}]
+    now = {"at": TEXT, "needing": WHOLE, "queues": _each(ANY), "counters": _each(ANY), "loads": _each(ANY)}
+    told = {"at": TEXT, "now": _each(ANY), "today": _each(ANY), "month": _or_null(ANY), "seals": _each(ANY)}
     return {
-        "/reports": {"get": _get("The office now, and what needs somebody; waits in whole minutes", now) | TOKEN},
-        "/reports/evidence": {"get": _get("What an inspector asks, and whether it is there",
-                                          {"evidence": _each(ANY)}) | TOKEN},
-        "/terbuka": {"get": _get("How the office serves, with no person in it", told) | {"parameters": month}},
-        "/guide/pledge": {"get": _get("The service pledge", {"confirmed": YES, "decree": _or_null(TEXT),
-                                                             "pledge": _each(TEXT)})},
-    }  # fmt: skip
+        "/reports": {"get": _get("The office now, and what needs somebody", now) | TOKEN},
+        "/reports/evidence": {"get": _get("What an inspector asks", {"evidence": _each(ANY)}) | TOKEN},
+        "/terbuka": {"get": _asking("How the office serves, with no person in it", "month", told)},
+    }
 
 
 def _months():
@@ -291,6 +285,33 @@ def _papers():
         "/kiosk/lists": {
             "post": _post("Print what to bring, for staff", listed, {"service": TEXT, "paper": YES}, created=True)
         },
+    }
+
+
+def _complaints():
+    """What residents write and follow, and what staff do with it."""
+    written = {"kind": TEXT, "about": TEXT, "words": TEXT, "service": TEXT, "who": TEXT, "name": TEXT, "contact": TEXT,
+               "tap": TEXT}  # fmt: skip
+    told = {"complaint": TEXT, "code": TEXT, "token": TEXT, "state": TEXT, "answer_by": _or_null(TEXT), "url": TEXT}
+    stands = {"complaint": TEXT, "kind": TEXT, "about": TEXT, "state": TEXT, "reason": _or_null(TEXT), "since": TEXT,
+              "due": _or_null(TEXT), "late": YES, "answers": _each(ANY), "seq": WHOLE}  # fmt: skip
+    row = {"complaint": TEXT, "number": TEXT, "state": TEXT, "due": _or_null(TEXT), "late": YES, "seq": WHOLE}
+    found = {"complaint": TEXT, "token": TEXT, "url": TEXT}
+    acts = {"reason": TEXT, "seen": WHOLE, "tap": TEXT}
+    here = {"parameters": [_in_path("complaint")]}
+    steps = {
+        f"/complaints/desk/{{complaint}}/{verb}": {"post": _post(f"{verb} a complaint", acts, row) | here}
+        for verb in ("take", "forward", "refuse", "close", "reopen", "delete")
+    }
+    return steps | {
+        "/complaints": {"post": _again("Complain, or suggest something", written, told)},
+        "/complaints/find": {"post": _post("One by its number and code", {"number": TEXT, "code": TEXT}, found)},
+        "/complaints/{token}": {
+            "get": _get("One complaint, for its owner", stands, gone=True) | {"parameters": [_in_path("token")]}
+        },
+        "/complaints/desk": {"get": _get("Those that wait, late first", {"complaints": _each(ANY)}) | TOKEN},
+        "/complaints/desk/{complaint}/answer": {"post": _post("Answer one", {"text": TEXT, **acts}, row) | here},
+        "/kiosk/complaint": {"post": _again("Complain at a kiosk, without a name", written, told)},
     }
 
 
