@@ -87,9 +87,11 @@ def description(office):
             "/day/reopen": {"post": _post("Go on with a closed day", {"reason": TEXT}, {"day": TEXT, "seq": WHOLE})},
             **_papers(),
             **_residents(),
+            **_survey(),
             **_letters(),
             **_letters_at_the_desk(),
             **_months(),
+            **_now(),
             **_record(),
         },
     }
@@ -135,6 +137,33 @@ def _residents():
     }  # fmt: skip
 
 
+def _survey():
+    """The satisfaction survey: the same form from a phone, a kiosk and from paper, and what the forms come to."""
+    score, nine = {"type": "integer", "minimum": 1, "maximum": 4}, "persyaratan prosedur waktu biaya produk kompetensi"
+    answers = _object(dict.fromkeys(f"{nine} perilaku sarana pengaduan".split(), score))
+    told = {name: TEXT for name in ("sex", "age", "education", "occupation", "service", "tap")}
+    form = {"answers": answers, "at": TEXT | {"description": "a date, or an instant"}, **told}
+    index = {"n": WHOLE, "index": _or_null(NUMBER), "grade": _or_null(TEXT)}
+    period = {"parameters": [{"name": name, "in": "query", "schema": TEXT} for name in ("from", "to")]}
+    return {
+        "/survey": {
+            "get": _get("The index of this year, or of the last", {"year": WHOLE, **index}),
+            "post": _again("Hand in a form: with the token of a number that was served, or from a device of the office",
+                           form | {"token": TEXT}, {"taken": YES, "date": TEXT, "channel": TEXT}),
+        },
+        "/t/{token}/survey": {
+            "post": _public(_again("Hand in a number's own form", form, {"taken": YES}))
+            | {"parameters": [_in_path("token")]}
+        },
+        "/reports/survey": {
+            "get": _get("What the forms of a period come to", {
+                **index, "elements": ANY, "from": TEXT, "to": TEXT, "served": WHOLE, "sample_wanted": WHOLE,
+                "enough": YES, "services": _each(ANY), "months": _each(ANY),
+            }) | TOKEN | period
+        },
+    }  # fmt: skip
+
+
 def _letters():
     """Forms and the letters they lead to, as a resident's phone meets them. Answers of a form are never told again."""
     blanks = {"tap": TEXT, "ticket": TEXT | {"description": "the token of a number"}, "language": TEXT}
@@ -171,6 +200,24 @@ def _letters_at_the_desk():
             "post": _post("A number's owner came about a letter", {"code": TEXT, "tap": TEXT}, row)
             | {"parameters": [_in_path("token")]}
         },
+    }  # fmt: skip
+
+
+def _now():
+    """The office this minute, for its head; and how it serves, for everybody."""
+    now = {"at": TEXT, "waiting": WHOLE, "needing": WHOLE} | {
+        name: _each(ANY) for name in ("queues", "counters", "longest", "loads", "help_asked", "troubles")
+    }
+    told = {"at": TEXT, "now": _each(ANY), "today": _each(ANY), "months": _each(TEXT), "month": _or_null(ANY),
+            "seals": _each(ANY)}  # fmt: skip
+    month = [{"name": "month", "in": "query", "schema": TEXT}]
+    return {
+        "/reports": {"get": _get("The office now, and what needs somebody; waits in whole minutes", now) | TOKEN},
+        "/reports/evidence": {"get": _get("What an inspector asks, and whether it is there",
+                                          {"evidence": _each(ANY)}) | TOKEN},
+        "/terbuka": {"get": _get("How the office serves, with no person in it", told) | {"parameters": month}},
+        "/guide/pledge": {"get": _get("The service pledge", {"confirmed": YES, "decree": _or_null(TEXT),
+                                                             "pledge": _each(TEXT)})},
     }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from lobby.refusals import Refusal
 
 # What a resident opens, at home as in the office. `deploy/online/nginx.conf` lets the same through: a test compares.
-PAGES = ("/", "/offline", "/letters/forms", "/letters/privacy", "/terbuka")
+PAGES = ("/", "/offline", "/letters/forms", "/letters/privacy", "/terbuka", "/survey")
 PARTS = ("/guide", "/book", "/t", "/here", "/letters/form")
 # A letter by its token, which is as long as no word of the office's own pages under /letters.
 LETTER = re.compile(r"/letters/[A-Za-z0-9_-]{22}(/qr\.svg)?")

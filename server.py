@@ -184,6 +184,7 @@ class Server:
             live, artist, settings, self.folder, journal=self.journal.path, rows=Rows(self.journal.path),
             feedback=self.feedback, letters=self.letters, health=self.health, seal_of=self._seal_of,
             name_of=self._name_of, in_pool=_in_pool, days=Days(self.journal.path),
+            slip_millimetres=self.spool.slip_millimetres,
         )  # fmt: skip
         for room in (self.letters, self.feedback, self.reports):
             self.health.rooms.append(room)

@@ -10,7 +10,7 @@ from flask import Blueprint, g, jsonify, render_template, request
 
 from asking import Asked, said, wants_json, wants_part
 from doors import KIOSK, who
-from feedback.complaint_form import LARGEST, WITHOUT_NAME, read, said_mistakes
+from feedback.complaint_form import LARGEST, WITHOUT_NAME, as_typed, read, said_mistakes
 from feedback.complaint_intake import hand_in
 from feedback.complaint_pages import drawn_code
 from lobby.complaint import ABOUT, KINDS
@@ -64,11 +64,15 @@ def kiosk_pages(shared):
             store.ready()
         except FormsLocked:  # to the kiosk's script it is a screen like another
             return screen(LOCKED, view, 200 if wants_part() else FormsLocked.status)
+        return asked_next(view, kind, about, mistakes={}, typed="", tap=None)
+
+    def asked_next(view, kind, about, status=200, **form):
+        """The screen of what has not been chosen yet."""
         if kind not in KINDS:
-            return screen(KIND, view, kinds=KINDS, has_link=bool(shared.address()))
+            return screen(KIND, view, status, kinds=KINDS, has_link=bool(shared.address()))
         if about not in ABOUT:
-            return screen(CHOOSE, view, kind=kind, abouts=ABOUT)
-        return screen(FORM, view, kind=kind, about=about, mistakes={}, typed="", tap=None, idle_minutes=IDLE_MINUTES)
+            return screen(CHOOSE, view, status, kind=kind, abouts=ABOUT)
+        return screen(FORM, view, status, kind=kind, about=about, idle_minutes=IDLE_MINUTES, **form)
 
     @bp.get("/complaint/qr.svg")
     @who(KIOSK)
@@ -98,8 +102,8 @@ def kiosk_pages(shared):
                 message = words.say("complaint.to_mend", view.language, n=len(mistakes))
                 refused = {"refusal": "BadRequest", "message": message, "field": next(iter(mistakes))}
                 return jsonify(refused | {"mistakes": told}), 422
-            return screen(FORM, view, 422, kind=answers.get("kind", ""), about=answers.get("about", ""), mistakes=told,
-                          typed="", tap=asked.text("tap"), idle_minutes=IDLE_MINUTES)  # fmt: skip
+            return asked_next(view, answers.get("kind"), answers.get("about"), 422, mistakes=told,
+                              typed=as_typed(asked.sent).get("words", ""), tap=asked.text("tap"))  # fmt: skip
         done, made = hand_in(
             live, store, promised, answers, channel="kiosk", by="resident", tap=asked.text("tap"),
             language=view.language,

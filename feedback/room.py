@@ -44,7 +44,10 @@ class Room:
         return [*survey_lines(self.survey_retention), *self.desk.lines()]
 
     def survey(self, first, last):
-        """The survey's Index (`n, index, grade, elements`) from `first` to `last`, dates, inclusive."""
+        """The survey's Index (`n, index, grade, elements`) from `first` to `last`, dates, inclusive.
+
+        Reads its file in the pool: not to be called from a thread of it.
+        """
         return self.surveys.index(first, last)
 
     def survey_of_year(self, year):
@@ -52,7 +55,7 @@ class Room:
         return self.surveys.index(date(year, 1, 1), date(year, 12, 31))
 
     def complaints(self, first, last):
-        """The Totals (see `complaint_standing.py`) of complaints that came from one local date to another, both included.
+        """The Totals (see `complaint_standing.py`) of those that came between two local dates, both included.
 
         Reads the journal in the pool: not to be called from a thread of it.
         """

@@ -8,7 +8,7 @@ from asking import Asked, said, wants_json
 from doors import HEAD, STAFF, who
 from feedback.survey import ELEMENTS, FEWEST
 from feedback.survey_form import AFTERNOON, CHOICES, MORNING, RESPONDENT, read
-from feedback.survey_report import OTHERS, month_said, period_of, period_said, periods, report, told
+from feedback.survey_report import OTHERS, graded, month_said, period_of, period_said, periods, report, told
 from letterhead import letterhead
 from lobby.refusals import BadRequest, Refusal
 from spreadsheet import COUNT, DECIMAL, TEXT, Column, Sheet, csv_of, xlsx_of
@@ -42,6 +42,7 @@ def survey_desk_pages(room):
         where = locale_of(language) if language else locale()
         return {
             "service_named": lambda key: named(key, language), "comma": comma,
+            "graded": lambda grade: graded(grade, words, language),
             "period_said": lambda first, last: period_said(first, last, where),
             "month_said": lambda month: month_said(month, where), "OTHERS": OTHERS, "fewest": FEWEST,
         }  # fmt: skip
@@ -136,7 +137,7 @@ def survey_desk_pages(room):
         months = [(month_said(month, locale()), n, each.index if each else None, each.grade if each else None)
                   for month, each, n in seen["months"]]  # fmt: skip
         people = [
-            (say(f"survey.{what}"), say(f"survey.{what}_{key}") if key not in (OTHERS, None) else named(key), n)
+            (say(f"survey.{what}"), say(f"survey.one_{key}") if key not in (OTHERS, None) else named(key), n)
             for what in RESPONDENT for key, n, _ in seen["respondents"][what]
         ]  # fmt: skip
         return (

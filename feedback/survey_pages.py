@@ -6,6 +6,7 @@ from asking import Asked, bears_token, said, unlisted, wants_json, wants_part
 from doors import PUBLIC, who
 from feedback.survey import ELEMENTS, FEWEST
 from feedback.survey_form import CHOICES, TokenNeeded, read
+from feedback.survey_report import graded
 from lobby.refusals import BadRequest, Refusal
 from lobby.stay import NotServedYet, TicketGone
 from lobby.survey import SurveyIsTaken, surveyable
@@ -26,7 +27,10 @@ def survey_pages(room):
                 "year": year, "n": index.n if index else 0, "index": float(index.index) if index else None,
                 "grade": index.grade if index else None,
             })  # fmt: skip
-        return render_template("feedback/survey_about.html", index=index, year=year, at_kiosk=settings.survey.kiosk)
+        return render_template(
+            "feedback/survey_about.html", index=index, year=year, at_kiosk=settings.survey.kiosk,
+            graded=lambda grade: graded(grade, artist.words),
+        )
 
     @bp.post("/survey")
     @who(PUBLIC)

@@ -44,7 +44,8 @@ def report(surveys, first, last):
 
     `index`: an Index; `elements`: [(element, mean, grade, {answer: how many})], the weakest first; `services`,
     `months`: [(key or "others", Index)]; `respondents`: {what: [(key, None for untold, or "others", count, share)]};
-    `served`: how many numbers; `people`: at least as many as forms; `wanted`: how many forms speak for them; `enough`: are there so many?
+    `served`: how many numbers; `people`: these, and at least as many as forms; `wanted`: how many forms speak for them;
+    `enough`: are there so many?
     """
     groups, answered = surveys.store.groups(first, last), surveys.store.answered(first, last)
     index = surveys.index(first, last)
@@ -102,6 +103,11 @@ def shares(groups):
 def percent(n, every):
     """A whole percent, half up."""
     return (200 * n + every) // (2 * every) if every else 0
+
+
+def graded(grade, words, language=None):
+    """`Baik`, of `B`."""
+    return words.say("survey.grades", language)["ABCD".index(grade)]
 
 
 def period_said(first, last, locale):

@@ -10,7 +10,7 @@ from kiosk.jobs import EXPIRED, FAILED, PRINTED, SENDING, Roll
 from kiosk.paper import as_bytes
 from kiosk.preview import read
 from kiosk.printers import OK, TROUBLE, UNKNOWN, NotPrinted, State, Torn
-from kiosk.rolls import USED_UP, WARN_SLIPS, length_of, slips_in
+from kiosk.rolls import USED_UP, WARN_SLIPS, length_of, slip_length, slips_in
 
 log = logging.getLogger("antrean.printer")
 
@@ -78,6 +78,11 @@ class Printer:
     def slips_left(self):
         """How many tickets' slips there is paper for, by the millimetres; None where no paper runs out."""
         return slips_in(self.roll_mm - self.used_mm, list(self._lengths)) if self.roll_mm else None
+
+    @property
+    def slip_mm(self):
+        """How long a ticket's slip is here, in millimetres; None where no paper runs out."""
+        return slip_length(list(self._lengths)) if self.roll_mm else None
 
     def expect(self):
         """A slip is on its way here."""

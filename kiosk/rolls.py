@@ -25,4 +25,9 @@ def length_of(settings, model, rolls):
 
 def slips_in(left_mm, lengths):
     """How many slips there is paper for; `lengths`: those of the last ones, in millimetres."""
-    return int(max(0.0, left_mm) // (mean(lengths) if lengths else USUAL_SLIP))
+    return int(max(0.0, left_mm) // slip_length(lengths))
+
+
+def slip_length(lengths):
+    """Millimetres of a slip: the mean of the last ones, or what is usual."""
+    return mean(lengths) if lengths else USUAL_SLIP

@@ -64,6 +64,11 @@ class Spool:
         printer = self.printer_of(kiosk)
         return printer is not None and printer.is_well
 
+    def slip_millimetres(self):
+        """How long a ticket's slip is, of all printers with a roll; None where there is none."""
+        lengths = [printer.slip_mm for printer in self.printers if printer.slip_mm]
+        return sum(lengths) / len(lengths) if lengths else None
+
     def add(self, slip, kiosk=None, *, ticket=None, copy=0):
         """Ask for a slip and do not wait for it. → its Job, or None where nothing prints."""
         printer = self.printer_of(kiosk)

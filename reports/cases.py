@@ -248,6 +248,9 @@ class _Row:
     def scenario(self, profile, services):
         counters = self.given.get("counters", 1)
         if isinstance(counters, list):
+            if not counters or not all(isinstance(each, str) and each for each in counters):
+                self.wrong("counters", "Ini harus banyaknya loket, atau huruf antrean setiap loket.",
+                           'Tulis: counters = 2, atau counters = ["AS", "SA"].')  # fmt: skip
             counters = tuple(tuple(str(each)) for each in counters)
         else:
             counters = self.number("counters", 1, 1, 40, whole=True)

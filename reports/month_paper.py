@@ -137,6 +137,7 @@ def _survey(survey, tell):
 
 
 def _complaints(complaints, tell):
-    if not complaints or not complaints["received"]:
+    if not complaints.received + complaints.suggestions:
         return tell.say("months.sum_no_complaints")
-    return tell.say("months.sum_answered", **{name: complaints[name] for name in ("received", "answered", "in_time")})
+    counts = {name: getattr(complaints, name) for name in ("received", "answered", "in_time", "suggestions")}
+    return tell.say("months.sum_answered", **counts)

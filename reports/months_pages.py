@@ -132,7 +132,7 @@ def _as_json(summary, said, is_head):
         for name in HEADS_ALONE:
             del told[name]
     told["survey"] = {"n": said.survey.n, "index": _plain(said.survey.index), "grade": said.survey.grade}
-    told["complaints"] = dict(said.complaints)
+    told["complaints"] = _plain(said.complaints)
     return told
 
 

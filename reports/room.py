@@ -15,10 +15,10 @@ from reports.what_if import what_if_pages
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """`survey`: `n, index, grade, elements`; `complaints`: {received, answered, in_time, open, late}."""
+    """`survey`: `n, index, grade, elements`; `complaints`: `received, answered, in_time, open, late, suggestions`."""
 
     survey: object
-    complaints: dict
+    complaints: object
 
 
 class Room:
@@ -26,15 +26,17 @@ class Room:
 
     def __init__(
         self, live, artist, settings, folder, *, journal, rows, feedback, letters, health, seal_of, name_of, in_pool,
-        days,
+        days, slip_millimetres,
     ):  # fmt: skip
         """`journal`: the path of its file, to be read beside the writer; `rows`: what is derived in it for reports (see
         `journal/reports.py`); `days`: what the record holds of each (`journal/days.py`); `feedback`: the room that
         knows what people said; `letters`: the one that knows which are stuck; `health` knows what needs a person;
-        `seal_of(seq)`; `name_of(by)`: who acted, as staff are called; `in_pool(work, *given)` runs what takes long."""
+        `seal_of(seq)`; `name_of(by)`: who acted, as staff are called; `in_pool(work, *given)` runs what takes long;
+        `slip_millimetres()`: how long a slip is, None where no roll is."""
         self.live, self.artist, self.settings, self.folder = live, artist, settings, folder
         self.journal, self.feedback, self.letters, self.health = journal, feedback, letters, health
         self.seal_of, self.name_of, self.in_pool = seal_of, name_of, in_pool
+        self.slip_millimetres = slip_millimetres
         self.days = days  # `jumps`, `seal_of_day`, `seals` and more, each to be asked in the pool
         self.numbers = Reports(rows, folder, settings.office)  # in_pool(self.numbers.period, first, last) → a Summary
         self.keeper = Keeper(self.numbers, in_pool)
@@ -51,10 +53,6 @@ class Room:
     def said(self, first, last):
         """What people said from `first` to `last`, dates, both included: the Index of the survey, and complaints."""
         return Said(self.feedback.survey(first, last), self.feedback.complaints(first, last))
-
-    def slip_millimetres(self):
-        """How long a slip is, or None where nothing prints."""
-        return None
 
     def start(self):
         """What goes on by itself."""

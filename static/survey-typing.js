@@ -14,6 +14,11 @@ function onward(question) {
 }
 
 form.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.tagName === "SELECT") {
+    event.preventDefault();
+    form.querySelector("[type=submit]").click();
+    return;
+  }
   const question = event.target.closest("[data-question]");
   if (!question || event.ctrlKey || event.altKey || event.metaKey) return;
   const answer = question.querySelector(`input[value="${/^[1-4]$/.test(event.key) ? event.key : ""}"]`);

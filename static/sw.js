@@ -33,7 +33,7 @@ self.addEventListener("fetch", (event) => {
 
 // The office's own pages, /kiosk, /counters and the like, are none of this worker's business.
 function isResidents(path) {
-  return path === "/" || path === "/terbuka" || path === OFFLINE || /^\/(guide|book|t|here|letters\/form)(\/|$)/.test(path)
+  return path === "/" || path === "/terbuka" || path === "/survey" || path === OFFLINE || /^\/(guide|book|t|here|letters\/form)(\/|$)/.test(path)
     || /^\/letters\/(forms|privacy|[\w-]{22})$/.test(path) || /^\/complaints(\/[\w-]{22})?$/.test(path);
 }
 

@@ -210,3 +210,16 @@ def test_the_printed_month_says_what_a_program_is_told(head, told):
     assert "Sukamaju, 24 November 2026" in page
     assert "Sekretaris Desa" in Page(head.get("/reports/month?month=2026-10&signer=1").text).text
     assert head.get("/reports/month?month=oktober").status_code == 422
+
+
+def test_paper_is_told_in_metres_where_its_slips_are_measured(village, head):
+    def rows():
+        return {row[0]: row[1] for row in table(head, "paper")[1:]}
+
+    printed = int(rows()["Karcis dicetak"])
+    assert printed > 200 and "Perkiraan panjang kertas (meter)" not in rows()  # a screen uses none
+    without = village.settings
+    village.reopen(without + '[printer]\nkind = "file"\nmodel = "generic-58"\naddress = "slips.bin"\n')
+    metres = float(rows()["Perkiraan panjang kertas (meter)"].replace(",", "."))
+    village.reopen(without)
+    assert metres == pytest.approx(printed * 0.110, abs=0.1)  # 110 mm a slip, before any is measured

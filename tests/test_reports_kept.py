@@ -17,7 +17,7 @@ from journal.sqlite import SqliteJournal
 from lobby.block import enter_numbers
 from lobby.lobby import Lobby
 from lobby.office import Queue
-from lobby.requests import make_request
+from lobby.requests import make_request, move_request
 from reports.periods import Reports
 
 NOVEMBER = date(2026, 11, 1), date(2026, 11, 30)
@@ -152,6 +152,43 @@ def test_letters_that_stood_before_the_period_are_told_from_what_is_kept(village
     village.reports().keep_one()
     assert village.reports().period(*december) == anew
     assert (anew.letters.made, anew.letters.at_end["checking"]) == (0, 1)
+
+
+def test_a_letter_that_moves_and_a_call_taken_back_are_told_at_once(village):
+    """Nothing else changes with them: no visit has ended."""
+    village.lobby.office.services["ktp"] = None
+    act(village.lobby, make_request, "r", token="t", codes=["000001"], service="ktp", holder="operator",
+        channel="phone", now=at("9:30", "2026-12-01"))  # fmt: skip
+    del village.lobby.office.services["ktp"]
+    act(village.lobby, Lobby.issue, "A", now=at("9:40", "2026-12-01"))
+    act(village.lobby, Lobby.call, "1", now=at("9:50", "2026-12-01"))
+    numbers = village.record().reports()
+    assert numbers.period(*BOTH).letters.reached == {"checking": 1}
+
+    act(village.lobby, move_request, "r", "ready", holder="operator", now=at("10:00", "2026-12-01"))
+    village.record()
+    assert numbers.period(*BOTH).letters.reached == {"checking": 1, "ready": 1}
+    act(village.lobby, Lobby.return_, "1", now=at("10:01", "2026-12-01"))
+    village.record()
+    assert numbers.period(*BOTH).remarks == {"returned": 1}
+
+
+def test_a_month_kept_anew_while_somebody_else_reads_it_is_not_mixed_with_what_they_read(village):
+    numbers, opened = village.reports(), village.reports().kept.open
+    before = numbers.period(*NOVEMBER)
+    numbers, meanwhile = village.reports(), []
+
+    def open_and_be_overtaken():
+        """Between two looks at what is kept, paper is told of, and another reader keeps the month anew."""
+        meanwhile.append(1)
+        if len(meanwhile) == 2:
+            act(village.lobby, enter_numbers, "S", day="2026-11-30", first=1, last=2, served=2, tokens=iter("xy"),
+                clock_trusted=True, now=at("11:00", "2026-12-01"))  # fmt: skip
+            assert village.record().reports().period(*NOVEMBER).all.paper == 2
+        return opened()
+
+    numbers.kept.open = open_and_be_overtaken
+    assert numbers.period(*NOVEMBER) == before and len(meanwhile) == 2
 
 
 def test_another_journal_in_the_same_folder_is_not_told_from_what_was_kept(village, tmp_path):

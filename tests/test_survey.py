@@ -11,7 +11,7 @@ from feedback.survey import (
     ELEMENTS, EXACT, PRINTED, counted, element_grade, grade_of, index_of, rounded, sample_wanted, shown_apart,
 )  # fmt: skip
 
-VECTOR = dict(zip(ELEMENTS, "3.20 3.10 2.95 3.90 3.25 3.30 3.40 3.05 3.00".split(), strict=True))
+VECTOR = dict(zip(ELEMENTS, ("3.20", "3.10", "2.95", "3.90", "3.25", "3.30", "3.40", "3.05", "3.00"), strict=True))
 FORMS = st.lists(st.tuples(*[st.integers(1, 4)] * 9), min_size=1, max_size=30)
 
 
@@ -68,7 +68,9 @@ def test_no_index_falls_between_two_grades():
         assert least <= index <= most
 
 
-@pytest.mark.parametrize(("people", "forms"), [(100, 80), (200, 132), (500, 217), (1000, 278), (10, 10), (1, 1), (0, 0)])
+@pytest.mark.parametrize(
+    ("people", "forms"), [(100, 80), (200, 132), (500, 217), (1000, 278), (10, 10), (1, 1), (0, 0)]
+)
 def test_how_many_forms_speak_for_so_many_people(people, forms):
     assert sample_wanted(people) == forms
 

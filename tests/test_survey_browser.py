@@ -1,0 +1,162 @@
+"""The survey in real windows: from the counter over the phone to the head; at the kiosk by touch and by keys; typed in."""
+
+import pytest
+from kiosk_window import CUT_OFF, SETTLED, TEXTS, TOUCHABLE
+from running import until
+from windows import DESK, shows
+
+from feedback.survey import ELEMENTS
+
+pytestmark = pytest.mark.browser
+PHONE = (360, 740)
+STEP = ".step.on [name={}]"
+
+
+def number_served(windows):
+    office = windows.office
+    given = office.issue("A")[1]
+    assert office.act("1", "call")[0] == 200 and office.act("1", "finish")[0] == 200
+    return given["token"]
+
+
+def told(windows):
+    return windows.office.get("/reports/survey", windows.office.token("head"))[1]
+
+
+def kiosk_at(windows, size, path="/kiosk"):
+    page = windows.paired("kiosk", size)
+    page.wait_for_selector("body.alive")
+    page.goto(windows.address(path)) if path != "/kiosk" else None
+    return page
+
+
+def test_whoever_was_served_finds_the_survey_on_their_phone_and_the_head_reads_what_it_comes_to(windows):
+    before, phone = told(windows)["n"], windows.open(PHONE)
+    phone.goto(windows.address(f"/t/{number_served(windows)}"))
+    phone.click(".how a[href*='/survey']")
+    shows(phone, "[data-said]", "0 dari 9 dijawab")
+    for place, element in enumerate(ELEMENTS):
+        phone.click(f"label:has([name={element}][value='{4 - place % 2}'])")
+    shows(phone, "[data-said]", "9 dari 9 dijawab")
+    phone.select_option("[name=sex]", "p")
+    phone.click("form [type=submit]")
+    phone.wait_for_selector(".thanks:has-text('Terima kasih')")
+    phone.reload()
+    phone.wait_for_selector(".thanks:has-text('Terima kasih')")
+    phone.click("main a.button")
+    phone.wait_for_selector(".how")
+    assert not phone.query_selector(".how a[href*='/survey']")
+
+    head = windows.open(DESK)
+    head.goto(windows.address(f"/enter/{windows.office.keys().make_link('head', None)}"))
+    head.wait_for_url("**/reports**")
+    head.goto(windows.address("/reports/survey"))
+    head.wait_for_selector(".whole:has-text('responden')")
+    assert told(windows)["n"] == before + 1
+    for page in (phone, head):
+        page.context.close()
+
+
+@pytest.mark.parametrize("size", [(1080, 1920), (1920, 1080), (1280, 800)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_at_the_kiosk_every_answer_is_large_and_apart_and_one_touch_leads_on(windows, size):
+    before, kiosk = told(windows)["n"], kiosk_at(windows, size)
+    kiosk.click(".foot a[href*='/kiosk/feedback']")
+    kiosk.wait_for_selector(".of-feedback")
+    measured(kiosk, size)
+    kiosk.click("a[href*='/kiosk/survey']")
+    for element in ELEMENTS:
+        kiosk.wait_for_selector(STEP.format(element))
+        if element in ("persyaratan", "perilaku", "pengaduan"):  # the first, and those with the longest answers
+            measured(kiosk, size)
+        kiosk.click(f".step.on .option:has([value='{4 if element == 'biaya' else 3}'])")
+    for name, key in (("sex", "l"), ("age", None), ("education", "sma"), ("occupation", None)):
+        kiosk.wait_for_selector(STEP.format(name))
+        if name in ("age", "occupation"):
+            measured(kiosk, size)
+        kiosk.click(f".step.on .option:has([value='{key}'])" if key else "[data-next]")
+    kiosk.wait_for_selector(".step.last.on")
+    measured(kiosk, size)
+    kiosk.click("[data-send]")
+    shows(kiosk, "#over .said", "Terima kasih")
+    assert told(windows)["n"] == before + 1
+    kiosk.evaluate("window.skip += 1050")
+    kiosk.click("[data-done]")
+    kiosk.wait_for_selector(".tiles form")
+    kiosk.context.close()
+
+
+def measured(page, size):
+    """As on every screen of the kiosk: nothing too small, too near, cut off, or out of sight."""
+    (width, height), unit = size, min(size) / 1080
+    page.evaluate(SETTLED)
+    targets = page.evaluate(TOUCHABLE.replace("a[href], button", ".option, a[href], button"))
+    assert targets
+    for one in targets:
+        assert one["right"] - one["left"] >= 119.5 * unit and one["bottom"] - one["top"] >= 119.5 * unit, one
+        assert one["left"] >= 0 and one["top"] >= 0 and one["right"] <= width and one["bottom"] <= height + 0.5, one
+        for other in targets:
+            apart = max(one["left"] - other["right"], other["left"] - one["right"],
+                        one["top"] - other["bottom"], other["top"] - one["bottom"])  # fmt: skip
+            assert one is other or apart >= 27.5 * unit, (one, other)
+    small = [(text, px) for text, px in page.evaluate(TEXTS) if px < 28.9 * unit and text[0] != "{"]
+    assert not small, small
+    assert not page.evaluate(CUT_OFF)
+
+
+def test_the_kiosks_survey_is_answered_by_keys_alone_and_back_again(windows):
+    before, kiosk = told(windows)["n"], kiosk_at(windows, (1280, 800), "/kiosk/survey")
+    kiosk.wait_for_selector(STEP.format("persyaratan"))
+    kiosk.keyboard.press("Tab")
+    for element in ELEMENTS:
+        kiosk.wait_for_selector(STEP.format(element))
+        if not kiosk.evaluate("document.activeElement.name"):
+            kiosk.keyboard.press("Tab")
+        assert kiosk.evaluate("document.activeElement.name") == element
+        kiosk.keyboard.press("Space")
+        kiosk.keyboard.press("ArrowDown")
+        kiosk.keyboard.press("Enter")
+    kiosk.wait_for_selector(STEP.format("sex"))
+    kiosk.click("[data-before]")
+    kiosk.wait_for_selector(STEP.format("pengaduan"))
+    assert kiosk.is_checked("[name=pengaduan][value='2']")
+    kiosk.click("[data-next]")
+    for name in ("sex", "age", "education", "occupation"):
+        kiosk.wait_for_selector(STEP.format(name))
+        kiosk.click("[data-next]")
+    kiosk.wait_for_selector(".step.last.on")
+    kiosk.click("[data-send]")
+    shows(kiosk, "#over .said", "Terima kasih")
+    assert told(windows)["n"] == before + 1
+    kiosk.context.close()
+
+
+def test_whoever_walks_away_from_the_kiosk_leaves_no_answer(windows):
+    before, kiosk = told(windows)["n"], kiosk_at(windows, (1080, 1920), "/kiosk/survey")
+    kiosk.click(".step.on .option >> nth=1")
+    kiosk.wait_for_selector(STEP.format("prosedur"))
+    kiosk.evaluate("window.skip += 50000")
+    kiosk.wait_for_selector("[data-idle]", state="visible")
+    kiosk.evaluate("window.skip += 15000")
+    kiosk.wait_for_selector(".tiles form")
+    kiosk.click(".foot a[href*='/kiosk/feedback']")
+    kiosk.click("a[href*='/kiosk/survey']")
+    kiosk.wait_for_selector(STEP.format("persyaratan"))
+    assert not kiosk.query_selector("input:checked")
+    assert told(windows)["n"] == before
+    kiosk.context.close()
+
+
+def test_a_form_from_paper_is_typed_with_nine_digits_and_enter(windows):
+    before, clerk = told(windows)["n"], windows.open(DESK)
+    person = windows.office.keys().add_staff("Pak Udin", "staff", "482913")[0].id
+    clerk.goto(windows.address(f"/enter/{windows.office.keys().make_link('counter', None, person)}"))
+    clerk.wait_for_url("**/counters**")
+    clerk.goto(windows.address("/reports/survey/paper"))
+    for n in (1, 2):
+        clerk.wait_for_function("document.activeElement.name === 'persyaratan'")
+        clerk.keyboard.type("343434343")
+        clerk.wait_for_function("document.activeElement.name === 'band'")
+        clerk.keyboard.press("Enter")
+        clerk.wait_for_selector(f".notice.well:has-text('{n} formulir kertas diketik hari ini')")
+    until(lambda: told(windows)["n"] == before + 2)
+    clerk.context.close()
