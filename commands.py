@@ -1,4 +1,4 @@
-"""./run and its commands: serve, check, pair, staff, printer, journal, simulate. What they say is for whoever installs it."""
+"""./run and its commands: serve, check, pair, staff, printer, journal, simulate. They speak to whoever installs it."""
 
 import errno
 import functools
@@ -240,7 +240,7 @@ def journal_verify(config_path, data, port, host, seal, seq):
 @journal.command("rebuild")
 @everywhere
 def journal_rebuild(config_path, data, port, host):
-    """Susun ulang tabel legs dari catatan. Server harus berhenti dulu."""
+    """Susun ulang semua baris laporan dari catatan. Server harus berhenti dulu."""
     import config
     from journal.sqlite import SqliteJournal
 

@@ -238,17 +238,14 @@ def _months():
 def _record():
     """What the record holds, for the head; a day's counts are by what is remarked (see `journal/record.py`)."""
     day = {"day": TEXT, "given": WHOLE, "jump": WHOLE, "cancelled": WHOLE, "restored": WHOLE, "seal": ANY}
-    facts = {"total": WHOLE, "page": WHOLE, "facts": _each(ANY)}
+    facts, of_day = {"total": WHOLE, "page": WHOLE, "facts": _each(ANY)}, {"parameters": [_in_path("day")]}
     some = [{"name": name, "in": "query", "schema": TEXT} for name in ("ticket", "counter", "by", "page")]
-    checked = {"fits": YES, "seq": _or_null(WHOLE), "kind": _or_null(TEXT), "found": ANY}
-    of_day, register = {"parameters": [_in_path("day")]}, day | {"register": _each(ANY)}
+    checked, register = {"fits": YES, "seq": ANY, "kind": ANY, "found": ANY}, day | {"register": _each(ANY)}
     return {
         "/reports/record": {"get": _asking("Days of a month", "month", {"days": _each(_object(day))}) | TOKEN},
         "/reports/record/check": {"get": _asking("A seal from paper", "seal", checked) | TOKEN},
-        "/reports/record/{day}": {"get": _get("A day's register", register, gone=True) | TOKEN | of_day},
-        "/reports/record/{day}/facts": {
-            "get": _get("Every fact of a day", facts, gone=True) | TOKEN | {"parameters": [_in_path("day"), *some]}
-        },
+        "/reports/record/{day}": {"get": _get("A day's register", register, gone=True) | TOKEN, **of_day},
+        "/reports/record/{day}/facts": {"get": _get("Every fact of a day", facts) | TOKEN | {"parameters": some}, **of_day},
     }
 
 

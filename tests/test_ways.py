@@ -28,7 +28,7 @@ def village(tmp_path):
 
 
 def found_from(browser, start, most=150):
-    """{path: status} of everything that links lead to, of one browser; of pages that differ only in what is asked, one."""
+    """{path: status} of everything links lead to; of pages that differ only in what is asked, one."""
     seen, waiting = {}, [start]
     while waiting and len(seen) < most:
         path = waiting.pop(0)
