@@ -410,6 +410,8 @@ def test_a_wrong_seal_is_told_apart_from_one_that_was_mistyped(evening):
 
     assert "Tidak ada catatan yang bersegel itu" in wrong
     assert mistyped.status_code == 422 and "Huruf ke-1" in mistyped.text and 'value="g123"' in mistyped.text
+    for text, told in (("g1", "Letter 1, “g”, cannot"), ("ab", "Only 2 letters"), ("a" * 65, "65 letters")):
+        assert told in head.get(f"/reports/record/check?seal={text}&lang=en").text
 
 
 def test_a_program_is_told_what_a_seal_is_of(evening):
