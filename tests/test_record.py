@@ -200,6 +200,17 @@ def test_every_kind_of_fact_is_said_and_no_secret_of_it(kind, language):
     assert set(NEVER_SAID) >= {"token", "code", "tap"}
 
 
+def test_what_the_owner_of_a_number_thought_of_it_is_not_said_beside_it():
+    say = Sentences(Words(an_office()), an_office(), lambda by: by, "id")
+    said = {
+        score: say.of(Told(1, at("9:10"), "FeedbackGiven", FACTS["FeedbackGiven"](
+            at=at("9:10"), ticket="A023", score=score, about=("kurang_ramah",)), "ab" * 32))
+        for score in (1, 4)
+    }  # fmt: skip
+
+    assert said[1] == said[4] and "A 023" in said[1].what
+
+
 def _is_needed(field):
     return field.default is MISSING
 
