@@ -1,12 +1,10 @@
-"""./run and its commands: serve, check, pair, staff, printer, journal, simulate. What they say is for whoever installs it."""
+"""./run and its commands: serve, check, pair, staff, printer, journal, simulate. They speak to whoever installs it."""
 
 import errno
 import functools
 import os
-import re
 import socket
 import sys
-from datetime import date
 from pathlib import Path
 
 import click
@@ -230,51 +228,19 @@ def journal():
 def journal_verify(config_path, data, port, host, seal, seq):
     """Periksa rantai catatan. Keluar 0 dan segelnya; 1 dan catatan pertama yang tidak cocok."""
     import config
-    from journal.sqlite import verified
-    from journal.typed import NotASeal, typed
+    from verifying import held_against
     from words import Words
 
-    try:
-        seal, read = typed(seal) if seal else (None, None)
-        if seq and not seal:
-            raise NotASeal("Tulis juga segelnya: --seal, seluruhnya atau 16 huruf pertama.")
-    except NotASeal as problem:
-        click.echo(str(problem), err=True)
-        sys.exit(2)  # nothing was checked
-    verdict = verified(_journal(config_path, data), seal, seq=seq or read)
-    told = _told_of(verdict, Words(config.read(config_path).office))
-    click.echo("\n".join(told))
-    sys.exit(0 if verdict.fits else 1)
-
-
-def _told_of(verdict, words):
-    """What checking the journal came to, in lines; dates as people write them."""
-    from journal.chain import PAPER
-
-    lines = [f"{verdict.rows} catatan cocok."] if verdict.fits else [f"{verdict.seq}: {verdict.problem}."]
-    if verdict.found and verdict.kind != PAPER:
-        seq, day = verdict.found
-        of = f", penutupan hari {day}" if day else ""
-        until = "" if verdict.fits else " Sampai catatan itu berkas ini utuh."
-        lines.append(f"Segel dari kertas cocok: milik catatan {seq}{of}.{until}")
-    lines += verdict.notes
-    if not verdict.fits:
-        lines.append("Jangan hapus apa pun. Langkah berikutnya: docs/record.md.")
-    lines = [re.sub(r"\b\d{4}-\d\d-\d\d\b(?!T)", lambda day: _day(day[0], words), line) for line in lines]
-    return [*lines, "Segel:", verdict.seal] if verdict.fits else lines
-
-
-def _day(text, words):
-    try:
-        return words.day(date.fromisoformat(text))
-    except ValueError:  # spoilt by hand
-        return text
+    words = Words(config.read(config_path).office)
+    code, lines = held_against(_journal(config_path, data), seal, seq, words)
+    click.echo("\n".join(lines), err=code == 2)
+    sys.exit(code)
 
 
 @journal.command("rebuild")
 @everywhere
 def journal_rebuild(config_path, data, port, host):
-    """Susun ulang tabel legs dari catatan. Server harus berhenti dulu."""
+    """Susun ulang semua baris laporan dari catatan. Server harus berhenti dulu."""
     import config
     from journal.sqlite import SqliteJournal
 

@@ -63,11 +63,12 @@ def is_sealed(before, seq, at, fact, body, seal):
 def checked(rows, seal=None, seq=None, kept=(), tail=None):
     """Follow the chain through all rows (seq, at, fact, body, seal) in order, and hold it against what else there is.
 
-    `seal`: one from paper as `typed` reads it, whole or its beginning; it must occur among these rows, as that of `seq`
+    `seal`: one from paper, whole or its beginning (see `typed`); it must occur among these rows, as that of `seq`
     when one is given. `kept`: the lines of `Seals`, None where there is no file. `tail`: (seq, at, seal) of the fact
     that was the last when the last turn ended.
     """
-    walk = _Walk(seal, seq, {line.seq for line in kept or ()} | {tail and tail[0]})
+    seal = seal and "".join(seal.lower().split())
+    walk = _Walk(seal, {line.seq for line in kept or ()} | {tail and tail[0]})
     for row in rows:
         if broken := walk.step(*row):
             return walk.verdict(*broken)
@@ -81,9 +82,9 @@ def checked(rows, seal=None, seq=None, kept=(), tail=None):
 class _Walk:
     """What is known on the way from the first row to the last."""
 
-    def __init__(self, seal, number, watched):
+    def __init__(self, seal, watched):
         self.before, self.rows = NOTHING, 0
-        self.typed, self.number, self.found = seal, number, None
+        self.typed, self.found = seal, None
         self.watched, self.met = watched, {}  # {seq: seal} of those that something else tells of
         self.closings = {}  # {seq: (day, seal)}
 
@@ -106,7 +107,7 @@ class _Walk:
             self.closings[seq] = json.loads(body).get("day"), seal
         if seq in self.watched:
             self.met[seq] = seal
-        if self.typed and seal.startswith(self.typed) and (self.found is None or seq == self.number):
+        if self.typed and self.found is None and seal.startswith(self.typed):
             self.found = seq
         return None
 

@@ -240,7 +240,7 @@ class Page:
             self.sealed.append((day, self.seq, self.seal))
 
     def end(self):
-        """Remember which fact is the last: one row, in the same commit (docs/speed.md tells what it costs)."""
+        """Remember which fact is the last: one row, in the same commit (docs/decisions.md: what it costs)."""
         if self.at:
             self.connection.execute("delete from tail")
             self.connection.execute("insert into tail values (?, ?, ?)", (self.seq, self.at, self.seal))

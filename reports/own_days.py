@@ -1,6 +1,6 @@
 """The office's own last weeks as they can be played again: who came when, for which queue, and how long they took."""
 
-from collections import defaultdict
+from collections import defaultdict, namedtuple
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
@@ -16,14 +16,14 @@ ENOUGH_DAYS, ENOUGH_PEOPLE = 5, 50  # less says nothing of an office: an example
 SURE_DAYS = 10  # fewer are played, and it is said that they are few
 MOST_PEOPLE = 6000  # the last ones; more would take long and say the same
 LONGEST = 3  # times the median: a counter that forgot to press "finish" does not serve for hours
+AWAY = 300  # seconds a counter may call nobody although somebody waits for it; then it was not there
 EXAMPLE_A_COUNTER = 14  # visitors a day, of an office of which nothing is known
 
 
 @dataclass
 class Day:
-    """A service day. `people`: [second of the day, queue, seconds at the counter, is priority, is absent] each, in order
-    of coming; `counters`: {id: [from, to]}, seconds of the day between its first call and its last end; `breaks`: the
-    same between the office's hours."""
+    """A service day, in seconds of it. `people`: [coming, queue, seconds at the counter, is priority, is absent] each;
+    `counters`: {id: [[from, to], …]} in which it served; `breaks`: [[from, to], …] between the office's hours."""
 
     people: list = field(default_factory=list)
     counters: dict = field(default_factory=dict)
@@ -32,8 +32,8 @@ class Day:
 
 @dataclass
 class Past:
-    """Days to be played. `is_own`: they were the office's, else those of an example; `waited`: mean minutes people truly
-    waited in them, None in an example; `first`, `last`: their dates as ISO text."""
+    """Days to be played. `is_own`: they were the office's, else those of an example; `waited`: mean minutes that people
+    truly waited in them, None in an example; `first`, `last`: their dates as ISO text."""
 
     days: list
     is_own: bool
@@ -48,7 +48,8 @@ class Past:
             "queues": {queue.letter: queue.target_minutes for queue in office.queues.values()},
             "counters": {counter.id: list(counter.queues) for counter in office.counters.values()},
             "rules": {"priority_per_normal": office.rules.priority_per_normal,
-                      "longest_normal_wait_minutes": office.rules.longest_normal_wait_minutes},
+                      "longest_normal_wait_minutes": office.rules.longest_normal_wait_minutes,
+                      "no_show_after_calls": office.rules.no_show_after_calls},
         }  # fmt: skip
 
 
@@ -58,7 +59,9 @@ def past_of(office, rows, today):
     `rows`: the journal's Rows. Raises JournalTrouble.
     """
     with rows.snapshot() as snapshot:
-        legs = list(snapshot.legs((today - timedelta(weeks=WEEKS)).isoformat(), (today - timedelta(days=1)).isoformat()))
+        legs = list(
+            snapshot.legs((today - timedelta(weeks=WEEKS)).isoformat(), (today - timedelta(days=1)).isoformat())
+        )
     own = _own(office, legs)
     people = sum(len(day.people) for day in own.days)
     if len(own.days) >= ENOUGH_DAYS and people >= ENOUGH_PEOPLE:
@@ -72,35 +75,57 @@ def _own(office, legs):
         if leg[11] is not None:
             served[leg[2]].append(leg[11])
     most = {queue: LONGEST * median(times) for queue, times in served.items()}
-    days, waits = defaultdict(Day), defaultdict(list)
+    days, waits = defaultdict(list), defaultdict(list)
     for day, _, queue, _, priority, counter, _, queued, ending, wait, walk, service, _, paper, *_ in legs:
-        if queue not in office.queues or queued is None or wait is None or paper:
+        absent = ending == "no_show"
+        if queue not in office.queues or counter not in office.counters or queued is None or wait is None or paper:
             continue
-        absent, served_at = ending == "no_show", counter in office.counters
-        if not served_at or not (absent or service is not None):
-            continue  # they left, or nobody called them: what they took is not known
-        came = _second(office, queued)
+        if not absent and service is None:
+            continue  # they left: what they would have taken is not known
         takes = 0.0 if absent else (walk or 0.0) + min(service, most[queue])
-        days[day].people.append([came, queue, takes, priority != "none", absent])
+        days[day].append(_Came(_second(office, queued), queue, takes, priority != "none", absent, counter, wait))
         if not absent:
             waits[day].append(wait)
-        span = days[day].counters.setdefault(counter, [came + wait, came + wait])
-        span[0], span[1] = min(span[0], came + wait), max(span[1], came + wait + takes)
     kept, people = [], 0
     for day in sorted(days, reverse=True):
-        if people and people + len(days[day].people) > MOST_PEOPLE:
+        if people and people + len(days[day]) > MOST_PEOPLE:
             break
-        kept.append(day)
-        people += len(days[day].people)
-    kept.sort()
-    for day in kept:
-        days[day].people.sort()
-        days[day].breaks = _breaks(office, date.fromisoformat(day))
+        kept.insert(0, day)
+        people += len(days[day])
     told = [wait for day in kept for wait in waits[day]]
     return Past(
-        [days[day] for day in kept], True, sum(told) / len(told) / 60 if told else None, *((kept[0], kept[-1]) if kept
-        else (None, None)),
+        [_day(office, date.fromisoformat(day), days[day]) for day in kept], True,
+        sum(told) / len(told) / 60 if told else None, *((kept[0], kept[-1]) if kept else (None, None)),
     )  # fmt: skip
+
+
+# Someone who came, as the journal has it: seconds of the day, of serving, of waiting.
+_Came = namedtuple("_Came", "at queue takes priority absent counter wait")
+
+
+def _day(office, day, came):
+    calls = defaultdict(list)
+    for each in came:
+        calls[each.counter].append((each.at + each.wait, each.at + each.wait + each.takes))
+    counters = {}
+    for counter in office.counters:
+        if counter in calls:
+            letters = office.counters[counter].queues
+            waiting = [(each.at, each.at + each.wait) for each in came if each.queue in letters and each.wait > AWAY]
+            counters[counter] = _present(sorted(calls[counter]), waiting)
+    people = sorted([each.at, each.queue, each.takes, each.priority, each.absent] for each in came)
+    return Day(people, counters, _breaks(office, day))
+
+
+def _present(calls, waiting):
+    """[[from, to], …] of a counter's `calls`, (call, end) each: not where it let people wait and called nobody."""
+    spans = [list(calls[0])]
+    for call, end in calls[1:]:
+        free = spans[-1][1]
+        if any(min(call, until) - max(free, since) > AWAY for since, until in waiting):
+            spans.append([call, end])
+        spans[-1][1] = max(spans[-1][1], end)
+    return spans
 
 
 def example_of(office, people=None):
@@ -118,7 +143,7 @@ def example_of(office, people=None):
         people_of = [[visit.at, visit.queue, visit.takes, visit.priority != "none", visit.patience == 0]
                      for visit in came]  # fmt: skip
         breaks = [[minute * 60 for minute in FRIDAY_BREAK]] if weekday == 4 else []
-        days.append(Day(people_of, {counter: list(span) for counter in office.counters}, breaks))
+        days.append(Day(people_of, {counter: [list(span)] for counter in office.counters}, breaks))
     return Past([day for day in days if day.people], False)
 
 

@@ -21,13 +21,13 @@ from reports.simulation import START
 
 FEWER, NOW, MORE = "fewer", "now", "more"
 EXTRA = "+"  # the counter that is added
-SECONDS = 3.0  # of work; the days played until then are told
+SECONDS = 3.0  # of work, not of waiting for the processor; the days played until then are told
 RESAMPLES = 400
 FULL = 0.85  # from this load on chance alone makes lines long
 HOUR = 3600
 
 
-def played(given, seconds=SECONDS, now=clock.monotonic):
+def played(given, seconds=SECONDS, now=clock.process_time):
     """{variant: {mean, ci, p90, kept, queues: {letter: the same}, load: {hour: share}}, days, people, dropped}.
 
     Minutes; `ci` the bounds of 95 % from drawing the days anew (B. Efron, *The Annals of Statistics* 7, 1979); `kept`
@@ -50,8 +50,8 @@ def _least_busy(given):
     """The counter that the office would miss least, by the time it served; None where it has but one."""
     spans = defaultdict(float)
     for day in given["days"]:
-        for counter, (start, end) in day["counters"].items():
-            spans[counter] += end - start
+        for counter, pieces in day["counters"].items():
+            spans[counter] += sum(end - start for start, end in pieces)
     order = [counter for counter in reversed(given["counters"]) if counter in spans]
     return min(order, key=spans.get) if len(spans) > 1 else None
 
@@ -59,11 +59,13 @@ def _least_busy(given):
 def _play(given, day, kind, dropped):
     """([(queue, minutes waited)] of those who were there, {hour: [busy, open seconds]})."""
     serving = {id: tuple(given["counters"][id]) for id in day["counters"]}
-    spans = {id: list(span) for id, span in day["counters"].items()}
+    spans = {id: [list(span) for span in pieces] for id, pieces in day["counters"].items()}
     every = tuple(given["queues"])
     if kind == MORE:
         serving[EXTRA] = every
-        spans[EXTRA] = [min(start for start, _ in spans.values()), max(end for _, end in spans.values())]
+        spans[EXTRA] = [
+            [min(pieces[0][0] for pieces in spans.values()), max(pieces[-1][1] for pieces in spans.values())]
+        ]
     elif kind == FEWER and dropped in serving and len(serving) > 1:
         orphans = serving.pop(dropped)
         del spans[dropped]
@@ -78,26 +80,27 @@ def _play(given, day, kind, dropped):
         for at, queue, takes, priority, absent in day["people"]
     ]
     _stay(serving, spans)
-    shifts = [Shift(start, id, True) for id, (start, _) in spans.items()]
-    shifts += [Shift(end, id, False, first_all=True) for id, (_, end) in spans.items()]
-    for leaves, comes in day["breaks"]:
-        for id in [id for id, (start, end) in spans.items() if start < leaves and comes < end]:
-            shifts += [Shift(leaves, id, False, first_all=True), Shift(comes, id, True)]
+    shifts = []
+    for id, pieces in spans.items():
+        for start, end in pieces:
+            shifts += [Shift(start, id, True), Shift(end, id, False, first_all=end == pieces[-1][1])]
+            shifts += [Shift(at, id, opens, first_all=True) for leaves, comes in day["breaks"] if start < leaves and
+                       comes < end for at, opens in ((leaves, False), (comes, True))]  # fmt: skip
     ended = list(room.play(visits, shifts))
     return [(visit.queue, visit.waited / 60) for visit in ended if visit.patience is None], _hours(ended, spans)
 
 
 def _stay(serving, spans):
     """Of those who serve a queue, the last to leave stays to the end of the day: nobody in it waits for ever."""
-    closes = max(end for _, end in spans.values())
+    closes = max(pieces[-1][1] for pieces in spans.values())
     for letter in set().union(*serving.values()):
-        last = max((id for id in serving if letter in serving[id]), key=lambda id: spans[id][1])
-        spans[last][1] = closes
+        last = max((id for id in serving if letter in serving[id]), key=lambda id: spans[id][-1][1])
+        spans[last][-1][1] = closes
 
 
 def _lobby(given, serving):
     office = Office(
-        name="-", timezone="UTC", rules=Rules(**given["rules"], no_show_after_calls=1),
+        name="-", timezone="UTC", rules=Rules(**given["rules"]),
         queues={letter: Queue(letter=letter, name=letter, last_number=10**6) for letter in given["queues"]},
         counters={id: Counter(id=id, name=id, queues=letters) for id, letters in serving.items()},
     )  # fmt: skip
@@ -107,12 +110,13 @@ def _lobby(given, serving):
 
 
 def _hours(ended, spans):
-    ends = {id: end for id, (_, end) in spans.items()}
+    ends = {id: pieces[-1][1] for id, pieces in spans.items()}
     for visit in ended:
         ends[visit.counter] = max(ends[visit.counter], visit.ended)
+    present = [span for id, pieces in spans.items() for span in (*pieces[:-1], [pieces[-1][0], ends[id]])]
     hours = defaultdict(lambda: [0.0, 0.0])
     for at, spent in ((0, [(visit.called, visit.ended) for visit in ended]),
-                      (1, [(spans[id][0], end) for id, end in ends.items()])):  # fmt: skip
+                      (1, present)):  # fmt: skip
         for start, end in spent:
             for hour in range(int(start // HOUR), int(end // HOUR) + 1):
                 hours[hour][at] += max(0.0, min(end, (hour + 1) * HOUR) - max(start, hour * HOUR))

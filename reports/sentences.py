@@ -11,7 +11,7 @@ from lobby.events import (
     CounterClosed, DayClosed, DayOpened, SlipPrinted, TicketBooked, TicketCalled, TicketCancelled,
     TicketEntered, TicketTransferred,
 )  # fmt: skip
-from lobby.letter_events import RequestMoved
+from lobby.feedback_events import ComplaintMoved
 from lobby.order import CHOSEN
 from lobby.ticket import named, shown
 
@@ -108,7 +108,9 @@ class Sentences:
                 return value[:ENOUGH]
             case "channel":
                 return self._known(f"record.channel_{value}", value)
-            case "state" if isinstance(fact, RequestMoved):
+            case "state" if isinstance(fact, ComplaintMoved):
+                return self._known(f"complaint.state_{value}", value)
+            case "state":
                 return self._known(f"record.state_{value}", value)
             case "seconds":
                 return self.clock(value)
@@ -124,7 +126,7 @@ class Sentences:
         if getattr(fact, "priority", "none") != "none":
             yield self._say("record.with_priority")
         if getattr(fact, "told_to", None) is not None:
-            yield self._say("record.with_told", **told)
+            yield self._say("record.with_told" if fact.told_from else "record.with_told_at_most", **told)
         if isinstance(fact, CounterClosed) and fact.until:
             yield self._say("record.with_until", **told)
 

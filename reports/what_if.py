@@ -18,7 +18,7 @@ from reports.own_days import SURE_DAYS, past_of
 from reports.replay import FEWER, FULL, MORE, NOW
 
 ROOT = Path(__file__).resolve().parent.parent
-PATIENCE = 12.0  # seconds for playing, a slow box's start of Python and all
+PATIENCE = 30.0  # seconds for some three of work: whatever else the box does goes first
 OFF, OFF_MINUTES = 0.4, 3.0  # so far what is played may lie off what was: a share, and minutes
 HARDLY = 2.0  # minutes; less is not worth a counter
 LEAST = 10  # people of a queue of which something is said

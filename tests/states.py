@@ -663,3 +663,4 @@ import states_now  # noqa: E402, F401
 import states_open  # noqa: E402, F401
 import states_survey  # noqa: E402, F401
 import states_complaints  # noqa: E402, F401
+import states_what_if  # noqa: E402, F401

@@ -16,7 +16,7 @@ def made(stage, office=OFFICE, **given):
     running = stage.office(office)
     fields = {"kind": "complaint", "about": "biaya", "words": TOLD, "who": "with", "name": "Siti Aminah",
               "contact": "0812 3456 7890"} | given  # fmt: skip
-    status, told = running.post("/complaints", None, tap=new_tap(), **fields)
+    status, told = running.post("/complaints", running.token(), tap=new_tap(), **fields)
     assert status == 201, told
     return told
 

@@ -4,9 +4,10 @@ from datetime import timedelta
 from random import Random
 
 import pytest
-from room import WEDNESDAY, a_lobby, a_service, act, an_office, at, given, issued, minutes, served
+from room import WEDNESDAY, a_lobby, a_service, act, an_office, at, called, given, issued, minutes, served
 
 from lobby.estimate import wait_for_next, wait_range
+from lobby.events import TicketMarkedNoShow
 from lobby.lobby import Lobby
 
 
@@ -122,6 +123,36 @@ def test_whoever_takes_a_number_is_told_what_the_menu_said():
     act(lobby, Lobby.issue, "A", now="9:10")
 
     assert wait(lobby, "A007") == told != wait(lobby, "A006")
+
+
+def test_a_range_is_narrower_where_several_counters_share_the_line():
+    seen = (2, 6, 10, 14, 18)
+    alone, together = lobby_with("1", 5, seen), lobby_with("12", 10, seen)
+    one, two = wait(alone, "A005"), wait(together, "A009")
+
+    assert middle(one) == pytest.approx(middle(two), abs=2.5)  # four turns each
+    assert two[1] - two[0] < one[1] - one[0]  # but one's long service is the other's short
+
+
+def test_far_back_behind_two_lines_the_wait_goes_on_at_the_pace_of_its_own():
+    lobby = lobby_with("1", waiting=40, seen=[4] * 6)
+    for number in range(1, 41):
+        given(lobby, issued(f"S{number:03}", at("9:00") + timedelta(seconds=number)))
+        given(lobby, *served(f"S{number + 900}", "8:01", "8:05"))
+
+    assert middle(wait(lobby, "A040")) == pytest.approx(78 * 4, abs=10)  # both lines in turns, at one counter
+
+
+def test_where_some_do_not_come_when_called_the_others_wait_less():
+    lobby = lobby_with(waiting=9, seen=[10] * 4)
+    before = wait(lobby, "A009")
+    for number in range(801, 807):
+        given(lobby, issued(f"A{number}", "8:30"), called(f"A{number}", "1", "8:31"))
+        given(lobby, TicketMarkedNoShow(at=at("8:32"), ticket=f"A{number}", counter="1"))
+    given(lobby, *served("A901", "8:40", "8:50"))
+    given(lobby, *served("A902", "8:40", "8:50"))
+
+    assert middle(wait(lobby, "A009")) == pytest.approx(middle(before) / 2, abs=5)  # six of twelve came
 
 
 # --- how long a service takes --------------------------------------------------------------------------------------

@@ -118,6 +118,17 @@ def test_a_day_nobody_closed_ends_its_legs_with_its_last_fact(journal, lobby):
     ]
 
 
+def test_a_stay_that_ended_keeps_its_hours_when_the_day_is_closed_again_on_another_clock(journal, lobby):
+    act(lobby, Lobby.close_day, now="15:00")
+    act(lobby, Lobby.settle_clock, 3600.0, now="16:30")
+    act(lobby, Lobby.reopen_day, "terlalu cepat", now="16:31")
+    act(lobby, Lobby.close_day, now="16:40")
+
+    assert legs(journal, lobby, "queued_at", "ended_at") == [
+        ("2026-11-24T02:00:00.000000Z", "2026-11-24T08:00:00.000000Z")
+    ]
+
+
 def test_one_who_booked_and_never_came_joined_no_queue_and_has_no_leg(journal, lobby):
     act(lobby, book, "A", slot_from=at("9:30"), now="9:01")
     act(lobby, Lobby.close_day, now="15:30")

@@ -342,6 +342,22 @@ def test_a_clock_put_right_brings_back_what_was_handed_in_in_a_year_to_come():
     assert request.since == request.active_at == request.moves[-1].at == at("9:05")
 
 
+def test_a_clock_put_right_is_known_days_and_a_restart_later(tmp_path):
+    """Else what was handed in on that day would be in the wrong year again, and its form would stay until then."""
+    live, ahead = Lobby(office()), at("9:00") + timedelta(days=1461)
+    facts = [*act(live, Lobby.issue, "A", now=ahead), make(live, when=ahead + timedelta(minutes=5))]
+    facts += act(live, Lobby.settle_clock, -timedelta(days=1461).total_seconds(), now=at("9:10"))
+    facts += act(live, Lobby.close_day, now="15:00")
+    for day in (1, 2, 3):
+        facts += act(live, Lobby.issue, "A", now=at("9:00") + timedelta(days=day))
+    journal = SqliteJournal(tmp_path / "journal.db")
+    kept(journal, facts, office())
+    again = journal.replayed(Lobby(office()))
+    journal.close()
+
+    assert again.requests == live.requests and again.requests["r1"].since == at("9:05")
+
+
 def _lead_to(lobby, state):
     """Bring a request to a state the shortest way."""
     ways = {"checking": (), "incomplete": ("incomplete",), "cancelled": ("cancelled",)}

@@ -13,6 +13,7 @@ from running import Running
 from windows import CHROMIUM, FLAGS
 
 import config
+from reports.charts import SIZE, width_of
 
 pytestmark = pytest.mark.browser
 
@@ -107,3 +108,19 @@ def test_nothing_on_it_is_cut_or_reaches_out_of_the_sheet(office):
     )
     office.emulate_media(media="screen")
     assert out == []
+
+
+def test_words_of_charts_are_no_wider_than_they_were_taken_for_and_large_enough_to_read(office):
+    office.set_viewport_size({"width": 360, "height": 740})
+    office.goto(f"{office.address}/reports/months?from=2026-10&to=2026-10")
+    office.wait_for_selector(".section .drawn")
+    office.evaluate("document.fonts.ready.then(() => true)")
+    drawn = office.evaluate(
+        """() => [...document.querySelectorAll(".drawn text")].map((each) => [
+          each.textContent, each.getComputedTextLength(), each.ownerSVGElement.getBoundingClientRect().width])"""
+    )
+    office.set_viewport_size({"width": 1366, "height": 768})
+
+    assert len(drawn) > 100
+    assert not [text for text, width, _ in drawn if width > width_of(text) + 0.1]
+    assert min(SIZE * across / 320 for _, _, across in drawn) >= 12

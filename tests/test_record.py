@@ -412,6 +412,18 @@ def test_a_wrong_seal_is_told_apart_from_one_that_was_mistyped(evening):
     assert mistyped.status_code == 422 and "Huruf ke-1" in mistyped.text and 'value="g123"' in mistyped.text
 
 
+def test_a_program_is_told_what_a_seal_is_of(evening):
+    village, _, seal = evening
+    ask = village.device("head").get
+
+    assert ask(f"/reports/record/check?seal={seal.seal[:12]}").json == {
+        "fits": True, "seq": None, "kind": None, "found": {"seq": seal.seq, "day": TUESDAY},
+    }  # fmt: skip
+    assert ask("/reports/record/check?seal=000000000000").json["kind"] == "paper"
+    refused = ask("/reports/record/check?seal=g")
+    assert (refused.status_code, refused.json["refusal"], refused.json["field"]) == (422, "NotASeal", "seal")
+
+
 def test_a_seal_that_fits_before_what_was_changed_says_how_far_the_file_is_whole(village):
     seal = closed(village)
     village.device("kiosk").post("/kiosk/help", {})

@@ -4,20 +4,24 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 import pytest
 from office import Village
 from room import Remembering, act, an_office, at, minutes
+from running import settings
 
+import config
+from bench import busy
 from journal.derived import VERSION
 from journal.reports import Rows
 from journal.sqlite import SqliteJournal
 from lobby.block import enter_numbers
 from lobby.lobby import Lobby
 from lobby.office import Queue
-from lobby.requests import make_request
+from lobby.requests import make_request, move_request
 from reports.periods import Reports
 
 NOVEMBER = date(2026, 11, 1), date(2026, 11, 30)
@@ -154,6 +158,43 @@ def test_letters_that_stood_before_the_period_are_told_from_what_is_kept(village
     assert (anew.letters.made, anew.letters.at_end["checking"]) == (0, 1)
 
 
+def test_a_letter_that_moves_and_a_call_taken_back_are_told_at_once(village):
+    """Nothing else changes with them: no visit has ended."""
+    village.lobby.office.services["ktp"] = None
+    act(village.lobby, make_request, "r", token="t", codes=["000001"], service="ktp", holder="operator",
+        channel="phone", now=at("9:30", "2026-12-01"))  # fmt: skip
+    del village.lobby.office.services["ktp"]
+    act(village.lobby, Lobby.issue, "A", now=at("9:40", "2026-12-01"))
+    act(village.lobby, Lobby.call, "1", now=at("9:50", "2026-12-01"))
+    numbers = village.record().reports()
+    assert numbers.period(*BOTH).letters.reached == {"checking": 1}
+
+    act(village.lobby, move_request, "r", "ready", holder="operator", now=at("10:00", "2026-12-01"))
+    village.record()
+    assert numbers.period(*BOTH).letters.reached == {"checking": 1, "ready": 1}
+    act(village.lobby, Lobby.return_, "1", now=at("10:01", "2026-12-01"))
+    village.record()
+    assert numbers.period(*BOTH).remarks == {"returned": 1}
+
+
+def test_a_month_kept_anew_while_somebody_else_reads_it_is_not_mixed_with_what_they_read(village):
+    numbers, opened = village.reports(), village.reports().kept.open
+    before = numbers.period(*NOVEMBER)
+    numbers, meanwhile = village.reports(), []
+
+    def open_and_be_overtaken():
+        """Between two looks at what is kept, paper is told of, and another reader keeps the month anew."""
+        meanwhile.append(1)
+        if len(meanwhile) == 2:
+            act(village.lobby, enter_numbers, "S", day="2026-11-30", first=1, last=2, served=2, tokens=iter("xy"),
+                clock_trusted=True, now=at("11:00", "2026-12-01"))  # fmt: skip
+            assert village.record().reports().period(*NOVEMBER).all.paper == 2
+        return opened()
+
+    numbers.kept.open = open_and_be_overtaken
+    assert numbers.period(*NOVEMBER) == before and len(meanwhile) == 2
+
+
 def test_another_journal_in_the_same_folder_is_not_told_from_what_was_kept(village, tmp_path):
     village.reports().period(*BOTH)
     other = Office(tmp_path / "other").visit("2026-11-30", wait=17).visit("2026-12-01")
@@ -195,6 +236,17 @@ def test_what_is_kept_may_be_deleted_at_any_time(village):
     assert (village.folder / "reports.db").exists()
 
 
+def test_a_fact_that_somebody_removed_takes_no_month_out_of_the_reports(village):
+    before = village.reports().period(*BOTH)
+    with sqlite3.connect(village.journal.path) as db:
+        db.execute("drop trigger facts_take_no_delete")
+        db.execute("delete from facts where seq = (select seq from touched where day = '2026-11-30')")
+
+    numbers = village.reports()
+    assert numbers.period(*BOTH) == before
+    assert (numbers.keep_one(), numbers.months) == (None, [])
+
+
 @pytest.mark.parametrize("spoilt", [b"no database at all, but as long as a header of one would be" * 9, b""])
 def test_a_spoilt_file_makes_reports_slower_and_not_wrong(village, spoilt):
     before = village.reports().period(*BOTH)
@@ -224,6 +276,37 @@ def test_reports_rest_again_and_again_while_months_are_kept(village):
     village.reports().keep_one(lambda: rests.append(1))
 
     assert rests
+
+
+class Watched(Rows):
+    """Rows that remember of which days legs were read."""
+
+    def __init__(self, path):
+        super().__init__(path)
+        self.read = []
+
+    @contextmanager
+    def snapshot(self):
+        with super().snapshot() as snapshot:
+            legs = snapshot.legs
+            snapshot.legs = lambda *days: self.read.append(days) or legs(*days)
+            yield snapshot
+
+
+def test_of_years_that_are_kept_only_the_day_at_hand_is_read_again(tmp_path, monkeypatch):
+    monkeypatch.setattr(busy, "A_DAY", 15)
+    monkeypatch.setattr(busy, "REAL_DAYS", 3)
+    (tmp_path / "config.toml").write_text(settings("ASU", 3), encoding="utf-8")
+    first, last = busy.write_years(tmp_path / "config.toml", tmp_path, tickets=15 * 300)
+    office = config.read(tmp_path / "config.toml").office
+    anew = Reports(Rows(tmp_path / "journal.db"), tmp_path / "not there", office).period(first, last)
+    while Reports(Rows(tmp_path / "journal.db"), tmp_path, office).keep_one():
+        pass
+
+    rows = Watched(tmp_path / "journal.db")
+    assert Reports(rows, tmp_path, office).period(first, last) == anew
+    assert anew.all.arrivals == 15 * 300 and len(anew.days) == 300
+    assert [span for span in rows.read if span[0] < str(last)] == []
 
 
 def test_the_office_keeps_its_months_by_itself(tmp_path):

@@ -2,15 +2,18 @@
 
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from random import Random
 
 import pytest
+from click.testing import CliRunner
 from room import act, an_office, at, kept
 
+from commands import run
+from journal import JournalTrouble
 from journal.chain import ADDED, CUT, NOTHING, PAPER, REWRITTEN, SEALS_LINE, checked, seal_of
 from journal.seals import LAST, LATER, NAME, Seals
-from journal.sqlite import SqliteJournal, verified
+from journal.sqlite import SqliteJournal, exported, verified
 from journal.typed import NotASeal, typed
 from lobby.lobby import Lobby
 from lobby.stay import give_feedback
@@ -369,6 +372,76 @@ def test_a_file_whose_every_seal_was_made_anew_is_caught_by_what_is_beside_it(wr
     assert checked(forged, kept=Seals(folder / "journal.db").kept()).kind == REWRITTEN
     assert checked(forged, rows[-1][4][:16]).kind == PAPER
     assert checked(forged, tail=(rows[-1][0], "", rows[-1][4])).kind == REWRITTEN
+
+
+# --- on the disk ---------------------------------------------------------------------------------------------------
+
+DERIVED = ("legs", "remarks", "tallies", "sealed")
+
+
+def derived(path):
+    """The rows for reports, derived anew."""
+    with closing(SqliteJournal(path)) as journal:
+        journal.rebuild(an_office())
+        return [journal.db.execute(f"select * from {table} order by 1, 2, 3").fetchall() if table != "sealed" else
+                journal.db.execute("select * from sealed order by seq").fetchall() for table in DERIVED]  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_bit_turned_over_anywhere_in_the_file_is_named_or_changes_nothing_that_counts(written, tmp_path, seed):
+    chance, folder = Random(seed), shutil.copytree(written[0], tmp_path / "data")
+    path, whole = folder / "journal.db", shutil.copytree(written[0], tmp_path / "whole") / "journal.db"
+    content = bytearray(path.read_bytes())
+    content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+    path.write_bytes(content)
+
+    try:
+        verdict = verified(path)
+    except JournalTrouble as trouble:
+        assert "tidak dapat dibaca" in str(trouble)
+        return
+    if verdict.fits:
+        assert list(exported(path)) == list(exported(whole))
+        with suppress(JournalTrouble, sqlite3.Error):  # an index or a table for reports that SQLite cannot read
+            assert derived(path) == derived(whole)
+    else:
+        assert verdict.seq is not None and verdict.problem
+
+
+# --- as the command tells it ---------------------------------------------------------------------------------------
+
+
+def verify(folder, *more):
+    """(exit code, lines) of `./run journal verify`."""
+    ended = CliRunner().invoke(run, ["journal", "verify", "--data", str(folder), *more])
+    return ended.exit_code, ended.output.splitlines()
+
+
+def test_the_command_ends_well_with_the_seal_as_its_last_line(office, written):
+    assert verify(office) == (0, [f"{len(written[1])} catatan cocok.", "Segel:", written[1][-1][4]])
+
+
+def test_the_command_says_whose_the_seal_from_paper_is(office, written):
+    closed = next(row for row in written[1] if row[2] == "DayClosed")
+    code, told = verify(office, "--seal", " ".join([closed[4][:4].upper(), closed[4][4:8], closed[4][8:12]]))
+
+    assert code == 0 and told[-1] == written[1][-1][4]
+    assert told[1] == f"Segel dari kertas cocok: milik catatan {closed[0]}, penutupan hari Selasa, 24 November 2026."
+
+
+def test_the_command_names_first_the_first_fact_that_does_not_fit(office):
+    by_hand(office, "delete from facts where seq > 40")
+    code, told = verify(office)
+
+    assert code == 1 and told[0].startswith("41: catatan 41 sampai 52 hilang dari ujung")
+    assert "docs/record.md" in told[-1]
+
+
+@pytest.mark.parametrize("more", [("--seal", "2d71 g642 b726"), ("--seal", "2d71"), ("--seq", "5")])
+def test_the_command_checks_nothing_where_what_was_typed_cannot_be_a_seal(office, more):
+    code, told = verify(office, *more)
+
+    assert code == 2 and len(told) == 1 and "catatan cocok" not in told[0]
 
 
 # --- as a hand types it --------------------------------------------------------------------------------------------

@@ -1,9 +1,8 @@
 """Weeks of a village office in a journal, played by the simulator: for pages that look back."""
 
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import config
 from journal.sqlite import SqliteJournal
 from lobby.lobby import Lobby
 from reports.cases import usual_services
@@ -22,28 +21,21 @@ class Written(Lobby):
         self.page.derive(event, self)
 
 
-def write_weeks(settings, folder, weeks=3, visitors=40, before=None, seed=7):
-    """Fill an empty data folder with working days before a date (today); `settings`: a config.toml. The Lobby."""
-    office = config.read(settings).office
-    before = before or office.local(_now()).date()
-    letters = set(office.queues)
+def write_weeks(office, folder, weeks=3, visitors=40, before=None, **profile):
+    """Fill an empty data folder with the working days of some weeks before that of a date, or today: the Days played.
+
+    `profile`: what is different from the usual one, see `reports.village.Profile`.
+    """
+    before = before or office.local(datetime.now(UTC)).date()
     scenario = Scenario(
         id="weeks", visitors=visitors, counters=tuple(counter.queues for counter in office.counters.values()),
-        services=tuple(each for each in usual_services() if each.queue in letters), profile=Profile(), asks=False,
+        services=tuple(each for each in usual_services() if each.queue in office.queues), asks=False,
+        profile=Profile(**profile),
     )  # fmt: skip
+    Path(folder).mkdir(exist_ok=True)
     journal = SqliteJournal(Path(folder) / "journal.db")
-    monday = before - timedelta(days=before.weekday(), weeks=weeks)
     with journal.turn() as page:
-        lobby = Written(office, page)
-        play_days(scenario, weeks * 5, seed, lobby=lobby, monday=monday)
+        came = play_days(scenario, weeks * 5, 7, lobby=Written(office, page),
+                         monday=before - timedelta(days=before.weekday(), weeks=weeks))  # fmt: skip
     journal.close()
-    return lobby
-
-
-def _now():
-    from datetime import UTC, datetime
-
-    return datetime.now(UTC)
-
-
-FIRST_OF_ALL = date(2026, 1, 5)
+    return came
