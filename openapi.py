@@ -206,20 +206,13 @@ def _letters_at_the_desk():
 
 def _now():
     """The office this minute, for its head; and how it serves, for everybody."""
-    now = {"at": TEXT, "waiting": WHOLE, "needing": WHOLE} | {
-        name: _each(ANY) for name in ("queues", "counters", "longest", "loads", "help_asked", "troubles")
-    }
-    told = {"at": TEXT, "now": _each(ANY), "today": _each(ANY), "months": _each(TEXT), "month": _or_null(ANY),
-            "seals": _each(ANY)}  # fmt: skip
-    month = [{"name": "month", "in": "query", "schema": TEXT}]
+    now = {"at": TEXT, "needing": WHOLE, "queues": _each(ANY), "counters": _each(ANY), "loads": _each(ANY)}
+    told = {"at": TEXT, "now": _each(ANY), "today": _each(ANY), "month": _or_null(ANY), "seals": _each(ANY)}
     return {
-        "/reports": {"get": _get("The office now, and what needs somebody; waits in whole minutes", now) | TOKEN},
-        "/reports/evidence": {"get": _get("What an inspector asks, and whether it is there",
-                                          {"evidence": _each(ANY)}) | TOKEN},
-        "/terbuka": {"get": _get("How the office serves, with no person in it", told) | {"parameters": month}},
-        "/guide/pledge": {"get": _get("The service pledge", {"confirmed": YES, "decree": _or_null(TEXT),
-                                                             "pledge": _each(TEXT)})},
-    }  # fmt: skip
+        "/reports": {"get": _get("The office now, and what needs somebody", now) | TOKEN},
+        "/reports/evidence": {"get": _get("What an inspector asks", {"evidence": _each(ANY)}) | TOKEN},
+        "/terbuka": {"get": _asking("How the office serves, with no person in it", "month", told)},
+    }
 
 
 def _months():

@@ -70,7 +70,7 @@ class Evidence:
         self.room, self.settings = room, room.settings
 
     def found(self):
-        """[{key, pages, state, fields}]: `pages` (name, address) each, `fields` of the sentence that says how it stands."""
+        """[{key, pages, state, fields}]: `pages` are (name, address), `fields` of the sentence that says how it is."""
         room, now = self.room, self.room.live.clock.now()
         today = self.settings.office.local(now).date()
         year = room.in_pool(room.numbers.period, today.replace(month=1, day=1), today)
