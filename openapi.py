@@ -238,7 +238,7 @@ def _record():
         "/reports/record": {"get": _asking("Days of a month", "month", {"days": _each(_object(day))}) | TOKEN},
         "/reports/record/check": {"get": _asking("A seal from paper", "seal", checked) | TOKEN},
         "/reports/record/{day}": {"get": _get("A day's register", register, gone=True) | TOKEN, **of_day},
-        "/reports/record/{day}/facts": {"get": _get("Every fact of a day", facts) | TOKEN | {"parameters": some}, **of_day},
+        "/reports/record/{day}/facts": {"get": _get("A day's facts", facts) | TOKEN | {"parameters": some}, **of_day},
     }
 
 
