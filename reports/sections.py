@@ -190,7 +190,7 @@ def _waits(summary, tell):
         target=tell.minutes(target or 0),
     )
     key = [
-        ("bar", tell.say("months.key_median")),
+        ("full", tell.say("months.key_median")),
         ("part", tell.say("months.key_p90")),
         ("target", tell.say("months.key_target")),
     ]
@@ -232,7 +232,7 @@ def _times(summary, tell):
         median=tell.minutes(whole.median),
         p90=tell.minutes(whole.p90),
     )
-    key = [("bar", tell.say("months.key_median")), ("part", tell.say("months.key_p90"))]
+    key = [("full", tell.say("months.key_median")), ("part", tell.say("months.key_p90"))]
     chart = bars(tell.say("months.title_times"), point, drawn, tell.number, steps="minutes", key=key)
     rows = [(name, spread.n, spread.mean, spread.median, spread.p90, spread.longest) for name, spread in spreads]
     heads = [
