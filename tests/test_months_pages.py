@@ -217,7 +217,7 @@ def test_paper_is_told_in_metres_where_its_slips_are_measured(village, head):
     def rows():
         return {row[0]: row[1] for row in table(head, "paper")[1:]}
 
-    printed = int(rows()["Karcis dicetak"])
+    printed = int(rows()["Slip dicetak"])
     assert printed > 200 and "Perkiraan panjang kertas (meter)" not in rows()  # a screen uses none
     without = village.settings
     village.reopen(without + '[printer]\nkind = "file"\nmodel = "generic-58"\naddress = "slips.bin"\n')
