@@ -1,4 +1,4 @@
-"""./run and its commands: serve, check, pair, staff, printer, journal, simulate. What they say is for whoever installs it."""
+"""./run and its commands: serve, check, pair, staff, printer, journal, simulate. They speak to whoever installs it."""
 
 import errno
 import functools
@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 
 import click
+
+from simulating import simulate
 
 HERE = Path(__file__).resolve().parent
 A_DAY = 24 * 60  # minutes
@@ -54,6 +56,8 @@ class OrServe(click.Group):
 def run():
     """Antrean: anjungan nomor, papan panggil, dan loket untuk kantor desa. Tanpa perintah: serve."""
 
+
+run.add_command(simulate)
 
 @run.command()
 @everywhere
@@ -240,7 +244,7 @@ def journal_verify(config_path, data, port, host, seal, seq):
 @journal.command("rebuild")
 @everywhere
 def journal_rebuild(config_path, data, port, host):
-    """Susun ulang tabel legs dari catatan. Server harus berhenti dulu."""
+    """Susun ulang semua baris laporan dari catatan. Server harus berhenti dulu."""
     import config
     from journal.sqlite import SqliteJournal
 
@@ -257,26 +261,6 @@ def journal_export(config_path, data, port, host):
 
     for line in exported(_journal(config_path, data)):
         click.echo(line)
-
-
-@run.command()
-@click.option("--case", "path", default=None, help="Berkas kasus; tanpa ini kasus terbitan yang ikut serta.")
-@click.option("--id", "id", default=None, help="Satu kasus saja; tanpa ini semuanya, dalam tabel.")
-@click.option("--customers", default=None, help="Banyaknya orang untuk setiap benih.")
-@click.option("--seeds", default=None, help="Berapa kali diulang dengan undian lain.")
-@click.option("--seed", default="1", help="Benih pertama; benih yang sama memberi hasil yang sama.", show_default=True)
-@click.option("--counters", default=None, help="Loket ditambah (+1), dikurangi (-1), atau sebanyak ini (3).")
-@click.option("--json", "as_json", is_flag=True, help="Untuk program.")
-def simulate(path, id, customers, seeds, seed, counters, as_json):
-    """Mainkan antrean dengan undian: kasus yang pernah diterbitkan, atau kantor sendiri dengan loket lain."""
-    from reports.simulated import BadFile, BadNumbers, asked, printed
-
-    try:
-        for line in printed(path, id, asked(customers, seeds, seed, counters), as_json):
-            click.echo(line)
-    except (BadFile, BadNumbers) as trouble:
-        click.echo(str(trouble), err=True)
-        sys.exit(1)
 
 
 def _opened(config_path, folder, host, port, residents):

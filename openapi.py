@@ -65,6 +65,7 @@ def description(office):
                                           {"printer": TEXT, "paper_left_millimetres": _or_null(WHOLE)})},
             "/kiosk/test": {"post": _again("Print a test slip", {"printer": TEXT, "tap": TEXT}, {"printer": TEXT})},
             **{f"/counters/{{counter}}/{verb}": {"post": _act(verb)} for verb in VERBS},
+            **_complaints(),
             "/api/board": {"get": _board()},
             "/api/line": {"get": _text("The line, as every phone is told of it: phone/line.py says how it is read")},
             "/t/{token}": {"get": _ticket()},
@@ -205,20 +206,13 @@ def _letters_at_the_desk():
 
 def _now():
     """The office this minute, for its head; and how it serves, for everybody."""
-    now = {"at": TEXT, "waiting": WHOLE, "needing": WHOLE} | {
-        name: _each(ANY) for name in ("queues", "counters", "longest", "loads", "help_asked", "troubles")
-    }
-    told = {"at": TEXT, "now": _each(ANY), "today": _each(ANY), "months": _each(TEXT), "month": _or_null(ANY),
-            "seals": _each(ANY)}  # fmt: skip
-    month = [{"name": "month", "in": "query", "schema": TEXT}]
+    now = {"at": TEXT, "needing": WHOLE, "queues": _each(ANY), "counters": _each(ANY), "loads": _each(ANY)}
+    told = {"at": TEXT, "now": _each(ANY), "today": _each(ANY), "month": _or_null(ANY), "seals": _each(ANY)}
     return {
-        "/reports": {"get": _get("The office now, and what needs somebody; waits in whole minutes", now) | TOKEN},
-        "/reports/evidence": {"get": _get("What an inspector asks, and whether it is there",
-                                          {"evidence": _each(ANY)}) | TOKEN},
-        "/terbuka": {"get": _get("How the office serves, with no person in it", told) | {"parameters": month}},
-        "/guide/pledge": {"get": _get("The service pledge", {"confirmed": YES, "decree": _or_null(TEXT),
-                                                             "pledge": _each(TEXT)})},
-    }  # fmt: skip
+        "/reports": {"get": _get("The office now, and what needs somebody", now) | TOKEN},
+        "/reports/evidence": {"get": _get("What an inspector asks", {"evidence": _each(ANY)}) | TOKEN},
+        "/terbuka": {"get": _asking("How the office serves, with no person in it", "month", told)},
+    }
 
 
 def _months():
@@ -235,24 +229,16 @@ def _months():
 
 
 def _record():
-    """What the record holds, for the head: days of a month, a day's register, its facts, a seal held against it."""
-    of_day, said = {"parameters": [_in_path("day")]}, {"seq": WHOLE, "at": _or_null(TEXT), "by": _or_null(TEXT)}
-    seal = _or_null(_object({"seq": WHOLE, "seal": TEXT}))
-    counts = dict.fromkeys(("given", "jump", "cancelled", "restored", "returned", "opened", "clock"), WHOLE)
-    day = {"day": TEXT, **counts, "seal": seal}
-    remark = said | {"what": TEXT, "ticket": _or_null(TEXT), "counter": _or_null(TEXT), "reason": _or_null(TEXT),
-                     "passed": _or_null(WHOLE)}  # fmt: skip
-    fact = said | {"fact": TEXT, "what": TEXT, "where": _or_null(TEXT), "why": _or_null(TEXT), "seal": TEXT}
-    checked = {"fits": YES, "seq": _or_null(WHOLE), "kind": _or_null(TEXT), "found": ANY}
-    days = _asking("Days of a month", "month", {"month": TEXT, "days": _each(_object(day))})
-    facts = _get("Every fact of a day", {"total": WHOLE, "page": WHOLE, "facts": _each(_object(fact))}, gone=True)
+    """What the record holds, for the head; a day's counts are by what is remarked (see `journal/record.py`)."""
+    day = {"day": TEXT, "given": WHOLE, "jump": WHOLE, "cancelled": WHOLE, "restored": WHOLE, "seal": ANY}
+    facts, of_day = {"total": WHOLE, "page": WHOLE, "facts": _each(ANY)}, {"parameters": [_in_path("day")]}
     some = [{"name": name, "in": "query", "schema": TEXT} for name in ("ticket", "counter", "by", "page")]
-    register = _get("A day's register", day | {"register": _each(_object(remark))}, gone=True)
+    checked, register = {"fits": YES, "seq": ANY, "kind": ANY, "found": ANY}, day | {"register": _each(ANY)}
     return {
-        "/reports/record": {"get": days | TOKEN},
-        "/reports/record/check": {"get": _asking("Hold a seal from paper against it", "seal", checked) | TOKEN},
-        "/reports/record/{day}": {"get": register | TOKEN | of_day},
-        "/reports/record/{day}/facts": {"get": facts | TOKEN | {"parameters": [_in_path("day"), *some]}},
+        "/reports/record": {"get": _asking("Days of a month", "month", {"days": _each(_object(day))}) | TOKEN},
+        "/reports/record/check": {"get": _asking("A seal from paper", "seal", checked) | TOKEN},
+        "/reports/record/{day}": {"get": _get("A day's register", register, gone=True) | TOKEN, **of_day},
+        "/reports/record/{day}/facts": {"get": _get("A day's facts", facts) | TOKEN | {"parameters": some}, **of_day},
     }
 
 
@@ -291,6 +277,33 @@ def _papers():
         "/kiosk/lists": {
             "post": _post("Print what to bring, for staff", listed, {"service": TEXT, "paper": YES}, created=True)
         },
+    }
+
+
+def _complaints():
+    """What residents write and follow, and what staff do with it."""
+    written = {"kind": TEXT, "about": TEXT, "words": TEXT, "service": TEXT, "who": TEXT, "name": TEXT, "contact": TEXT,
+               "tap": TEXT}  # fmt: skip
+    told = {"complaint": TEXT, "code": TEXT, "token": TEXT, "state": TEXT, "answer_by": _or_null(TEXT), "url": TEXT}
+    stands = {"complaint": TEXT, "kind": TEXT, "about": TEXT, "state": TEXT, "reason": _or_null(TEXT), "since": TEXT,
+              "due": _or_null(TEXT), "late": YES, "answers": _each(ANY), "seq": WHOLE}  # fmt: skip
+    row = {"complaint": TEXT, "number": TEXT, "state": TEXT, "due": _or_null(TEXT), "late": YES, "seq": WHOLE}
+    found = {"complaint": TEXT, "token": TEXT, "url": TEXT}
+    acts = {"reason": TEXT, "seen": WHOLE, "tap": TEXT}
+    here = {"parameters": [_in_path("complaint")]}
+    steps = {
+        f"/complaints/desk/{{complaint}}/{verb}": {"post": _post(f"{verb} a complaint", acts, row) | here}
+        for verb in ("take", "forward", "refuse", "close", "reopen", "delete")
+    }
+    return steps | {
+        "/complaints": {"post": _again("Complain, or suggest something", written, told)},
+        "/complaints/find": {"post": _post("One by its number and code", {"number": TEXT, "code": TEXT}, found)},
+        "/complaints/{token}": {
+            "get": _get("One complaint, for its owner", stands, gone=True) | {"parameters": [_in_path("token")]}
+        },
+        "/complaints/desk": {"get": _get("Those that wait, late first", {"complaints": _each(ANY)}) | TOKEN},
+        "/complaints/desk/{complaint}/answer": {"post": _post("Answer one", {"text": TEXT, **acts}, row) | here},
+        "/kiosk/complaint": {"post": _again("Complain at a kiosk, without a name", written, told)},
     }
 
 

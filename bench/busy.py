@@ -42,7 +42,7 @@ def write_years(office_config, folder, tickets):
     for number, day in enumerate(real):
         _pass(lobby, journal, day, Random(number))
     journal.close()
-    _copy(Path(folder) / "journal.db", days[:-REAL_DAYS], real)
+    _copy(Path(folder) / "journal.db", days[:-REAL_DAYS], real, lobby.seq)
     return days[0], days[-1]
 
 
@@ -97,7 +97,7 @@ def _letter(act, name, chance, service, now):
         act(move_request, name, state, holder=holder, at=now)
 
 
-def _copy(path, days, real):
+def _copy(path, days, real, facts):
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
         db.execute("begin")
         for number, day in enumerate(days):
@@ -105,7 +105,7 @@ def _copy(path, days, real):
             db.execute(_LEGS, (new, *[new] * 5, old))
             db.execute(_TALLIES, (new, old))
             db.execute(_STEPS, (new, new, old))
-            # Any fact will do as the last that touched a day, as long as each day has its own.
-            db.execute("insert or replace into touched values (?, ?)", (new, number + 1))
+            # Any fact will do as the last that touched a day, as long as a month has one of its own.
+            db.execute("insert or replace into touched values (?, ?)", (new, number % facts + 1))
         derived_anew(db)
         db.execute("commit")

@@ -106,11 +106,12 @@ class Office:
         return sum(int(stat[11]) + int(stat[12]) for stat in stats) / TICKS
 
     def _pair(self):
-        self.tokens["kiosk"] = self._paired("kiosk")
+        self.tokens["kiosk"] = self.paired("kiosk")
         for id in COUNTERS:
-            self.tokens[id] = self._paired("counter", "--counter", id)
+            self.tokens[id] = self.paired("counter", "--counter", id)
 
-    def _paired(self, *words):
+    def paired(self, *words):
+        """The token of a device that was just paired."""
         said = subprocess.run(self._command("pair", *words), capture_output=True, text=True, check=True, timeout=30)
         return said.stdout.split()[-1]
 

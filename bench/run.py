@@ -1,6 +1,7 @@
 """How fast is the office? The real server, measured beside the least each thing could cost, in one run.
 
-    .venv/bin/python bench/run.py [ticket boards day paper upkeep start pictures phones ask puzzles]
+    .venv/bin/python bench/run.py [ticket boards day paper upkeep start pictures phones ask puzzles reports simulate
+                                   estimates]
 
 Some minutes; on this machine alone, in a folder that is removed, with processes that are ended. Everything is a ratio
 taken in one run, ours and the floor in turns, because a shared machine is never twice the same. Ends with status 1
@@ -19,7 +20,7 @@ from statistics import median, quantiles
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench import asking, boards, paper, phones, puzzles, tickets, upkeep
+from bench import asking, boards, paper, phones, puzzles, reports, simulation, tickets, upkeep
 from bench.office import Office
 
 IDLE = 60  # seconds
@@ -32,7 +33,8 @@ def main():
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     parts = {"ticket": ticket, "boards": call, "day": day, "paper": print_slips, "upkeep": keep, "start": start,
-             "pictures": see, "phones": follow, "ask": ask, "puzzles": solve}  # fmt: skip
+             "pictures": see, "phones": follow, "ask": ask, "puzzles": solve, "reports": report,
+             "simulate": simulate, "estimates": estimates}  # fmt: skip
     print("| what | ours | beside | ratio | goal | |\n|---|---|---|---|---|---|", flush=True)
     missed = 0
     _keep_bytecode()
@@ -152,6 +154,43 @@ def solve(_):
            f"solved by a program: {ms(solving)}", f"1 : {solving / (given + checked):,.0f}", "≤ 1 ms",
            verdict(given + checked <= 1))  # fmt: skip
     yield ("hashes it takes, in calm and at most", f"{least:,} – {most:,}", "", "", "", "")
+
+
+def report(folder):
+    for many, goal in ((100_000, 300), (500_000, 1000)):
+        told = reports.opened(folder, many)
+        name, beside = f"months of {many:,} tickets", f"health page: {ms(told['health'])}"
+        first, others = (f"{beside}; processor {told[cpu]:.0f} ms" for cpu in ("kept cpu", "warm cpu"))
+        yield (f"{name}, first page after a start", ms(told["kept"]), first, f"{told['kept'] / told['health']:.2f}",
+               f"≤ {goal} ms", verdict(told["kept"] <= goal))  # fmt: skip
+        yield (f"{name}, page after page", ms(told["warm"]), others, f"{told['warm'] / told['health']:.2f}",
+               f"≤ {goal} ms", verdict(told["warm"] <= goal))  # fmt: skip
+        yield f"{name}, no month kept yet", ms(told["anew"]), beside, f"{told['anew'] / told['health']:.2f}", "", ""
+        yield f"{name}, as a spreadsheet", ms(told["sheets"]), "", "", "", ""
+        before, after = told["memory"]
+        yield f"{name}, memory after them", f"{after:.0f} MB", f"before: {before:.0f} MB", "", "", ""
+
+
+def simulate(_):
+    yield ("a customer of the simulator, one processor", f"{simulation.pace():.0f} µs", "", "", "", "")
+    for goal, results in (("± 1 %", simulation.theory()), ("interval within tolerance", simulation.published())):
+        for what, ours, beside, off, well in results:
+            yield (what, ours, beside, f"{off:+.2%}", goal, verdict(well))
+
+
+def estimates(_):
+    """Of everybody who was told how long they would wait, and of those who found no counter free."""
+    for name, *both in simulation.told():
+        for who, each in zip(("all", "who waited"), both, strict=True):
+            goal = ("76 – 84 %", verdict(0.76 <= each.inside <= 0.84)) if who == "who waited" else ("", "")
+            yield (f"{name}, {who}: inside the range shown", f"{each.inside:.1%} of {each.told:,}",
+                   f"range {each.width:.1f} min, wait {each.wait:.1f} min", "", *goal)  # fmt: skip
+            yield (f"{name}, {who}: mean error", f"{each.error:+.2f} min",
+                   f"people ahead × mean ÷ counters: {each.plain_error:+.2f} min",
+                   f"{abs(each.error / each.plain_error):.2f}", "", "")  # fmt: skip
+            yield (f"{name}, {who}: mean size of the error", f"{each.size:.2f}, before rounding {each.played:.2f} min",
+                   f"{each.plain:.2f} min; who knows the true means {each.knowing:.2f} min",
+                   f"{each.played / each.plain:.2f}", "", "")  # fmt: skip
 
 
 def row(what, ours, beside, ratio=None, goal=None):

@@ -63,10 +63,11 @@ def is_sealed(before, seq, at, fact, body, seal):
 def checked(rows, seal=None, seq=None, kept=(), tail=None):
     """Follow the chain through all rows (seq, at, fact, body, seal) in order, and hold it against what else there is.
 
-    `seal`: one from paper as `typed` reads it, whole or its beginning; it must occur among these rows, as that of `seq`
+    `seal`: one from paper, whole or its beginning (see `typed`); it must occur among these rows, as that of `seq`
     when one is given. `kept`: the lines of `Seals`, None where there is no file. `tail`: (seq, at, seal) of the fact
     that was the last when the last turn ended.
     """
+    seal = seal and "".join(seal.lower().split())
     walk = _Walk(seal, {line.seq for line in kept or ()} | {tail and tail[0]})
     for row in rows:
         if broken := walk.step(*row):

@@ -13,9 +13,9 @@ from journal.sqlite import _ACROSS, _DAY, reading
 
 _TOUCHED = (
     "select month, first, last, seal from (select substr(day, 1, 7) as month, min(day) as first, max(day) as last,"
-    " max(seq) as seq from touched where day < ? group by month) join facts using (seq) order by month"
+    " max(seq) as seq from touched where day < ? group by month) left join facts using (seq) order by month"
 )
-_LAST_TOUCH = "select seal from facts where seq = (select max(seq) from touched)"
+_LAST_TOUCH = "select max(touched.seq), seal from touched left join facts using (seq)"
 _LEGS = (
     "select day, leg, queue, service, priority, counter, served_by, queued_at, ending, wait_seconds, walk_seconds,"
     " service_seconds, visit_seconds, paper, home, told_from, told_to from legs where day between ? and ?"
@@ -60,14 +60,13 @@ class Snapshot:
         """{month: (first, last day with a row, the seal of the fact that changed one of them last)}, in order.
 
         Only of days before the ISO date given. A seal stands for everything before it too: the same days, read at the
-        same seal in whatever file, say the same.
+        same seal in whatever file, say the same. It is None where somebody has removed that fact.
         """
         return {month: tuple(known) for month, *known in self._ask(_TOUCHED, (before,)) if _is_month(month)}
 
     def last_touch(self):
-        """The seal of the fact that changed a row last, or None."""
-        row = self._ask(_LAST_TOUCH).fetchone()
-        return row and row[0]
+        """(seq, seal) of the fact that changed a row last."""
+        return self._ask(_LAST_TOUCH).fetchone()
 
     def day_at_hand(self):
         """(ISO date of the service day that is, or was last; is it open?), or None when there has been none."""

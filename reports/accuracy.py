@@ -105,7 +105,9 @@ class _Truth(Pace):
             own = [service for service in scenario.services if service.queue == letter]
             total = sum(service.share for service in own)
             middle = sum(self.times[service.id][0] * service.share for service in own) / total
-            square = sum((self.times[service.id][1] + self.times[service.id][0] ** 2) * service.share for service in own)
+            square = sum(
+                (self.times[service.id][1] + self.times[service.id][0] ** 2) * service.share for service in own
+            )
             self.times[letter] = (middle, square / total - middle**2)
 
     def of(self, queue, service, office):

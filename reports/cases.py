@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from math import isfinite, sqrt
 from pathlib import Path
 
@@ -18,9 +18,6 @@ HOUR = re.compile(r"([01][0-9]|2[0-3])[.:]([0-5][0-9])")
 
 class BadCase(BadFile):
     """A case file cannot be used, or has no case of that name."""
-
-    def __init__(self, path, mistakes):
-        super().__init__(path, mistakes)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +46,9 @@ class Case:
         """The same with more or fewer counters: "+1", "-1", or as many as "3" says. Raises ValueError."""
         now = self.parts[0].stream.servers
         servers = now + int(changed) if changed[:1] in "+-" else int(changed)
-        parts = tuple(replace(part, stream=replace(part.stream, servers=servers), published=None) for part in self.parts)
+        parts = tuple(
+            replace(part, stream=replace(part.stream, servers=servers), published=None) for part in self.parts
+        )
         return self if servers == now else replace(self, parts=parts)
 
 
@@ -143,7 +142,9 @@ class _Row:
         id, model = self.text("id"), self.text("model", "M/M/1")
         found = MODEL.fullmatch(model)
         if not found:
-            self.wrong("model", f"Model {model} tidak dikenal.", "Tulis seperti M/M/1, M/M/4, M/G/1, G/G/1, atau M/D/2.")
+            self.wrong(
+                "model", f"Model {model} tidak dikenal.", "Tulis seperti M/M/1, M/M/4, M/G/1, G/G/1, atau M/D/2."
+            )
         servers = self.number("servers", int(found[3]) if found else 1, 1, 99, whole=True)
         derived = self.within("derived")
         derived.given = self.given | derived.given  # an own case may say it all in one table
@@ -158,8 +159,9 @@ class _Row:
             for name, stream, wait in zip(names, streams, waits, strict=False)
         )
         return Case(
-            id=id, title=self.text("title", id or "-"), model=model, parts=parts, source=str(self.given.get("source", "")),
-            tolerance=self.number("tolerance", 0.1, 0.001, 1), customers=self.number("customers", CUSTOMERS, 100, 10**7, True),
+            id=id, title=self.text("title", id or "-"), model=model, parts=parts,
+            source=str(self.given.get("source", "")), tolerance=self.number("tolerance", 0.1, 0.001, 1),
+            customers=self.number("customers", CUSTOMERS, 100, 10**7, True),
             seeds=self.number("seeds", SEEDS, 1, 1000, True),
         )  # fmt: skip
 
@@ -256,7 +258,8 @@ class _Row:
             counters = self.number("counters", 1, 1, 40, whole=True)
         return Scenario(
             id=self.text("id"), title=self.text("title", self.given.get("id", "-")),
-            visitors=self.number("visitors_per_day", 30, 1, 2000), counters=counters, profile=profile, services=services,
+            visitors=self.number("visitors_per_day", 30, 1, 2000), counters=counters, profile=profile,
+            services=services,
         )  # fmt: skip
 
 

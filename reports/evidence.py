@@ -6,7 +6,7 @@ of public services (Permenpan RB 29/2022; its form of 2021 scores a queue system
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask import Blueprint, jsonify, render_template
 
@@ -70,7 +70,7 @@ class Evidence:
         self.room, self.settings = room, room.settings
 
     def found(self):
-        """[{key, pages, state, fields}]: `pages` are (name, address); `fields` are those of the sentence that says how it stands."""
+        """[{key, pages, state, fields}]: `pages` are (name, address), `fields` of the sentence that says how it is."""
         room, now = self.room, self.room.live.clock.now()
         today = self.settings.office.local(now).date()
         year = room.in_pool(room.numbers.period, today.replace(month=1, day=1), today)
@@ -91,8 +91,9 @@ class Evidence:
             "privacy": _state(True),
         }
         return [
-            {"key": item.key, "pages": [(name, PAGES[name]) for name in item.pages], "state": states[item.key][0], "fields": states[item.key][1]}
+            {"key": item.key, "pages": [(name, PAGES[name]) for name in item.pages], "state": state, "fields": fields}
             for item in ITEMS
+            for state, fields in [states[item.key]]
         ]
 
     def _standard(self):
@@ -112,8 +113,8 @@ class Evidence:
         return _state(is_there, queues=len(office.queues), counters=len(office.counters))
 
     def _record(self, seals):
-        checked = self.room.health.checked
-        return _state(seals and (checked is None or checked.fits), n=len(seals), day=seals[-1].day if seals else None)
+        checked, last = self.room.health.checked, date.fromisoformat(seals[-1].day) if seals else None
+        return _state(seals and (checked is None or checked.fits), n=len(seals), day=last)
 
 
 def evidence_pages(evidence):

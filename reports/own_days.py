@@ -22,9 +22,8 @@ EXAMPLE_A_COUNTER = 14  # visitors a day, of an office of which nothing is known
 
 @dataclass
 class Day:
-    """A service day. `people`: [second of the day, queue, seconds at the counter, is priority, is absent] each, in order
-    of coming; `counters`: {id: [[from, to], …]}, seconds of the day in which it served; `breaks`: [[from, to], …] between
-    the office's hours."""
+    """A service day, in seconds of it. `people`: [coming, queue, seconds at the counter, is priority, is absent] each;
+    `counters`: {id: [[from, to], …]} in which it served; `breaks`: [[from, to], …] between the office's hours."""
 
     people: list = field(default_factory=list)
     counters: dict = field(default_factory=dict)
@@ -33,8 +32,8 @@ class Day:
 
 @dataclass
 class Past:
-    """Days to be played. `is_own`: they were the office's, else those of an example; `waited`: mean minutes people truly
-    waited in them, None in an example; `first`, `last`: their dates as ISO text."""
+    """Days to be played. `is_own`: they were the office's, else those of an example; `waited`: mean minutes that people
+    truly waited in them, None in an example; `first`, `last`: their dates as ISO text."""
 
     days: list
     is_own: bool
@@ -60,7 +59,9 @@ def past_of(office, rows, today):
     `rows`: the journal's Rows. Raises JournalTrouble.
     """
     with rows.snapshot() as snapshot:
-        legs = list(snapshot.legs((today - timedelta(weeks=WEEKS)).isoformat(), (today - timedelta(days=1)).isoformat()))
+        legs = list(
+            snapshot.legs((today - timedelta(weeks=WEEKS)).isoformat(), (today - timedelta(days=1)).isoformat())
+        )
     own = _own(office, legs)
     people = sum(len(day.people) for day in own.days)
     if len(own.days) >= ENOUGH_DAYS and people >= ENOUGH_PEOPLE:

@@ -4,7 +4,10 @@ import logging
 import sqlite3
 from collections import Counter, OrderedDict, defaultdict
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
+
+from gevent.monkey import get_original
 
 from lobby.letter import STATES
 from reports.kept import Kept
@@ -13,6 +16,8 @@ from reports.reckoning import (
 )  # fmt: skip
 from reports.summary import Estimates, Faces, Group, Home, Letters, Slips, Spread, Summary
 
+# Whoever waits for a report must not hold up the pages meanwhile. Not gevent's own: this is a thread of the pool.
+_BREATH = partial(get_original("time", "sleep"), 0)
 VERSION = 1  # of what is reckoned: months kept by another are not read
 REMEMBERED = 8  # summaries, for who goes back and forth between pages
 _COUNTS = (
@@ -44,7 +49,7 @@ class Reports:
                     self._remembered.popitem(last=False)
             return summary
 
-    def keep_one(self, rest=None):
+    def keep_one(self, rest=_BREATH):
         """Keep one month whose days that are over are not kept as they are now. Its name, or None when there is none.
 
         `rest()` is called now and then, to let others go first. Raises JournalTrouble or sqlite3.Error.
@@ -54,7 +59,7 @@ class Reports:
             with self.kept.open() as shelf:
                 marks = shelf.marks()
             for month, span in reversed(over.items()):  # the newest is asked for first
-                if marks.get(month) != _mark(span):
+                if span[2] and marks.get(month) != _mark(span):
                     self._keep(snapshot, month, span, rest)
                     return month
         return None
@@ -76,7 +81,7 @@ class Reports:
             sums.add_anew()
         return sums
 
-    def _keep(self, snapshot, month, span, rest=None):
+    def _keep(self, snapshot, month, span, rest=_BREATH):
         part = reckon(snapshot, *span[:2], self.office, rest)
         with self.kept.open() as shelf:
             shelf.keep(month, _mark(span), part)
@@ -93,10 +98,10 @@ class _Asked:
         self.at_hand = snapshot.day_at_hand()
         self.over = _over(snapshot, self.at_hand)
         self.months, self.spans, self.before, self.spans_before = [], [], [], []
-        for month, (begin, end, _) in self.over.items():
-            if first <= begin and end <= last:
+        for month, (begin, end, seal) in self.over.items():
+            if seal and first <= begin and end <= last:
                 self.months.append(month)
-            elif end < first:
+            elif seal and end < first:
                 self.before.append(month)
             else:
                 self._divide(begin, end, first, last)
@@ -123,7 +128,7 @@ class _Sums:
         self.snapshot, self.office, self.asked = snapshot, office, asked
         self.counts, self.times, self.spreads = Counter(), defaultdict(list), {}
         for span in asked.spans:
-            self._add(reckon(snapshot, *span, office))
+            self._add(reckon(snapshot, *span, office, _BREATH))
         for span in asked.spans_before:
             self.counts.update(standing(snapshot, *span))
 
@@ -154,7 +159,7 @@ class _Sums:
             self._stand(month)
 
     def _add_month(self, month):
-        self._add(reckon(self.snapshot, *self.asked.over[month][:2], self.office))
+        self._add(reckon(self.snapshot, *self.asked.over[month][:2], self.office, _BREATH))
 
     def _stand(self, month):
         self.counts.update(standing(self.snapshot, *self.asked.over[month][:2]))

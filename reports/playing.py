@@ -8,13 +8,14 @@ import heapq
 from datetime import timedelta
 from itertools import count
 
-from lobby.events import TicketCalled
+from lobby.events import TicketFinished, TicketMarkedNoShow
 from lobby.lobby import Lobby
 from lobby.refusals import NobodyWaiting
 from lobby.ticket import HELD
 
 HELD_FOR = "fotokopi"
 PAUSED_FOR = "istirahat"
+LEAVING = (TicketFinished, TicketMarkedNoShow)
 
 
 class Visit:
@@ -240,7 +241,8 @@ class Endless(Lobby):
 
     def apply(self, event, seq):
         super().apply(event, seq)
-        if type(event) is not TicketCalled and (ticket := self.tickets.get(getattr(event, "ticket", None))):
-            if ticket.outcome:
-                del self.tickets[ticket.name], self.tokens[ticket.token]
-                self._times_today.clear()
+        if type(event) in LEAVING:
+            ticket = self.tickets.pop(event.ticket)
+            del self.tokens[ticket.token]
+            self.missed.pop(ticket.name, None)
+            self._times_today.clear()

@@ -63,7 +63,9 @@ def _play(given, day, kind, dropped):
     every = tuple(given["queues"])
     if kind == MORE:
         serving[EXTRA] = every
-        spans[EXTRA] = [[min(pieces[0][0] for pieces in spans.values()), max(pieces[-1][1] for pieces in spans.values())]]
+        spans[EXTRA] = [
+            [min(pieces[0][0] for pieces in spans.values()), max(pieces[-1][1] for pieces in spans.values())]
+        ]
     elif kind == FEWER and dropped in serving and len(serving) > 1:
         orphans = serving.pop(dropped)
         del spans[dropped]

@@ -66,7 +66,7 @@ def result(case, asked, progress=None):
     """What a case came to, as `--json` prints it. Raises BadNumbers.
 
     Minutes; `wait_ci_minutes` are the bounds of 95 % (None, None with one seed); `in_queue_mean` people, on the average
-    of time; `utilisation` the share of the open counters' time in use; `customers` each of so many `seeds`, from `seed`.
+    of time; `utilisation` the share of the open counters' time in use; `customers` of each of the `seeds`.
     """
     if asked.counters is not None:
         try:
@@ -187,7 +187,8 @@ def sentences(found):
     yield f"  menunggu rata-rata {_minutes(found)}"
     if found.get("wait_p90_minutes") is not None:
         yield f"  sembilan dari sepuluh orang menunggu paling lama {_number(found['wait_p90_minutes'])} menit"
-    yield f"  orang dalam antrean rata-rata {_number(found['in_queue_mean'])}; beban loket {_percent(found['utilisation'])}"
+    queue, load = _number(found["in_queue_mean"]), _percent(found["utilisation"])
+    yield f"  orang dalam antrean rata-rata {queue}; beban loket {load}"
     if found.get("published_minutes") is not None:
         judged = "masuk" if found["within"] else "TIDAK masuk"
         tolerance = _percent(found["tolerance"])

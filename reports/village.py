@@ -24,7 +24,6 @@ FRIDAY_BREAK = (11 * 60 + 30, 13 * 60)
 BRIEF = 3.0  # minutes at the counter of somebody whose papers are not complete
 FETCHING = (5 * 60, 20 * 60)  # seconds somebody is away for a paper
 PAUSE = 10 * 60  # seconds on the average
-PROMISED = {"A": 20, "S": 15, "U": 30, "M": 20, "I": 10}  # minutes, as in the config.toml shipped
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,8 +99,7 @@ class Scenario:
         return Office(
             name=self.title or self.id, timezone="UTC",
             hours=Hours(week={day: fridays if day == 4 else usual for day in range(7)}),
-            queues={letter: Queue(letter=letter, name=letter, target_minutes=PROMISED.get(letter, 20), last_number=99999)
-                    for letter in self.letters},
+            queues={letter: Queue(letter=letter, name=letter, last_number=99999) for letter in self.letters},
             counters={str(number): Counter(id=str(number), name=f"Loket {number}", queues=tuple(letters))
                       for number, letters in enumerate(self.serving(), 1)},
             services={each.id: Service(id=each.id, queue=each.queue, name=each.id, minutes=each.minutes)

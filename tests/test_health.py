@@ -11,7 +11,8 @@ from room import at, minutes
 
 from journal.sqlite import verified
 
-PARTS = {"journal", "clock", "printer", "voice", "disk", "boards", "help", "catalogue", "online", "languages", "forms"}
+PARTS = {"journal", "clock", "printer", "voice", "disk", "boards", "help", "catalogue", "online", "languages", "forms",
+         "survey", "complaints"}  # fmt: skip
 BROKEN_PRINTER = AT_ANY_PACE + '[printer]\nkind = "network"\naddress = "127.0.0.1:9"\n'
 
 

@@ -147,4 +147,9 @@ def test_it_asks_for_little(village):
 
 
 def test_everybody_finds_it_on_the_first_page(village):
-    assert "/terbuka" in Page(village.browser().get("/").text).links
+    assert {"/terbuka", "/complaints"} <= set(Page(village.browser().get("/").text).links)
+
+
+def test_a_phone_finds_it_below_its_number(village):
+    token = village.issue("A")["token"]
+    assert "/terbuka" in village.page(f"/t/{token}").links

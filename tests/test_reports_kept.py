@@ -4,13 +4,17 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 import pytest
 from office import Village
 from room import Remembering, act, an_office, at, minutes
+from running import settings
 
+import config
+from bench import busy
 from journal.derived import VERSION
 from journal.reports import Rows
 from journal.sqlite import SqliteJournal
@@ -232,6 +236,17 @@ def test_what_is_kept_may_be_deleted_at_any_time(village):
     assert (village.folder / "reports.db").exists()
 
 
+def test_a_fact_that_somebody_removed_takes_no_month_out_of_the_reports(village):
+    before = village.reports().period(*BOTH)
+    with sqlite3.connect(village.journal.path) as db:
+        db.execute("drop trigger facts_take_no_delete")
+        db.execute("delete from facts where seq = (select seq from touched where day = '2026-11-30')")
+
+    numbers = village.reports()
+    assert numbers.period(*BOTH) == before
+    assert (numbers.keep_one(), numbers.months) == (None, [])
+
+
 @pytest.mark.parametrize("spoilt", [b"no database at all, but as long as a header of one would be" * 9, b""])
 def test_a_spoilt_file_makes_reports_slower_and_not_wrong(village, spoilt):
     before = village.reports().period(*BOTH)
@@ -261,6 +276,37 @@ def test_reports_rest_again_and_again_while_months_are_kept(village):
     village.reports().keep_one(lambda: rests.append(1))
 
     assert rests
+
+
+class Watched(Rows):
+    """Rows that remember of which days legs were read."""
+
+    def __init__(self, path):
+        super().__init__(path)
+        self.read = []
+
+    @contextmanager
+    def snapshot(self):
+        with super().snapshot() as snapshot:
+            legs = snapshot.legs
+            snapshot.legs = lambda *days: self.read.append(days) or legs(*days)
+            yield snapshot
+
+
+def test_of_years_that_are_kept_only_the_day_at_hand_is_read_again(tmp_path, monkeypatch):
+    monkeypatch.setattr(busy, "A_DAY", 15)
+    monkeypatch.setattr(busy, "REAL_DAYS", 3)
+    (tmp_path / "config.toml").write_text(settings("ASU", 3), encoding="utf-8")
+    first, last = busy.write_years(tmp_path / "config.toml", tmp_path, tickets=15 * 300)
+    office = config.read(tmp_path / "config.toml").office
+    anew = Reports(Rows(tmp_path / "journal.db"), tmp_path / "not there", office).period(first, last)
+    while Reports(Rows(tmp_path / "journal.db"), tmp_path, office).keep_one():
+        pass
+
+    rows = Watched(tmp_path / "journal.db")
+    assert Reports(rows, tmp_path, office).period(first, last) == anew
+    assert anew.all.arrivals == 15 * 300 and len(anew.days) == 300
+    assert [span for span in rows.read if span[0] < str(last)] == []
 
 
 def test_the_office_keeps_its_months_by_itself(tmp_path):

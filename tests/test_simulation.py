@@ -62,7 +62,9 @@ STREAMS = (
 def test_everybody_waits_in_the_lobby_as_long_as_in_the_line_of_theory(stream):
     gaps, times = (list(islice(each, 3000)) for each in drawn(5, stream))
 
-    assert in_the_lobby(gaps, times, stream.servers) == pytest.approx(list(ideal(gaps, times, stream.servers)), abs=1e-6)
+    assert in_the_lobby(gaps, times, stream.servers) == pytest.approx(
+        list(ideal(gaps, times, stream.servers)), abs=1e-6
+    )
 
 
 def one_run(seed, stream, people):
@@ -118,9 +120,7 @@ def test_the_same_seed_gives_the_same_numbers_on_any_number_of_processors():
 
 def test_mirrored_runs_draw_the_other_end():
     for cv in (1, 2):
-        usual, mirrored = (
-            list(islice(draws(Random(3), 5, cv, mirrored), 4000)) for mirrored in (False, True)
-        )
+        usual, mirrored = (list(islice(draws(Random(3), 5, cv, mirrored), 4000)) for mirrored in (False, True))
         below = sum((a < 4) == (b < 4) for a, b in zip(usual, mirrored, strict=True))
         assert mean(usual) == pytest.approx(5, rel=0.1)
         assert mean(mirrored) == pytest.approx(5, rel=0.1)

@@ -64,7 +64,9 @@ def test_who_was_absent_is_absent_again_and_takes_no_turn():
     found = played(given(day, counters={"1": ["A"]}))
 
     assert found["now"]["n"] == 2
-    assert found["now"]["mean"] == 4.75  # 0, and 8 minutes and a half in which somebody who is not there is called three times
+    assert (
+        found["now"]["mean"] == 4.75
+    )  # 0, and 8 minutes and a half in which somebody who is not there is called three times
 
 
 def test_priority_goes_first_as_in_the_office():
@@ -75,7 +77,9 @@ def test_priority_goes_first_as_in_the_office():
 
 
 def test_nobody_is_called_in_the_break_who_came_after_it_began():
-    day = a_day((0, "A"), (65, "A"), counters={"1": [[NINE, NINE + 4 * 3600.0]]}, breaks=[[NINE + 3600.0, NINE + 7200.0]])
+    day = a_day(
+        (0, "A"), (65, "A"), counters={"1": [[NINE, NINE + 4 * 3600.0]]}, breaks=[[NINE + 3600.0, NINE + 7200.0]]
+    )
 
     assert played(given(day, counters={"1": ["A"]}))["now"]["mean"] == 27.5  # 0 and 55
 

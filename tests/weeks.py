@@ -22,7 +22,7 @@ class Written(Lobby):
 
 
 def write_weeks(office, folder, weeks=3, visitors=40, before=None, **profile):
-    """Fill an empty data folder with the working days of some weeks before that of a date (else today). What was played.
+    """Fill an empty data folder with the working days of some weeks before that of a date, or today: the Days played.
 
     `profile`: what is different from the usual one, see `reports.village.Profile`.
     """
