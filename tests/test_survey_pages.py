@@ -338,13 +338,16 @@ def test_a_report_says_whether_there_are_enough_forms_for_those_served(village):
     assert report(village)["enough"] is True
 
 
-def test_a_visit_over_two_counters_is_one_person_served(village):
+def test_a_visit_over_two_counters_is_one_person_served_and_who_comes_back_is_one_too(village):
     village.issue("A")
     village.act("1", "call"), village.act("1", "transfer", to="S")
     village.act("2", "call"), village.act("2", "finish")
     village.issue("A")
     village.act("1", "call"), village.act("1", "recall"), village.act("1", "recall"), village.act("1", "no-show")
     assert report(village)["served"] == 1
+    village.act("1", "restore", ticket="A002", reason="kembali"), village.act("1", "call")
+    village.act("1", "finish")
+    assert report(village)["served"] == 2
 
 
 @pytest.mark.parametrize("query", ["?from=2026-11-30&to=2026-11-01", "?from=x", "?to=2026-1-1", "?from=0001-01-01",
