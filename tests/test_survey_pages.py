@@ -404,6 +404,9 @@ def test_spreadsheets_hold_what_the_report_says(village):
     assert [row[1:] for row in book.worksheets[1].values][1:] == [(5, 100, "A"), (5, 75, "C")]
     csv = head.get("/reports/survey.csv").data.decode("utf-8-sig").splitlines()
     assert csv[1].startswith("Persyaratan;3,5;B;0;0;5;5") and len(csv) == 11
+    forms(village, 1, None, 1)
+    csv = head.get("/reports/survey.csv").data.decode("utf-8-sig").splitlines()
+    assert csv[1].startswith("Persyaratan;3,273;B;1;0;5;5")  # 36 / 11, with as many places as on the page
 
 
 def test_the_room_tells_others_the_index_of_a_period(village):
