@@ -44,8 +44,8 @@ NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`kind`: text, count (whole), decimal (two places), mean (three), minutes (of seconds given), percent (of a share given, 0 to 1), date,
-    month (its first day given), moment (local, without zone)."""
+    """`kind`: text, count (whole), decimal (two places), mean (three), minutes (of seconds given), percent (of a share
+    given, 0 to 1), date, month (its first day given), moment (local, without zone)."""
 
     title: str
     kind: str = TEXT
