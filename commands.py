@@ -9,6 +9,8 @@ from pathlib import Path
 
 import click
 
+from simulating import simulate
+
 HERE = Path(__file__).resolve().parent
 A_DAY = 24 * 60  # minutes
 COULD_NOT_OPEN = 3  # the exit code after which gunicorn does not try again
@@ -54,6 +56,8 @@ class OrServe(click.Group):
 def run():
     """Antrean: anjungan nomor, papan panggil, dan loket untuk kantor desa. Tanpa perintah: serve."""
 
+
+run.add_command(simulate)
 
 @run.command()
 @everywhere
@@ -257,26 +261,6 @@ def journal_export(config_path, data, port, host):
 
     for line in exported(_journal(config_path, data)):
         click.echo(line)
-
-
-@run.command()
-@click.option("--case", "path", default=None, help="Berkas kasus; tanpa ini kasus terbitan yang ikut serta.")
-@click.option("--id", "id", default=None, help="Satu kasus saja; tanpa ini semuanya, dalam tabel.")
-@click.option("--customers", default=None, help="Banyaknya orang untuk setiap benih.")
-@click.option("--seeds", default=None, help="Berapa kali diulang dengan undian lain.")
-@click.option("--seed", default="1", help="Benih pertama; benih yang sama memberi hasil yang sama.", show_default=True)
-@click.option("--counters", default=None, help="Loket ditambah (+1), dikurangi (-1), atau sebanyak ini (3).")
-@click.option("--json", "as_json", is_flag=True, help="Untuk program.")
-def simulate(path, id, customers, seeds, seed, counters, as_json):
-    """Mainkan antrean dengan undian: kasus yang pernah diterbitkan, atau kantor sendiri dengan loket lain."""
-    from reports.simulated import BadFile, BadNumbers, asked, printed
-
-    try:
-        for line in printed(path, id, asked(customers, seeds, seed, counters), as_json):
-            click.echo(line)
-    except (BadFile, BadNumbers) as trouble:
-        click.echo(str(trouble), err=True)
-        sys.exit(1)
 
 
 def _opened(config_path, folder, host, port, residents):

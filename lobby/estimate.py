@@ -21,7 +21,7 @@ FURTHEST = 3 * 3600  # seconds ahead; what is beyond is anybody's guess
 MOST_STEPS = 24  # beyond this many calls the line goes on at the pace it had
 # How many standard deviations a range goes to either side. Four waits of five lie within 1.28 of a normal distribution;
 # what steps of five minutes add outward is taken off again, by what simulated months came to (docs/simulation.md).
-SPREAD = 1.1
+SPREAD = 1.05
 CATALOGUE_VARIATION = 0.5  # standard deviation over mean, where nothing has been seen yet
 
 

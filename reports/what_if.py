@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 30.0  # seconds for some three of work: whatever else the box does goes first
 OFF, OFF_MINUTES = 0.4, 3.0  # so far what is played may lie off what was: a share, and minutes
 HARDLY = 2.0  # minutes; less is not worth a counter
+HARDLY_SAID = {MORE: "more_hardly", FEWER: "fewer_hardly"}
 LEAST = 10  # people of a queue of which something is said
 
 log = logging.getLogger("antrean.reports")
@@ -114,7 +115,7 @@ def _said(found, office, number, kind):
         if found[NOW]["queues"].get(letter, {}).get("n", 0) >= LEAST
     }
     if not moved or max(moved.values()) < HARDLY:
-        return kind + "_hardly", None, None, None
+        return HARDLY_SAID[kind], None, None, None
     letter = max((each for each in moved if moved[each] >= HARDLY),
                  key=lambda each: moved[each] * found[NOW]["queues"][each]["n"])  # fmt: skip
     before, after = found[NOW]["queues"][letter]["mean"], found[kind]["queues"][letter]["mean"]

@@ -1,0 +1,25 @@
+"""`./run simulate`: a line played by chance, published ones or one's own, with more counters or fewer."""
+
+import sys
+
+import click
+
+
+@click.command()
+@click.option("--case", "path", default=None, help="Berkas kasus; tanpa ini kasus terbitan yang ikut serta.")
+@click.option("--id", "id", default=None, help="Satu kasus saja; tanpa ini semuanya, dalam tabel.")
+@click.option("--customers", default=None, help="Banyaknya orang untuk setiap benih.")
+@click.option("--seeds", default=None, help="Berapa kali diulang dengan undian lain.")
+@click.option("--seed", default="1", help="Benih pertama; benih yang sama memberi hasil yang sama.", show_default=True)
+@click.option("--counters", default=None, help="Loket ditambah (+1), dikurangi (-1), atau sebanyak ini (3).")
+@click.option("--json", "as_json", is_flag=True, help="Untuk program.")
+def simulate(path, id, customers, seeds, seed, counters, as_json):
+    """Mainkan antrean dengan undian: kasus yang pernah diterbitkan, atau kantor sendiri dengan loket lain."""
+    from reports.simulated import BadFile, BadNumbers, asked, printed
+
+    try:
+        for line in printed(path, id, asked(customers, seeds, seed, counters), as_json):
+            click.echo(line)
+    except (BadFile, BadNumbers) as trouble:
+        click.echo(str(trouble), err=True)
+        sys.exit(1)
