@@ -25,10 +25,12 @@ TEXT, COUNT, DECIMAL, MINUTES, PERCENT, DATE, MONTH, MOMENT = (
     "month",
     "moment",
 )
+MEAN = "mean"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMATS = {
     COUNT: "#,##0",
     DECIMAL: "0.00",
+    MEAN: "0.000",
     MINUTES: "0.0",
     PERCENT: "0.0%",
     DATE: "yyyy-mm-dd",
@@ -44,8 +46,8 @@ NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`kind`: text, count (whole), decimal, minutes (of seconds given), percent (of a share given, 0 to 1), date,
-    month (its first day given), moment (local, without zone)."""
+    """`kind`: text, count (whole), decimal (two places), mean (three), minutes (of seconds given), percent (of a share
+    given, 0 to 1), date, month (its first day given), moment (local, without zone)."""
 
     title: str
     kind: str = TEXT
@@ -164,6 +166,8 @@ def _plain(value, kind):
             return Percent(round(100 * value, 1))
         case _, "decimal":
             return round(float(value), 2)
+        case _, "mean":
+            return round(float(value), 3)
         case datetime(), _:
             return f"{value:%Y-%m-%d %H:%M}"
         case date(), "month":
