@@ -10,6 +10,7 @@ import io
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from textwrap import wrap
 
 from flask import Response
 
@@ -24,10 +25,12 @@ TEXT, COUNT, DECIMAL, MINUTES, PERCENT, DATE, MONTH, MOMENT = (
     "month",
     "moment",
 )
+MEAN = "mean"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMATS = {
     COUNT: "#,##0",
     DECIMAL: "0.00",
+    MEAN: "0.000",
     MINUTES: "0.0",
     PERCENT: "0.0%",
     DATE: "yyyy-mm-dd",
@@ -35,6 +38,7 @@ FORMATS = {
     MOMENT: "yyyy-mm-dd hh:mm",
 }
 NARROWEST, WIDEST = 8, 48  # letters
+HEAD_LINE = 15  # points
 MOST_IN_A_NAME = 31  # of a sheet, by the file's format
 NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -42,8 +46,8 @@ NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`kind`: text, count (whole), decimal, minutes (of seconds given), percent (of a share given, 0 to 1), date,
-    month (its first day given), moment (local, without zone)."""
+    """`kind`: text, count (whole), decimal (two places), mean (three), minutes (of seconds given), percent (of a share
+    given, 0 to 1), date, month (its first day given), moment (local, without zone)."""
 
     title: str
     kind: str = TEXT
@@ -88,10 +92,11 @@ def as_xlsx(sheets):
     never = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with Workbook(written, {"in_memory": True, **never}) as book:
         formats = {kind: book.add_format({"num_format": shape}) for kind, shape in FORMATS.items()}
-        head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+        head = {"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1}
+        heads = (book.add_format(head), book.add_format(head | {"align": "right"}))
         for sheet in sheets:
             names.append(sheet_name(sheet.title, names))
-            _write(book.add_worksheet(names[-1]), sheet, formats, head)
+            _write(book.add_worksheet(names[-1]), sheet, formats, heads)
     return written.getvalue()
 
 
@@ -108,22 +113,31 @@ def sheet_name(title, taken=()):
     return name
 
 
-def _write(page, sheet, formats, head):
+def _write(page, sheet, formats, heads):
+    """`heads`: formats of the head, over words and over numbers."""
+    lines = 1
     for at, column in enumerate(sheet.columns):
-        page.write_string(0, at, _text(column.title), head)
+        page.write_string(0, at, _text(column.title), heads[column.kind != TEXT])
+        width = _width(column, [row[at] for row in sheet.rows])
+        page.set_column(at, at, width)
+        lines = max(lines, len(wrap(column.title, int(width) - 2)))
+    page.set_row(0, HEAD_LINE * lines + 3)  # said, because not every spreadsheet finds it out by itself
     for line, row in enumerate(sheet.rows, 1):
         for at, (value, column) in enumerate(zip(row, sheet.columns, strict=True)):
             _put(page, line, at, value, column.kind, formats)
     page.freeze_panes(1, 0)
     page.autofilter(0, 0, max(len(sheet.rows), 1), len(sheet.columns) - 1)
-    for at, column in enumerate(sheet.columns):
-        longest = max([len(str(_plain(row[at], column.kind) or "")) for row in sheet.rows], default=0)
-        words = max(len(word) for word in [*column.title.split(), ""])
-        page.set_column(at, at, min(max(longest + 2, words + 4, NARROWEST), WIDEST))
     page.set_landscape()
     page.set_paper(9)  # A4, which every printer has
     page.fit_to_pages(1, 0)
     page.repeat_rows(0)
+
+
+def _width(column, values):
+    """In letters: what stands in a column, and every word of its head beside the mark of the filter."""
+    longest = max([len(str(_plain(value, column.kind) or "")) for value in values], default=0)
+    words = max((len(word) for word in column.title.split()), default=0)
+    return min(max(longest + 2, words + 4, NARROWEST), WIDEST)
 
 
 def _put(page, line, at, value, kind, formats):
@@ -152,6 +166,8 @@ def _plain(value, kind):
             return Percent(round(100 * value, 1))
         case _, "decimal":
             return round(float(value), 2)
+        case _, "mean":
+            return round(float(value), 3)
         case datetime(), _:
             return f"{value:%Y-%m-%d %H:%M}"
         case date(), "month":

@@ -240,7 +240,6 @@ def resident_pages(shared):
         opened(token)
         return unlisted(drawn_code(f"{shared.address()}/complaints/{token}"))
 
-    artist.environment.globals.update(takes_complaints=True)
     return bp
 
 

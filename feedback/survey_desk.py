@@ -11,7 +11,7 @@ from feedback.survey_form import AFTERNOON, CHOICES, MORNING, RESPONDENT, read
 from feedback.survey_report import OTHERS, graded, month_said, period_of, period_said, periods, report, told
 from letterhead import letterhead
 from lobby.refusals import BadRequest, Refusal
-from spreadsheet import COUNT, DECIMAL, TEXT, Column, Sheet, csv_of, xlsx_of
+from spreadsheet import COUNT, DECIMAL, MEAN, TEXT, Column, Sheet, csv_of, xlsx_of
 from words import MAIN, locale_of
 
 
@@ -123,7 +123,7 @@ def survey_desk_pages(room):
     def sheets(seen):
         """Sheets: the elements with the index at their foot, services, months, respondents."""
         say, index = words.say, seen["index"]
-        mean, count = Column(say("survey.mean"), DECIMAL), Column(say("survey.forms"), COUNT)
+        mean, count = Column(say("survey.mean"), MEAN), Column(say("survey.forms"), COUNT)
         grade = say("survey.grade")
         of_group = (Column(say("survey.service")), count, Column(say("survey.index"), DECIMAL), Column(grade))
         elements = [

@@ -146,7 +146,7 @@ class Clerk:
     def _complaint(self, meant, entry):
         entry = self.catalogue.services.get(COMPLAINTS)
         if entry is None:
-            return self._general(meant, self._say("complain", counters=self._counters(self._desk())), "/guide")
+            return self._general(meant, self._say("complain", counters=self._counters(self._desk())), "/complaints")
         lead = self._say("complain", counters=self._counters(entry.group))
         return self._of(meant, entry, lead, rest=(entry.steps[0] + "." if entry.steps else "",
                                                   entry.completion_time + ".", entry.note))  # fmt: skip

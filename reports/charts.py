@@ -33,7 +33,7 @@ APART = (1, 2, 3, 5, 7, 10, 15, 20, 30, 60, 10**6)  # names of columns are writt
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """`kind`: bar (full), part (hatched), heat-0 to heat-4 (from none to most)."""
+    """`kind`: full, part (hatched), heat-0 to heat-4 (from none to most)."""
 
     x: float
     y: float
@@ -128,7 +128,7 @@ def bars(title, point, rows, shown, *, steps="count", top=None, key=()):
                 shapes.append(Text(WIDTH, y - 4, cut(row.told, WIDTH * 2 / 3 - 12), "end", "value"))
         shapes += [Stroke(each, y, each, y + BAR, "grid") for each in lines]
         if row.value:
-            shapes.append(Box(0, y, at(row.value), BAR, "bar"))
+            shapes.append(Box(0, y, at(row.value), BAR, "full"))
         if row.upper is not None and row.upper > row.value:
             shapes.append(Box(at(row.value), y, round(at(row.upper) - at(row.value), 2), BAR, "part"))
         shapes.append(Stroke(0.5, y, 0.5, y + BAR, "axis"))
@@ -175,7 +175,7 @@ def columns(title, point, values, names, shown, *, steps="count", told=None):
         if not value:
             continue
         high = round(PLOT * value / end, 2)
-        shapes.append(Box(round(centre - broad / 2, 2), round(foot - high, 2), round(broad, 2), high, "bar"))
+        shapes.append(Box(round(centre - broad / 2, 2), round(foot - high, 2), round(broad, 2), high, "full"))
         if every or (value == highest and not marked):
             text = Text(round(centre, 2), round(foot - high - 4, 2), told(value), "middle", "value")
             shapes.append(_within(text, left))

@@ -88,19 +88,24 @@ def _queues(summary, tell):
 
 
 def _services(summary, tell):
-    ordered = sorted(summary.services.items(), key=lambda each: (-each[1].arrivals, tell.service(each[0])))
-    rows = [
-        (
-            tell.service(id), tell.number_of(group.arrivals), tell.number_of(group.served),
-            tell.written(group.service.median, "minutes"), tell.written(group.service.p90, "minutes"),
-        )
-        for id, group in ordered[:MOST_SERVICES]
-    ]  # fmt: skip
-    rest = [group for _, group in ordered[MOST_SERVICES:]]
+    """Those asked for most, the others as one, and last those who did not say what they came for."""
+    named = [(id, group) for id, group in summary.services.items() if id]
+    named.sort(key=lambda each: (-each[1].arrivals, tell.service(each[0])))
+    rows = [_served(tell.service(id), group, tell) for id, group in named[:MOST_SERVICES]]
+    rest = [group for _, group in named[MOST_SERVICES:]]
     if rest:
         sums = [tell.number_of(sum(getattr(group, name) for group in rest)) for name in ("arrivals", "served")]
         rows.append((tell.say("months.other_services", n=len(rest)), *sums, "", ""))
+    if "" in summary.services:
+        rows.append(_served(tell.service(""), summary.services[""], tell))
     return rows
+
+
+def _served(name, group, tell):
+    return (
+        name, tell.number_of(group.arrivals), tell.number_of(group.served),
+        tell.written(group.service.median, "minutes"), tell.written(group.service.p90, "minutes"),
+    )  # fmt: skip
 
 
 def _letters(summary, tell):

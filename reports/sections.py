@@ -99,6 +99,8 @@ def _dated(summary):
 def _by_day(days, tell):
     first, last = days[0][0], days[-1][0]
     counts, top = dict(days), max(days, key=lambda each: each[1])
+    if not top[1]:
+        return None
     every = [date.fromordinal(number) for number in range(first.toordinal(), last.toordinal() + 1)]
     point = tell.say(
         "months.point_days",
@@ -190,7 +192,7 @@ def _waits(summary, tell):
         target=tell.minutes(target or 0),
     )
     key = [
-        ("bar", tell.say("months.key_median")),
+        ("full", tell.say("months.key_median")),
         ("part", tell.say("months.key_p90")),
         ("target", tell.say("months.key_target")),
     ]
@@ -232,7 +234,7 @@ def _times(summary, tell):
         median=tell.minutes(whole.median),
         p90=tell.minutes(whole.p90),
     )
-    key = [("bar", tell.say("months.key_median")), ("part", tell.say("months.key_p90"))]
+    key = [("full", tell.say("months.key_median")), ("part", tell.say("months.key_p90"))]
     chart = bars(tell.say("months.title_times"), point, drawn, tell.number, steps="minutes", key=key)
     rows = [(name, spread.n, spread.mean, spread.median, spread.p90, spread.longest) for name, spread in spreads]
     heads = [
@@ -252,7 +254,7 @@ def _groups(id, groups, tell, named):
     if id == "officers":
         named_groups.sort(key=lambda each: each[0].casefold())
     else:
-        named_groups.sort(key=lambda each: (-each[1].arrivals, each[0]))
+        named_groups.sort(key=lambda each: (each[1] is groups.get(""), -each[1].arrivals, each[0]))  # the unsaid last
     rows = [
         (
             name,
@@ -268,7 +270,7 @@ def _groups(id, groups, tell, named):
         for name, group in named_groups
     ]
     chart = None
-    if id != "officers" and rows and rows[0][1]:
+    if id != "officers" and set(groups) - {""} and rows[0][1]:
         drawn = [Row(name, group.arrivals, tell.say("months.people", n=group.arrivals)) for name, group in named_groups]
         point = tell.say(f"months.point_{id}", name=rows[0][0], n=rows[0][1])
         chart = bars(tell.say(f"months.title_{id}"), point, drawn[:MOST_BARS], tell.number_of)

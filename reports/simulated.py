@@ -65,8 +65,8 @@ def printed(path, id, asked, as_json):
 def result(case, asked, progress=None):
     """What a case came to, as `--json` prints it. Raises BadNumbers.
 
-    Minutes; `wait_ci_minutes` are the bounds of 95 % (None, None with one seed); `in_queue_mean` people, on the average
-    of time; `utilisation` the share of the open counters' time in use; `customers` of each of the `seeds`.
+    Minutes; `wait_ci_minutes` are the bounds of 95 % (None, None of an office with one seed); `in_queue_mean` people on
+    the average of time; `utilisation` the share of the open counters' time in use; `customers` of each of the `seeds`.
     """
     if asked.counters is not None:
         try:

@@ -43,7 +43,7 @@ def no_words_stand_on_words(chart):
 def test_bars_are_as_long_as_their_numbers_are_large(rows):
     chart = bars("t", "p", rows, shown)
 
-    drawn = [box for box in chart.boxes if box.kind == "bar"]
+    drawn = [box for box in chart.boxes if box.kind == "full"]
     numbers = [row.value for row in rows if row.value]
     assert len(drawn) == len(numbers) and all(box.x == 0 for box in drawn)
     highest = max(numbers, default=0)
@@ -70,7 +70,7 @@ def test_a_bar_goes_on_hatched_from_half_to_nine_in_ten_and_the_target_stands_at
     end = ticks_of(max(max(row.upper, row.target) for row in rows), 6, "minutes")
     targets = [stroke for stroke in chart.strokes if stroke.kind == "target"]
     assert len(targets) == len(rows) and end[-1] >= max(row.upper for row in rows)
-    lies = {box.y: box for box in chart.boxes if box.kind == "bar"}
+    lies = {box.y: box for box in chart.boxes if box.kind == "full"}
     for box in chart.boxes:
         if box.kind == "part":
             solid = lies.get(box.y)
@@ -84,7 +84,7 @@ def test_columns_are_as_high_as_their_numbers_stand_on_nothing_and_stay_on_their
 
     lies_on_its_sheet(chart)
     no_words_stand_on_words(chart)
-    drawn = [box for box in chart.boxes if box.kind == "bar"]
+    drawn = [box for box in chart.boxes if box.kind == "full"]
     numbers = [value for value in values if value]
     assert len(drawn) == len(numbers)
     feet = {round(box.y + box.height, 1) for box in drawn}

@@ -124,3 +124,14 @@ def test_words_of_charts_are_no_wider_than_they_were_taken_for_and_large_enough_
     assert len(drawn) > 100
     assert not [text for text, width, _ in drawn if width > width_of(text) + 0.1]
     assert min(SIZE * across / 320 for _, _, across in drawn) >= 12
+
+
+def test_the_page_itself_prints_with_its_bars(office):
+    office.goto(f"{office.address}/reports/months?from=2026-10&to=2026-10")
+    office.emulate_media(media="print")
+    seen = office.evaluate(
+        """() => [...document.querySelectorAll("#days rect.full, #waits rect.full, #waits rect.part")].map(
+          (each) => each.getBoundingClientRect().height)"""
+    )
+    office.emulate_media(media="screen")
+    assert len(seen) > 22 and min(seen) > 2

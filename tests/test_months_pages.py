@@ -169,6 +169,14 @@ def test_in_english_it_reads_english(head):
     assert "Waits by queue" in page and "Busiest on" in page and "&amp;lang=en" in page
 
 
+def test_what_was_asked_for_most_is_a_service_that_somebody_named(head, told):
+    most = max((id for id in told["services"] if id), key=lambda id: told["services"][id]["arrivals"])
+    assert told["services"][""]["arrivals"] > told["services"][most]["arrivals"]
+    rows = table(head, "services")
+    assert rows[-1][0] == "Layanan tidak disebut" and int(rows[1][1]) == told["services"][most]["arrivals"]
+    assert "Paling banyak diminta: Layanan" not in head.get(f"/reports/months?{OCTOBER}").text
+
+
 # --- what cannot be shown ------------------------------------------------------------------------------------------
 
 
@@ -217,7 +225,7 @@ def test_paper_is_told_in_metres_where_its_slips_are_measured(village, head):
     def rows():
         return {row[0]: row[1] for row in table(head, "paper")[1:]}
 
-    printed = int(rows()["Karcis dicetak"])
+    printed = int(rows()["Slip dicetak"])
     assert printed > 200 and "Perkiraan panjang kertas (meter)" not in rows()  # a screen uses none
     without = village.settings
     village.reopen(without + '[printer]\nkind = "file"\nmodel = "generic-58"\naddress = "slips.bin"\n')

@@ -222,7 +222,7 @@ def test_the_faces_and_the_reasons_are_one_form(village):
     village.act("1", "call"), village.act("1", "finish")
     path, browser = f"/t/{mine['token']}", village.browser()
     page = village.page(path)
-    assert "/guide/ktp#complaints" in page.links
+    assert "/complaints?lang=id&service=ktp" in page.links
     ticked = {key: value for key, value in page.form(f"{path}/feedback").items() if not key.startswith("about_")}
 
     ticked |= {"score": "2", "about_lama": "1", "about_tempat": "1"}

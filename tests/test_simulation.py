@@ -118,6 +118,12 @@ def test_the_same_seed_gives_the_same_numbers_on_any_number_of_processors():
     assert alone == together != other
 
 
+def test_one_seed_is_split_so_that_it_too_has_an_interval():
+    found = simulate(Stream(rate=0.5, mean=1, servers=1), 8000, 1, 1, processes=1)
+
+    assert found.wait[1] < 1 < found.wait[2]
+
+
 def test_mirrored_runs_draw_the_other_end():
     for cv in (1, 2):
         usual, mirrored = (list(islice(draws(Random(3), 5, cv, mirrored), 4000)) for mirrored in (False, True))

@@ -47,6 +47,7 @@ def test_the_head_stays_in_sight_and_can_be_filtered_and_columns_are_as_wide_as_
     page = opened(as_xlsx([SHEET]))["Waktu tunggu"]
     assert page.freeze_panes == "A2" and page.auto_filter.ref == "A1:H4"
     assert page.column_dimensions["A"].width > 16
+    assert page.row_dimensions[1].height >= 30  # "Tunggu (menit)" stands on two lines
 
 
 @pytest.mark.parametrize("text", ["=2+5", "+62812", "-1", "@SUM(A1)", "\tx", "http://a.example/", "{=1}"])

@@ -338,13 +338,16 @@ def test_a_report_says_whether_there_are_enough_forms_for_those_served(village):
     assert report(village)["enough"] is True
 
 
-def test_a_visit_over_two_counters_is_one_person_served(village):
+def test_a_visit_over_two_counters_is_one_person_served_and_who_comes_back_is_one_too(village):
     village.issue("A")
     village.act("1", "call"), village.act("1", "transfer", to="S")
     village.act("2", "call"), village.act("2", "finish")
     village.issue("A")
     village.act("1", "call"), village.act("1", "recall"), village.act("1", "recall"), village.act("1", "no-show")
     assert report(village)["served"] == 1
+    village.act("1", "restore", ticket="A002", reason="kembali"), village.act("1", "call")
+    village.act("1", "finish")
+    assert report(village)["served"] == 2
 
 
 @pytest.mark.parametrize("query", ["?from=2026-11-30&to=2026-11-01", "?from=x", "?to=2026-1-1", "?from=0001-01-01",
@@ -401,6 +404,9 @@ def test_spreadsheets_hold_what_the_report_says(village):
     assert [row[1:] for row in book.worksheets[1].values][1:] == [(5, 100, "A"), (5, 75, "C")]
     csv = head.get("/reports/survey.csv").data.decode("utf-8-sig").splitlines()
     assert csv[1].startswith("Persyaratan;3,5;B;0;0;5;5") and len(csv) == 11
+    forms(village, 1, None, 1)
+    csv = head.get("/reports/survey.csv").data.decode("utf-8-sig").splitlines()
+    assert csv[1].startswith("Persyaratan;3,273;B;1;0;5;5")  # 36 / 11, with as many places as on the page
 
 
 def test_the_room_tells_others_the_index_of_a_period(village):
