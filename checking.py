@@ -19,6 +19,7 @@ from keys import Keys
 from kiosk.models import models
 from kiosk.printers import TROUBLE, told, way_for
 from letters.bodies import Bodies
+from sealed_rows import COMPLAINTS, NONE_YET, OPEN_TO_OTHERS, WELL, state_beside
 from words import Words
 
 LOW_DISK = 200 * 1024 * 1024
@@ -30,7 +31,8 @@ def report(config_path, folder, port, host):
     lines = [f"Antrean pada Python {sys.version.split()[0]}, SQLite {sqlite3.sqlite_version}", ""]
     lines += _settings(settings, config_path, folder, port, host)
     parts = [_folder(folder), _journal(folder, settings), _port(folder, port, host), _people(folder), _voice(settings)]
-    parts += [_forms(folder, settings), *_printers(settings, folder), *_wordings(settings, folder)]
+    parts += [_forms(folder, settings), _complaints(folder, settings)]
+    parts += [*_printers(settings, folder), *_wordings(settings, folder)]
     lines += ["", *(f"{'baik  ' if ok else 'PERIKSA'} {text}" for ok, text in parts), *_told_by_server(port, host)]
     return all(ok for ok, _ in parts), lines
 
@@ -98,6 +100,15 @@ def _people(folder):
 def _forms(folder, settings):
     words = Words(settings.office, language=settings.language)
     return letters.parts.checked(folder, settings.letters.key, words)
+
+
+def _complaints(folder, settings):
+    """How the file of complaints is, which has the key of the forms."""
+    words = Words(settings.office, language=settings.language)
+    state = state_beside(folder, settings.letters.key, COMPLAINTS)
+    if state in (WELL, NONE_YET, OPEN_TO_OTHERS):  # that others may read the key, the forms say
+        return True, words.say("complaint.file_well")
+    return False, words.say(f"complaint.file_{state}")
 
 
 def _voice(settings):

@@ -52,7 +52,7 @@ class Complaints:
             found.append(Part("complaints", False, words.say(f"complaint.file_{self.retention.state}"),
                               self.retention.state, DESK))  # fmt: skip
         elif self.retention.missing:
-            found.append(Part("complaints", False, words.say("complaint.file_missing", n=self.retention.missing),
+            found.append(Part("complaints", False, words.say("complaint.file_lost", n=self.retention.missing),
                               "missing", DESK))  # fmt: skip
         elif self.retention.failed or (self.store.unwiped and self.retention.looked):
             found.append(Part("complaints", False, words.say("complaint.file_not_deleted"), "not_deleted", DESK))

@@ -11,6 +11,7 @@ from office import AT_ANY_PACE, JSON, SETTINGS, Page, Village
 from room import at
 from test_proxy import ONLINE, TUNNEL, asked
 
+import checking
 from doors import HEAD, PUBLIC, STAFF, route_table
 from feedback.complaint_form import FAR_TOO_LONG, MOST_WORDS, answer_text, read
 from feedback.complaint_pages import GUESSES, OF_HOME, OF_ONE_ADDRESS, OF_ONE_NUMBER
@@ -411,6 +412,28 @@ def test_one_key_seals_letters_and_complaints_and_a_lost_one_is_never_made_anew(
     assert village.browser().get("/complaints").status_code == 200
 
 
+def test_run_check_says_how_their_file_is_beside_the_server(tmp_path):
+    with Village(tmp_path) as village:
+        made(village)
+        assert _of_complaints(village) == (True, "Tulisan pengaduan: terkunci dengan kunci isian formulir.")
+        (tmp_path / "data.key").rename(tmp_path / "aside")
+        well, sentence = _of_complaints(village)
+        assert not well and "Kunci tulisan pengaduan tidak ada" in sentence
+
+
+def _of_complaints(village):
+    return checking._complaints(village.folder / "data", village.server.settings)
+
+
+def test_rows_that_are_lost_are_counted(village):
+    desk = village.server.feedback.desk
+    desk.retention.look()
+    desk.store.delete([made(village).id])
+    desk.retention.look()
+    [part] = desk.parts()
+    assert part.about == "missing" and part.sentence.startswith("1 tulisan")
+
+
 def test_while_the_key_is_gone_the_office_goes_on_and_says_what_is_wrong(village):
     one, staff = made(village), village.staff()
     step(staff, one, "answer", text="Sudah.")
@@ -418,6 +441,10 @@ def test_while_the_key_is_gone_the_office_goes_on_and_says_what_is_wrong(village
     village.server.feedback.desk.retention.look()
     part = next(part for part in village.server.health.parts() if part.key == "complaints")
     assert not part.ok and part.about == "wrong" and re.search("kunci", part.sentence, re.I)
+    for state in ("missing", "unreadable", "inside", "damaged", "busy"):
+        village.server.feedback.desk.retention.state = state
+        [part] = village.server.feedback.desk.parts()
+        assert part.about == state and "{" not in part.sentence and not part.ok
     assert village.issue()["ticket"] == "A001"
     assert "belum dapat dibuka" in village.browser().page(f"/complaints/{one.token}").text
     assert "belum dapat dibuka" in staff.page(at_desk(one)).text and read_it(staff, one).status_code == 503
