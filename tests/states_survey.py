@@ -172,7 +172,7 @@ def report_empty(stage, size=DESK):
 @state("office: forms of the survey typed in", phone=True)
 def typing(stage, size=DESK):
     page = screen(desk(stage, "/reports/survey/paper", size), "[data-question]")
-    page.wait_for_function("document.activeElement.name === 'persyaratan'")
+    page.wait_for_selector("[name=persyaratan]:focus")
     for digit in "34343":
         page.keyboard.press(digit)
     return page

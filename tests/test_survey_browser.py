@@ -153,9 +153,9 @@ def test_a_form_from_paper_is_typed_with_nine_digits_and_enter(windows):
     clerk.wait_for_url("**/counters**")
     clerk.goto(windows.address("/reports/survey/paper"))
     for n in (1, 2):
-        clerk.wait_for_function("document.activeElement.name === 'persyaratan'")
+        clerk.wait_for_selector("[name=persyaratan]:focus")
         clerk.keyboard.type("343434343")
-        clerk.wait_for_function("document.activeElement.name === 'band'")
+        clerk.wait_for_selector("[name=band]:focus")
         clerk.keyboard.press("Enter")
         clerk.wait_for_selector(f".notice.well:has-text('{n} formulir kertas diketik hari ini')")
     until(lambda: told(windows)["n"] == before + 2)
