@@ -229,24 +229,16 @@ def _months():
 
 
 def _record():
-    """What the record holds, for the head: days of a month, a day's register, its facts, a seal held against it."""
-    of_day, said = {"parameters": [_in_path("day")]}, {"seq": WHOLE, "at": _or_null(TEXT), "by": _or_null(TEXT)}
-    seal = _or_null(_object({"seq": WHOLE, "seal": TEXT}))
-    counts = dict.fromkeys(("given", "jump", "cancelled", "restored", "returned", "opened", "clock"), WHOLE)
-    day = {"day": TEXT, **counts, "seal": seal}
-    remark = said | {"what": TEXT, "ticket": _or_null(TEXT), "counter": _or_null(TEXT), "reason": _or_null(TEXT),
-                     "passed": _or_null(WHOLE)}  # fmt: skip
-    fact = said | {"fact": TEXT, "what": TEXT, "where": _or_null(TEXT), "why": _or_null(TEXT), "seal": TEXT}
-    checked = {"fits": YES, "seq": _or_null(WHOLE), "kind": _or_null(TEXT), "found": ANY}
-    days = _asking("Days of a month", "month", {"month": TEXT, "days": _each(_object(day))})
-    facts = _get("Every fact of a day", {"total": WHOLE, "page": WHOLE, "facts": _each(_object(fact))}, gone=True)
+    """What the record holds, for the head; a day's counts are by what is remarked (see `journal/record.py`)."""
+    day = {"day": TEXT, "given": WHOLE, "jump": WHOLE, "cancelled": WHOLE, "restored": WHOLE, "seal": ANY}
+    facts, of_day = {"total": WHOLE, "page": WHOLE, "facts": _each(ANY)}, {"parameters": [_in_path("day")]}
     some = [{"name": name, "in": "query", "schema": TEXT} for name in ("ticket", "counter", "by", "page")]
-    register = _get("A day's register", day | {"register": _each(_object(remark))}, gone=True)
+    checked, register = {"fits": YES, "seq": ANY, "kind": ANY, "found": ANY}, day | {"register": _each(ANY)}
     return {
-        "/reports/record": {"get": days | TOKEN},
-        "/reports/record/check": {"get": _asking("Hold a seal from paper against it", "seal", checked) | TOKEN},
-        "/reports/record/{day}": {"get": register | TOKEN | of_day},
-        "/reports/record/{day}/facts": {"get": facts | TOKEN | {"parameters": [_in_path("day"), *some]}},
+        "/reports/record": {"get": _asking("Days of a month", "month", {"days": _each(_object(day))}) | TOKEN},
+        "/reports/record/check": {"get": _asking("A seal from paper", "seal", checked) | TOKEN},
+        "/reports/record/{day}": {"get": _get("A day's register", register, gone=True) | TOKEN, **of_day},
+        "/reports/record/{day}/facts": {"get": _get("A day's facts", facts) | TOKEN | {"parameters": some}, **of_day},
     }
 
 

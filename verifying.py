@@ -17,7 +17,7 @@ def held_against(path, seal, seq, words):
     """
     try:
         if seq and not seal:
-            raise NotASeal("Tulis juga segelnya: --seal, seluruhnya atau 16 huruf pertama.")
+            raise NotASeal("none", "Tulis juga segelnya: --seal, seluruhnya atau 16 huruf pertama.")
         seal, read = typed(seal) if seal else (None, None)
     except NotASeal as problem:
         return NOT_CHECKED, [str(problem)]

@@ -9,7 +9,11 @@ BETWEEN = re.compile(r"[\s.,:;_·/|-]+")
 
 
 class NotASeal(ValueError):
-    """What was typed is no seal: a sentence for whoever typed it."""
+    """What was typed is no seal: a sentence for whoever typed it, and in `kind` and `fields` the same for a page."""
+
+    def __init__(self, kind, sentence, **fields):
+        super().__init__(sentence.format(**fields))
+        self.kind, self.fields = kind, fields
 
 
 def typed(text):
@@ -23,13 +27,16 @@ def typed(text):
     for place, letter in enumerate(letters, 1):
         if letter not in "0123456789abcdef":
             raise NotASeal(
-                f'Huruf ke-{place}, "{letter}", tidak mungkin ada dalam segel: isinya hanya angka 0 sampai 9 dan huruf '
-                "a sampai f. Lihat lagi kertasnya."
-            )
-    if len(letters) < LEAST:
-        raise NotASeal(f"Baru {len(letters)} huruf. Ketik sedikitnya {LEAST} huruf pertama dari segel.")
-    if len(letters) > WHOLE:
-        raise NotASeal(f"Ada {len(letters)} huruf, padahal segel hanya {WHOLE} huruf. Lihat lagi kertasnya.")
+                "letter",
+                'Huruf ke-{place}, "{letter}", tidak mungkin ada dalam segel: isinya hanya angka 0 sampai 9 dan '
+                "huruf a sampai f. Lihat lagi kertasnya.",
+                place=place, letter=letter,
+            )  # fmt: skip
+    count = len(letters)
+    if count < LEAST:
+        raise NotASeal("short", "Baru {count} huruf. Ketik sedikitnya {least} huruf pertama.", count=count, least=LEAST)
+    if count > WHOLE:
+        raise NotASeal("long", "Ada {count} huruf, padahal segel hanya {whole} huruf.", count=count, whole=WHOLE)
     return letters, None
 
 

@@ -1,9 +1,10 @@
 """Months that are over are kept by and by, in quiet moments, so that nobody waits for them who opens a report."""
 
 import logging
-import time
+from functools import partial
 
 import gevent
+from gevent.monkey import get_original
 
 log = logging.getLogger("antrean.reports")
 
@@ -11,6 +12,7 @@ SOON = 20.0  # seconds after the start: first the pages that were open come back
 BETWEEN = 1.0  # seconds between two months
 EVERY = 600.0  # seconds between two looks whether another month is over, or one that was has changed
 RESTING = 0.02  # seconds a month that is being reckoned lets pages go first, again and again
+_REST = partial(get_original("time", "sleep"), RESTING)  # of a thread of the pool, so not gevent's own
 
 
 class Keeper:
@@ -26,7 +28,7 @@ class Keeper:
     def look(self):
         """Keep every month that can be. Their names."""
         kept = []
-        while month := self.in_pool(self.numbers.keep_one, lambda: time.sleep(RESTING)):
+        while month := self.in_pool(self.numbers.keep_one, _REST):
             log.info("%s is over and kept for reports", month)
             kept.append(month)
             gevent.sleep(BETWEEN)

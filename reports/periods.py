@@ -2,11 +2,12 @@
 
 import logging
 import sqlite3
-import time
 from collections import Counter, OrderedDict, defaultdict
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
+
+from gevent.monkey import get_original
 
 from lobby.letter import STATES
 from reports.kept import Kept
@@ -15,7 +16,8 @@ from reports.reckoning import (
 )  # fmt: skip
 from reports.summary import Estimates, Faces, Group, Home, Letters, Slips, Spread, Summary
 
-_BREATH = partial(time.sleep, 0)  # whoever waits for a report must not hold up the pages meanwhile
+# Whoever waits for a report must not hold up the pages meanwhile. Not gevent's own: this is a thread of the pool.
+_BREATH = partial(get_original("time", "sleep"), 0)
 VERSION = 1  # of what is reckoned: months kept by another are not read
 REMEMBERED = 8  # summaries, for who goes back and forth between pages
 _COUNTS = (

@@ -129,7 +129,7 @@ def record_pages(room):
         try:
             verdict = in_pool(days.checked, text, lambda: time.sleep(RESTING))
         except ValueError as not_a_seal:
-            problem = str(not_a_seal)
+            problem = say(f"record.typed_{not_a_seal.kind}", **not_a_seal.fields)
         if wants_json():
             if problem:
                 return jsonify({"refusal": "NotASeal", "message": problem, "field": "seal"}), 422

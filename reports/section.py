@@ -15,7 +15,7 @@ _TIMES = (
     "months.how_median",
     "months.how_clock",
 )
-# {section: keys of the sentences that say how it is counted}, those of `counting.HOW`.
+# {section: keys of the sentences that say how it is counted, as `summary.py` has it}.
 HOW = {
     "hours": ("months.how_hours", "months.how_paper", "months.how_day"),
     "days": ("months.how_arrivals", "months.how_day", "months.how_over"),

@@ -1,7 +1,8 @@
 """Every fact of the record as a plain sentence: what happened, where, by whom and why.
 
-The names, tokens and codes by which phones and forms are opened are never said; of a letter or a complaint only the
-first letters of its random name, so that what belongs together can be seen.
+The tokens and codes by which phones and forms are opened are never said; of a letter or a complaint only the first
+letters of its random name, so that what belongs together can be seen. Nor is how content the owner of a number was: who
+serves them again must not know.
 """
 
 from dataclasses import dataclass, fields
@@ -15,7 +16,7 @@ from lobby.feedback_events import ComplaintMoved
 from lobby.order import CHOSEN
 from lobby.ticket import named, shown
 
-NEVER_SAID = ("at", "by", "tap", "token", "code", "language")
+NEVER_SAID = ("at", "by", "tap", "token", "code", "language", "score", "about")
 ENOUGH = 6  # letters of a random name
 MOST_SECONDS = 120  # beyond it a clock put right is told in minutes
 

@@ -1,6 +1,6 @@
 """What a period came to, in seconds and counts: what every report shows, chart, table, sheet and paper alike.
 
-What each number means stands beside it here, and in plain words, for whoever reads a report, in `counting.HOW`. Nothing
+What each number means stands beside it here, and in plain words, for whoever reads a report, in `section.HOW`. Nothing
 in here is of a person but who served (`officers`), which is for the head alone.
 
 A number counts from when it is over: whoever still waits is in none of these yet.

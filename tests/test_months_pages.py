@@ -13,6 +13,7 @@ from office import Page, Village
 
 import config
 
+AT_TWO = OFFICE + '[[counters]]\nid = "2"\nname = "Loket 2"\n'
 OCTOBER = "from=2026-10&to=2026-10"
 FIRST, LAST = date(2026, 9, 28), date(2026, 10, 16)
 
@@ -21,11 +22,11 @@ FIRST, LAST = date(2026, 9, 28), date(2026, 10, 16)
 def village(tmp_path_factory):
     """An office that has worked for three weeks; it is 24 November now."""
     folder = tmp_path_factory.mktemp("months")
-    (folder / "config.toml").write_text(BASE + OFFICE, "utf-8")
+    (folder / "config.toml").write_text(BASE + AT_TWO, "utf-8")
     (folder / "data").mkdir()
     write_days(config.read(folder / "config.toml").office, folder / "data", first=FIRST, last=LAST, people=30,
                officers=("staff:1", "staff:9"))  # fmt: skip
-    with Village(folder, OFFICE, base=BASE) as village:
+    with Village(folder, AT_TWO, base=BASE) as village:
         village.keys.add_staff("Pak Dedi <b>&", "staff", "482914")
         yield village
 
@@ -77,10 +78,10 @@ def test_only_the_head_sees_what_each_officer_did(village, head):
 
 def test_officers_are_told_by_name_and_those_who_have_gone_by_number(head, told):
     names = [row[0] for row in table(head, "officers")[1:]]
-    assert names == ["Pak Dedi <b>&"]  # one counter, so one officer called
+    assert names == ["Pak Dedi <b>&", "Petugas 9"]
     page = head.get(f"/reports/months?{OCTOBER}").text
     assert "Pak Dedi &lt;b&gt;&amp;" in page and "<b>&" not in page
-    assert set(told["officers"]) == {"staff:1"}
+    assert set(told["officers"]) == {"staff:1", "staff:9"}
 
 
 # --- what it says --------------------------------------------------------------------------------------------------

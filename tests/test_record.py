@@ -200,6 +200,17 @@ def test_every_kind_of_fact_is_said_and_no_secret_of_it(kind, language):
     assert set(NEVER_SAID) >= {"token", "code", "tap"}
 
 
+def test_what_the_owner_of_a_number_thought_of_it_is_not_said_beside_it():
+    say = Sentences(Words(an_office()), an_office(), lambda by: by, "id")
+    said = {
+        score: say.of(Told(1, at("9:10"), "FeedbackGiven", FACTS["FeedbackGiven"](
+            at=at("9:10"), ticket="A023", score=score, about=("kurang_ramah",)), "ab" * 32))
+        for score in (1, 4)
+    }  # fmt: skip
+
+    assert said[1] == said[4] and "A 023" in said[1].what
+
+
 def _is_needed(field):
     return field.default is MISSING
 
@@ -410,6 +421,8 @@ def test_a_wrong_seal_is_told_apart_from_one_that_was_mistyped(evening):
 
     assert "Tidak ada catatan yang bersegel itu" in wrong
     assert mistyped.status_code == 422 and "Huruf ke-1" in mistyped.text and 'value="g123"' in mistyped.text
+    for text, told in (("g1", "Letter 1, “g”, cannot"), ("ab", "Only 2 letters"), ("a" * 65, "65 letters")):
+        assert told in head.get(f"/reports/record/check?seal={text}&lang=en").text
 
 
 def test_a_program_is_told_what_a_seal_is_of(evening):

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import config
 from feedback.survey import (
     ELEMENTS, EXACT, PRINTED, counted, element_grade, grade_of, index_of, rounded, sample_wanted, shown_apart,
 )  # fmt: skip
@@ -138,3 +139,31 @@ def test_halves_are_rounded_up(number, places, shown):
 def test_a_group_of_fewer_than_five_is_never_shown_apart_nor_found_by_taking_away(groups, apart, together):
     shown, joined = shown_apart(groups)
     assert (shown, set(joined)) == (apart, together)
+
+
+# --- as the office sets it -----------------------------------------------------------------------------------------
+
+BASE = '[[queues]]\nletter = "A"\n[[counters]]\nid = "1"\n'
+
+
+def read(tmp_path, text):
+    path = tmp_path / "config.toml"
+    path.write_text(BASE + text, encoding="utf-8")
+    return config.read(path).survey
+
+
+def test_an_office_that_sets_nothing_weighs_exactly_asks_at_the_kiosk_and_keeps_two_years(tmp_path):
+    found = read(tmp_path, "")
+    assert (found.weights, found.kiosk, found.keep_months) == (EXACT, True, 24)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [('weights = "0,11"', "weights"), ("kiosk = 1", "kiosk"), ("keep_months = 0", "keep_months"),
+     ("keep_months = 121", "keep_months"), ("months = 3", "months")],
+)  # fmt: skip
+def test_a_mistake_in_the_settings_is_named_where_it_is(tmp_path, text, place):
+    with pytest.raises(config.BadConfig) as bad:
+        read(tmp_path, f"[survey]\n{text}\n")
+    [(where, problem, remedy)] = bad.value.mistakes
+    assert where.startswith(f"[survey] {place}") and problem and remedy

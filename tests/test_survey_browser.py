@@ -1,4 +1,4 @@
-"""The survey in real windows: from the counter over the phone to the head; at the kiosk by touch and by keys; typed in."""
+"""The survey in real windows: from the counter over the phone to the head; at the kiosk by touch and keys; typed in."""
 
 import pytest
 from kiosk_window import CUT_OFF, SETTLED, TEXTS, TOUCHABLE

@@ -354,6 +354,19 @@ def test_a_period_that_cannot_be_is_refused_in_words(shared, query):
     assert answer.status_code == 422 and answer.json["field"] in ("from", "to")
 
 
+@pytest.mark.parametrize(("weights", "index"), [("exact", 80.97), ("printed", 80.16)])
+def test_twenty_forms_with_the_means_of_the_vector_come_to_its_index(tmp_path, weights, index):
+    sums = dict(zip(ELEMENTS, (64, 62, 59, 78, 65, 66, 68, 61, 60), strict=True))  # 3.20 3.10 2.95 3.90 3.25 …
+    with Village(tmp_path, AT_ANY_PACE + f'[survey]\nweights = "{weights}"\n') as village:
+        kiosk = village.device("kiosk")
+        for form in range(20):
+            answers = {element: total // 20 + (form < total % 20) for element, total in sums.items()}
+            assert hand_in(village, who=kiosk, answers=answers).status_code == 201
+        told = report(village)
+        assert (told["n"], told["index"], told["grade"]) == (20, index, "B")
+        assert list(told["elements"].values()) == [3.2, 3.1, 2.95, 3.9, 3.25, 3.3, 3.4, 3.05, 3.0]
+
+
 def test_the_printed_weights_come_to_the_printed_index(tmp_path):
     with Village(tmp_path, AT_ANY_PACE + '[survey]\nweights = "printed"\n') as village:
         forms(village, 5, None, 4)
