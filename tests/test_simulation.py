@@ -186,6 +186,12 @@ def test_a_published_case_is_what_theory_makes_of_its_rates(case):
         assert exact == pytest.approx(part.published, rel=0.005)
 
 
+def test_the_file_says_how_near_each_case_must_come():
+    assert {case.id: case.tolerance for case in LINES} == {
+        "bandung-birth-2015": 0.05, "bone-bolango-2025-now": 0.1, "tegal-samsat-2018": 0.1,
+    }  # fmt: skip
+
+
 def test_a_published_case_comes_out_within_its_tolerance():
     monday = next(case for case in LINES if case.id == "tegal-samsat-2018").parts[0]
     found = simulate(monday.stream, 3000, 16, 1, processes=1)
