@@ -221,8 +221,11 @@ def _months():
     table = [*span, {"name": "table", "in": "query", "schema": TEXT}]
     groups = {name: ANY for name in ("all", "queues", "services", "counters", "officers", "days", "letters", "remarks")}
     told = {"first": TEXT, "last": TEXT, "hours": _each(ANY), "survey": ANY, "complaints": ANY} | groups
+    played = {"now": ANY, "more": ANY, "fewer": ANY, "own": YES, "days": WHOLE, "people": WHOLE,
+              "dropped": _or_null(TEXT), "waited": _or_null(NUMBER)}  # fmt: skip
     return {
         "/reports/months": {"get": _get("A period's numbers; times in seconds", told) | TOKEN | {"parameters": span}},
+        "/reports/what-if": {"get": _get("The last weeks with one counter more, and one fewer", played) | TOKEN},
         "/reports/months.csv": {"get": _text("One table of them") | TOKEN | {"parameters": table}},
         "/reports/months.xlsx": {"get": _text("All tables, or one") | TOKEN | {"parameters": table}},
     }

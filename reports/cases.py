@@ -160,9 +160,9 @@ class _Row:
         )
         return Case(
             id=id, title=self.text("title", id or "-"), model=model, parts=parts,
-            source=str(self.given.get("source", "")), tolerance=self.number("tolerance", 0.1, 0.001, 1),
-            customers=self.number("customers", CUSTOMERS, 100, 10**7, True),
-            seeds=self.number("seeds", SEEDS, 1, 1000, True),
+            source=str(self.given.get("source", "")), tolerance=derived.number("tolerance", 0.1, 0.001, 1),
+            customers=derived.number("customers", CUSTOMERS, 100, 10**7, True),
+            seeds=derived.number("seeds", SEEDS, 1, 1000, True),
         )  # fmt: skip
 
     def streams(self, servers, model):
