@@ -32,7 +32,7 @@ def complaint_slip(made, words, language, now, address):
     if language != MAIN:
         lines.append(("small", words.say(heading, MAIN)))
     lines += [("text", say("complaint.slip_number")), ("number", made.name)]
-    lines += [("text", say("complaint.slip_code")), ("strong", made.code_shown), ("rule", "")]
+    lines += [("text", say("complaint.slip_code")), ("title", made.code_shown), ("rule", "")]
     if made.kind == SUGGESTION:
         lines.append(("text", say("complaint.slip_thanks")))
     else:
