@@ -177,7 +177,7 @@ IN_A_VILLAGE = """\
 1x2 b c  Kependudukan
 1x1   c  Kartu Keluarga (KK)
 1x1 b c  Di depan: 2 orang
-1x1 b c  Kira-kira 10-40 menit
+1x1 b c  Kira-kira 15-40 menit
 1x1   c  Silakan duduk, nomor dipanggil.
 1x1   l  --------------------------------
 1x1   c  Yang perlu dibawa
