@@ -16,9 +16,9 @@ SETTLED = (FORWARDED, REFUSED, CLOSED)
 KINDS = COMPLAINT, SUGGESTION = "complaint", "suggestion"
 CHANNELS = ("phone", "kiosk", "staff")
 # What it is about: an officer, waiting, what was asked for, money, the building, this system, or something else.
-OFFICER = "petugas"
-ABOUT = (OFFICER, "waktu", "persyaratan", "biaya", "sarana", "aplikasi", "lainnya")
-FOR_HEAD = (OFFICER,)  # not to be read by those whom it may be about
+OFFICER, MONEY = "petugas", "biaya"
+ABOUT = (OFFICER, "waktu", "persyaratan", MONEY, "sarana", "aplikasi", "lainnya")
+FOR_HEAD = (OFFICER, MONEY)  # not to be read by those whom it may be about: who asked for money is an officer
 # To whom something is handed on that is not a village's to decide.
 TO_WHOM = ("kecamatan", "disdukcapil", "dinas", "bpd", "kepolisian", "lapor")
 WHY_REFUSED = ("bukan_layanan", "tidak_jelas", "ganda", "kata_kasar", "sudah_selesai")

@@ -47,7 +47,7 @@ def signed_in(street, role):
     return page
 
 
-def fill(page, about="biaya", words="Saya diminta uang di loket 2.", name=None):
+def fill(page, about="persyaratan", words="Saya disuruh pulang dari loket 2.", name=None):
     page.click("input[name=kind][value=complaint]")
     page.click(f"input[name=about][value={about}]")
     page.fill("#words", words)
@@ -66,9 +66,9 @@ def test_a_phone_writes_staff_answer_and_the_phone_shows_it_by_itself(street):
 
     desk = signed_in(street, "staff")
     desk.click(f".letter-row:has-text('{name}')")
-    assert "diminta uang" not in desk.content() and "Siti" not in desk.content()
+    assert "disuruh pulang" not in desk.content() and "Siti" not in desk.content()
     desk.click("[data-show] button")
-    shows(desk, "[data-shown]", "Saya diminta uang di loket 2.")
+    shows(desk, "[data-shown]", "Saya disuruh pulang dari loket 2.")
     assert "Siti" not in desk.content()
     desk.evaluate("window.skip += 1050")
     desk.click("[data-shown] [data-show] button")
