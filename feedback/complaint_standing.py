@@ -16,7 +16,8 @@ class Totals:
     """Of complaints received within a period (suggestions are counted apart, in `suggestions`).
 
     answered: their owner was told something; in_time: by the day that was promised; open: nothing was said yet; late:
-    open, or answered and not done, past what was promised. `settled`: done.
+    open, or answered and not done, past what was promised. `settled`: done. `withdrawn`: deleted at its owner's wish
+    before anything was said to them, and so neither answered nor open.
     """
 
     received: int
@@ -25,6 +26,7 @@ class Totals:
     open: int
     late: int
     settled: int
+    withdrawn: int
     suggestions: int
 
     def __getitem__(self, name):
@@ -162,6 +164,7 @@ def totals(lines, office, first, last, today):
         open=sum(line.state in OPEN for line in every),
         late=sum(line.is_late(today) for line in every),
         settled=sum(line.settled_at is not None for line in every),
+        withdrawn=sum(line.state in SETTLED and not line.told_at for line in every),
         suggestions=len(came) - len(every),
     )
 

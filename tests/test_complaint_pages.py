@@ -337,6 +337,25 @@ def test_the_counts_of_a_period_by_hand(village):
     assert (empty.received, empty.answered, empty.late) == (0, 0, 0)
 
 
+def test_what_is_deleted_at_its_owners_wish_before_a_word_was_said_is_no_answer(village):
+    """Else an office would keep its promise by deleting what it is told."""
+    head, today = village.staff("head"), date(2026, 11, 24)
+    withdrawn, answered = made(village), made(village)
+    step(head, answered, "answer", text="Baik.")
+    for one in (withdrawn, answered):
+        assert step(head, one, "delete").status_code == 303
+    told = village.server.feedback.complaints(today, today)
+    assert (told.received, told.answered, told.in_time, told.open, told.withdrawn) == (2, 1, 1, 0, 1)
+    assert (told.settled, told.late) == (2, 0)
+    text = head.get("/complaints/desk/register.csv?year=2026").get_data(as_text=True)
+    table = {row[0]: row[-3:] for row in csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=";")}
+    assert table[withdrawn.name] == ["", "", ""] and table[answered.name] == ["2026-11-24", "0", "ya"]
+    assert village.live.see(lambda lobby: lobby.complaints[withdrawn.id].told_at) is None
+    village.issue()  # a month of which there is something to show
+    page = village.browser().page("/terbuka").text
+    assert "Ditarik yang mengadu 1" in page and "Sudah dijawab 1" in page
+
+
 def test_the_register_is_a_table_without_a_word_of_anybody(village):
     head = village.staff("head")
     one = made(village)
