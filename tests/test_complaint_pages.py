@@ -295,7 +295,8 @@ def test_the_list_shows_first_what_is_late_and_says_by_how_much(village):
     made(village, about="waktu")
     head = village.staff("head")
     page = head.page("/complaints/desk")
-    assert page.text.index(early.name) < page.text.index("P-2026-002") and "lewat 1 hari" in page.text
+    assert page.text.index(early.name) < page.text.index("P-2026-002") and "lewat 1 hari kerja" in page.text
+    assert "5 hari kerja lagi" in page.text
     part = next(part for part in village.server.health.parts() if part.key == "complaints")
     assert not part.ok and "1 pengaduan" in part.sentence and part.where == "/complaints/desk"
     assert village.server.feedback.late_complaints() == 1
