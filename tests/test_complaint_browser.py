@@ -166,6 +166,9 @@ def test_at_a_kiosk_a_few_touches_lead_to_a_slip_that_opens_its_page(kiosk):
     page.wait_for_selector("#over .sent")
     made = [fact for fact in kiosk.office.facts() if isinstance(fact, ComplaintMade)][-1]
     name = f"P-{made.year}-{made.number:03}"
+    card = page.query_selector("#over .card")
+    assert "Ini bukan nomor antrean." in card.inner_text(), "else its owner sits down and waits for it"
+    assert card.evaluate("card => getComputedStyle(card).backgroundColor") == "rgb(255, 255, 255)"
     assert page.inner_text("#over .card .number") == name and made.by == "resident" and made.anonymous
     assert Store(kiosk.office.data, name=COMPLAINTS).read(made.complaint)["words"] == "Lama sekali"
 

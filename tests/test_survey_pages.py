@@ -338,6 +338,22 @@ def test_a_report_says_whether_there_are_enough_forms_for_those_served(village):
     assert report(village)["enough"] is True
 
 
+@pytest.mark.parametrize(
+    ("means", "first"),
+    [
+        ([3, 3, 3, 3, 3, 3, 3, 3, 3], 0),  # nobody stands out
+        ([3, 3, 2, 3, 3, 3, 3, 3, 3], 1),
+        ([3, 2, 1, 3, 3, 3, 3, 3, 3], 2),
+        ([2, 2, 2, 3, 3, 3, 3, 3, 3], 0),  # three are as weak: two of them would be picked by their place on the list
+        ([1, 2, 2, 3, 3, 3, 3, 3, 3], 1),
+        ([4, 4, 4, 4, 4, 4, 4, 4, 4], 0),
+    ],
+)
+def test_what_to_mend_first_is_told_of_the_two_weakest_but_of_no_tie(village, means, first):
+    hand_in(village, answers=dict(zip(ELEMENTS, means, strict=True)), who=village.device("head"))
+    assert village.staff("head").page("/reports/survey").text.count("Perbaiki dulu") == first
+
+
 def test_where_more_forms_came_than_people_took_a_number_the_report_says_what_it_counts_by(village):
     served(village)
     for _ in range(3):
