@@ -13,7 +13,7 @@ from doors import KIOSK, who
 from feedback.complaint_form import LARGEST, WITHOUT_NAME, as_typed, read, said_mistakes
 from feedback.complaint_intake import hand_in
 from feedback.complaint_pages import drawn_code
-from lobby.complaint import ABOUT, KINDS
+from lobby.complaint import ABOUT, FOR_HEAD, KINDS
 from lobby.working_days import working_day
 from sealing import FormsLocked
 
@@ -71,7 +71,7 @@ def kiosk_pages(shared):
         if kind not in KINDS:
             return screen(KIND, view, status, kinds=KINDS, has_link=bool(shared.address()))
         if about not in ABOUT:
-            return screen(CHOOSE, view, status, kind=kind, abouts=ABOUT)
+            return screen(CHOOSE, view, status, kind=kind, abouts=ABOUT, for_head=FOR_HEAD)
         return screen(FORM, view, status, kind=kind, about=about, idle_minutes=IDLE_MINUTES, **form)
 
     @bp.get("/complaint/qr.svg")
