@@ -4,8 +4,8 @@ import re
 from datetime import date
 
 from journal.chain import PAPER
+from journal.paper_seal import NotASeal, typed
 from journal.sqlite import verified
-from journal.typed import NotASeal, typed
 
 WELL, DOES_NOT_FIT, NOT_CHECKED = 0, 1, 2  # exit codes
 

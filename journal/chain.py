@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from journal.facts import UnreadableFact, canonical, fact_from
+from journal.paper_seal import alike
 from journal.seals import LATER
-from journal.typed import alike
 
 NOTHING = "0" * 64
 # What does not fit: rows that are not there; one more than there was; its words; a fact this version does not know;

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from journal.facts import UnreadableFact, as_instant, fact_from
+from journal.paper_seal import typed
 from journal.record import REMARKS
 from journal.sqlite import _ACROSS, _DAY, _SEAL, reading, verified
-from journal.typed import typed
 from lobby.events import TicketCalled
 from lobby.letter_events import RequestMade
 from lobby.lobby import Lobby

@@ -12,7 +12,7 @@ from doors import HEAD, who
 from letterhead import dated, kop
 from lobby.refusals import BadRequest, Refusal
 from lobby.ticket import shown
-from reports.period import MonthUnread
+from period import MonthUnread
 from reports.sentences import Sentences
 from spreadsheet import COUNT, DATE, MOMENT, TEXT, Column, Sheet, csv_of, xlsx_of
 from words import MAIN

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.period import (
+from period import (
     EndsBeforeItBegins, DayUnread, MonthUnread, Period, asked_month, asked_period, choices, month_of, shifted,
 )  # fmt: skip
 

@@ -23,9 +23,9 @@ from room import act, an_office, at, kept
 import reports.record_pages
 from journal.chain import CUT, REWRITTEN, Verdict
 from journal.days import Days, Told
+from journal.paper_seal import typed
 from journal.record import REMARKS
 from journal.sqlite import SqliteJournal, reading, verified
-from journal.typed import typed
 from kiosk.models import models
 from kiosk.paper import as_bytes
 from lobby.facts import FACTS

@@ -12,9 +12,9 @@ from room import act, an_office, at, kept
 from commands import run
 from journal import JournalTrouble
 from journal.chain import ADDED, CUT, NOTHING, PAPER, REWRITTEN, SEALS_LINE, checked, seal_of
+from journal.paper_seal import NotASeal, typed
 from journal.seals import LAST, LATER, NAME, Seals
 from journal.sqlite import SqliteJournal, exported, verified
-from journal.typed import NotASeal, typed
 from lobby.lobby import Lobby
 from lobby.stay import give_feedback
 

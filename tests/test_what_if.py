@@ -10,9 +10,9 @@ from weeks import write_weeks
 
 import config
 from journal.reports import Rows
-from reports import what_if
-from reports.own_days import ENOUGH_DAYS, past_of
-from reports.replay import played
+from reports.simulation import what_if
+from reports.simulation.own_days import ENOUGH_DAYS, past_of
+from reports.simulation.replay import played
 
 TODAY = date(2026, 11, 24)
 NINE = 9 * 3600

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from math import ceil
 
 from reading import BadFile as BadFile
-from reports import cases
-from reports.cases import Case
-from reports.intervals import with_interval
-from reports.simulation import simulate
-from reports.theory import exact_wait
-from reports.village import play_days
+from reports.simulation import cases
+from reports.simulation.cases import Case
+from reports.simulation.endless import simulate
+from reports.simulation.intervals import with_interval
+from reports.simulation.theory import exact_wait
+from reports.simulation.village import play_days
 
 DAYS = 20  # a month of an office, where no number of customers is asked for
 MONTHS = 20

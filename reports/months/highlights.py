@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from reports.section import ended
+from reports.months.table import ended
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from reports.charts import Chart, Row
+from reports.months.charts import Chart, Row
 from spreadsheet import COUNT, Column, Sheet
 
 COUNTED = [("what", "text"), ("n", COUNT)]

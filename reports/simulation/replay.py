@@ -1,6 +1,8 @@
 """Days played again with one counter fewer, as they were, and one more; in a process of its own, which yields to all.
 
-    echo '{"days": …}' | python -m reports.replay       reads what `own_days.Past.told` gives, prints what came of it
+    echo '{"days": …}' | python -m reports.simulation.replay
+
+reads what `own_days.Past.told` gives and prints what came of it.
 
 The same people come at the same times and take as long at the counter; whoever was absent is absent again. Who is
 called when is the lobby's own order.
@@ -16,8 +18,8 @@ from random import Random
 
 from lobby.events import DayOpened
 from lobby.office import Counter, Office, Queue, Rules
-from reports.playing import Endless, Room, Shift, Visit
-from reports.simulation import START
+from reports.simulation.endless import START
+from reports.simulation.playing import Endless, Room, Shift, Visit
 
 FEWER, NOW, MORE = "fewer", "now", "more"
 EXTRA = "+"  # the counter that is added

@@ -5,10 +5,10 @@ Page, CSV and XLSX all write the same tables, so no two of them can tell differe
 
 from datetime import date
 
-from reports import outcomes
-from reports.charts import Row, bars, columns, heat
-from reports.period import shifted
-from reports.section import section, share
+from period import shifted
+from reports.months import outcomes
+from reports.months.charts import Row, bars, columns, heat
+from reports.months.table import section, share
 from spreadsheet import COUNT, DATE, DECIMAL, MINUTES, MONTH, PERCENT, Column
 
 MOST_DAYS = 62  # more days than that are drawn by month

@@ -6,9 +6,9 @@ It is written in Indonesian whatever the page's language: it is an official pape
 from dataclasses import dataclass
 
 from lobby.letter import STATES
-from reports.outcomes import DONE, REMARKS
-from reports.section import ended
-from reports.sections import drawn_days, drawn_hours
+from reports.months.outcomes import DONE, REMARKS
+from reports.months.table import ended
+from reports.months.tables import drawn_days, drawn_hours
 
 MOST_SERVICES = 10  # those asked for most; the rest are told as one
 ROOM = {"F4": 85, "A4": 55}  # millimetres that the rows of queues may take where charts follow on the first page

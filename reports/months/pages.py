@@ -9,10 +9,10 @@ from flask import Blueprint, g, jsonify, render_template, request
 from asking import wants_json
 from doors import HEAD, STAFF, who
 from lobby.refusals import BadRequest
-from reports.highlights import highlights
-from reports.period import EARLIEST, asked_period, choices
-from reports.sections import sections
-from reports.telling import Telling
+from period import EARLIEST, asked_period, choices
+from reports.months.highlights import highlights
+from reports.months.tables import sections
+from reports.months.telling import Telling
 from spreadsheet import csv_of, xlsx_of
 
 HEADS_ALONE = ("officers",)

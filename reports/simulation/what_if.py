@@ -14,10 +14,10 @@ from flask import Blueprint, jsonify, render_template
 from asking import wants_json
 from doors import HEAD, who
 from lobby.refusals import Refusal
-from reports.own_days import SURE_DAYS, past_of
-from reports.replay import FEWER, FULL, MORE, NOW
+from reports.simulation.own_days import SURE_DAYS, past_of
+from reports.simulation.replay import FEWER, FULL, MORE, NOW
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE = 30.0  # seconds for some three of work: whatever else the box does goes first
 OFF, OFF_MINUTES = 0.4, 3.0  # so far what is played may lie off what was: a share, and minutes
 HARDLY = 2.0  # minutes; less is not worth a counter
@@ -75,8 +75,8 @@ def _played(given):
     """Raises CannotBePlayed."""
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "reports.replay"], input=json.dumps(given), capture_output=True, text=True,
-            timeout=PATIENCE, cwd=ROOT, check=True, env={**os.environ, "PYTHONPATH": ""},
+            [sys.executable, "-m", "reports.simulation.replay"], input=json.dumps(given), capture_output=True,
+            text=True, timeout=PATIENCE, cwd=ROOT, check=True, env={**os.environ, "PYTHONPATH": ""},
         )  # fmt: skip
         return json.loads(done.stdout)
     except subprocess.CalledProcessError as trouble:
