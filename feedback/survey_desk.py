@@ -9,7 +9,7 @@ from doors import HEAD, STAFF, who
 from feedback.survey import ELEMENTS, FEWEST
 from feedback.survey_form import AFTERNOON, CHOICES, MORNING, RESPONDENT, read
 from feedback.survey_report import OTHERS, graded, month_said, period_of, period_said, periods, report, told
-from letterhead import letterhead
+from letterhead import kop
 from lobby.refusals import BadRequest, Refusal
 from spreadsheet import COUNT, DECIMAL, MEAN, TEXT, Column, Sheet, csv_of, xlsx_of
 from words import MAIN, locale_of
@@ -19,7 +19,7 @@ def survey_desk_pages(room):
     """`/reports/survey…`, for staff and the head."""
     bp = Blueprint("survey_desk", __name__)
     live, artist, settings, surveys = room.live, room.artist, room.settings, room.surveys
-    office, words, letters = settings.office, artist.words, settings.letters
+    office, words = settings.office, artist.words
 
     def today():
         return office.local(live.clock.now()).date()
@@ -49,9 +49,7 @@ def survey_desk_pages(room):
 
     def paper():
         """What stands at the head of a paper."""
-        logo = letters.logo and (room.folder / letters.logo).is_file()
-        return {"kop": letterhead(letters, office), "kop_address": letters.address, "logo": logo,
-                "size": letters.paper.lower()}  # fmt: skip
+        return {"kop": kop(settings, room.folder), "size": settings.letters.paper.lower()}
 
     @bp.get("/reports/survey")
     @who(STAFF, HEAD)

@@ -12,16 +12,17 @@ from datetime import datetime
 from journal.facts import UnreadableFact, as_instant, fact_from
 from journal.paper_seal import typed
 from journal.record import REMARKS
-from journal.sqlite import _ACROSS, _DAY, _SEAL, reading, verified
+from journal.schema import ACROSS, DAY
+from journal.sqlite import SEAL, reading, verified
 from lobby.events import TicketCalled
 from lobby.letter_events import RequestMade
 from lobby.lobby import Lobby
 from lobby.ticket import WAITING
 
 A_PAGE = 200  # facts
-_OPENINGS = f"select seq, {_DAY} from facts where fact = 'DayOpened' and {_ACROSS} order by seq"
+_OPENINGS = f"select seq, {DAY} from facts where fact = 'DayOpened' and {ACROSS} order by seq"
 _ARRIVED = "select count(*) from facts where seq >= ? and seq < ? and fact in ('TicketIssued', 'TicketCheckedIn')"
-_ENTERED = f"select {_DAY}, count(*) from facts where fact = 'TicketEntered' and {_ACROSS} group by 1"
+_ENTERED = f"select {DAY}, count(*) from facts where fact = 'TicketEntered' and {ACROSS} group by 1"
 _REMARKED = "select day, what, count(*) from remarks where day between ? and ? group by day, what"
 _REMARKS = "select seq, at, what, ticket, counter, done_by, reason from remarks where day = ? order by seq"
 # A day that was opened again has no seal until it is closed again.
@@ -38,8 +39,8 @@ _SOME = (
 )
 _ROWS = "select seq, at, fact, body, seal"
 _BOOKINGS = (
-    f"select seq, at, fact, body, seal from facts where fact in ('TicketBooked', 'TicketCancelled') and {_ACROSS}"
-    f" and seq < ? and {_DAY} = ? order by seq"
+    f"select seq, at, fact, body, seal from facts where fact in ('TicketBooked', 'TicketCancelled') and {ACROSS}"
+    f" and seq < ? and {DAY} = ? order by seq"
 )
 _OF_LETTERS = RequestMade.__module__
 
@@ -213,7 +214,7 @@ def _span(connection, day):
 
 def _seals(connection, first, last):
     found = connection.execute(_SEALED, (first, last)).fetchall()
-    return {day: Seal(day, seq, connection.execute(_SEAL, (seq,)).fetchone()[0]) for day, seq in sorted(found)}
+    return {day: Seal(day, seq, connection.execute(SEAL, (seq,)).fetchone()[0]) for day, seq in sorted(found)}
 
 
 def _told(seq, at, kind, body, seal):

@@ -17,7 +17,7 @@ from journal.chain import NOTHING, checked, is_sealed, seal_of
 from journal.derived import derive, derived_anew, forgotten, is_behind, sealed_day
 from journal.facts import as_instant, as_text, body_of, canonical, fact_from
 from journal.lock import FolderLock
-from journal.schema import migrations
+from journal.schema import ACROSS, COMPLAINTS, DAY, LETTERS, migrations
 from journal.seals import Seals
 from lobby.letter import REMEMBERED
 from lobby.lobby import Lobby
@@ -29,23 +29,10 @@ ROWS_AT_A_STRETCH = 200
 
 _SERVED = f"select 1 from legs where day = ? and ticket = ? and ending = '{SERVED}'"
 _SEALED = "select day, seq from sealed order by seq"
-_SEAL = "select seal from facts where seq = ?"
+SEAL = "select seal from facts where seq = ?"
 _HAS_TAIL = "select 1 from sqlite_master where name = 'tail'"  # not yet, where a later version has not started
 _TAIL = "select seq, at, seal from tail"
 _ROWS = "select seq, at, fact, body, seal from facts"
-# Word for word the condition of their index, or SQLite would not think of it.
-_ACROSS = (
-    "fact in ('DayOpened', 'DayClosed', 'DayReopened', 'ClockSettled', 'BlockPrinted', 'TicketBooked',"
-    " 'TicketCancelled', 'TicketEntered')"
-)
-_LETTERS = (
-    "fact in ('RequestMade', 'RequestBrought', 'RequestMoved', 'FormChanged', 'FormShown', 'FormDeleted',"
-    " 'LetterNumbered', 'LetterVoided')"
-)
-_COMPLAINTS = (
-    "fact in ('ComplaintMade', 'ComplaintMoved', 'ComplaintAnswered', 'ComplaintShown', 'ComplaintDeleted')"
-)
-_DAY = "case when json_valid(body) then json_extract(body, '$.day') end"  # a body spoilt by hand has none
 _REQUEST = "case when json_valid(body) then json_extract(body, '$.request') end"
 _COMPLAINT = "case when json_valid(body) then json_extract(body, '$.complaint') end"
 _SERVICE = "case when json_valid(body) then json_extract(body, '$.service') end"
@@ -124,7 +111,7 @@ class SqliteJournal:
         with _readable(self.path), closing(reading(self.path)) as connection:
             for at, fact, request, of, why in connection.execute(
                 f"select at, fact, {_REQUEST}, {_SERVICE}, {_WHY} from facts"
-                f" where fact in ('RequestMade', 'FormDeleted') and {_LETTERS} order by seq"
+                f" where fact in ('RequestMade', 'FormDeleted') and {LETTERS} order by seq"
             ):
                 if fact == "RequestMade":
                     service[request] = of
@@ -173,7 +160,7 @@ class SqliteJournal:
             self.db.execute("insert into tail select seq, at, seal from facts order by seq desc limit 1")
 
     def _seal_at(self, seq):
-        row = self.db.conn.execute(_SEAL, (seq,)).fetchone()
+        row = self.db.conn.execute(SEAL, (seq,)).fetchone()
         return row[0] if row else None
 
     def _last(self):
@@ -183,26 +170,26 @@ class SqliteJournal:
     def _last_days(self):
         """(seq of the opening of the last day but one, the seal before it, rows since and those before that matter)."""
         openings = self.db.conn.execute(
-            f"select seq, {_DAY}, at from facts where fact = 'DayOpened' and {_ACROSS} order by seq desc limit 2"
+            f"select seq, {DAY}, at from facts where fact = 'DayOpened' and {ACROSS} order by seq desc limit 2"
         ).fetchall()
         opened = openings[0][2] if openings else ""
         since, day, _ = openings[1] if len(openings) == 2 else (1, "", "")
         before = self.db.conn.execute("select seal from facts where seq = ?", (since - 1,)).fetchone()
         rows = self.db.conn.execute(
             f"{_ROWS} where fact in ('DayOpened', 'DayClosed', 'DayReopened', 'ClockSettled', 'BlockPrinted')"
-            f" and {_ACROSS} and seq < ?"
-            f" union all {_ROWS} where fact in ('TicketBooked', 'TicketCancelled', 'TicketEntered') and {_ACROSS}"
-            f" and seq < ? and ({_DAY} >= ?"
-            f" or {_DAY} not in (select {_DAY} from facts where fact = 'DayOpened' and {_ACROSS}))"
-            f" union all {_ROWS} where {_LETTERS} and seq < ? and ({_REQUEST} not in (select {_REQUEST} from facts"
-            f" where fact = 'FormDeleted' and {_LETTERS} and at < ? and {_REQUEST} is not null)"
-            f" or seq in (select max(seq) from facts where fact = 'LetterNumbered' and {_LETTERS} and seq < ?"
+            f" and {ACROSS} and seq < ?"
+            f" union all {_ROWS} where fact in ('TicketBooked', 'TicketCancelled', 'TicketEntered') and {ACROSS}"
+            f" and seq < ? and ({DAY} >= ?"
+            f" or {DAY} not in (select {DAY} from facts where fact = 'DayOpened' and {ACROSS}))"
+            f" union all {_ROWS} where {LETTERS} and seq < ? and ({_REQUEST} not in (select {_REQUEST} from facts"
+            f" where fact = 'FormDeleted' and {LETTERS} and at < ? and {_REQUEST} is not null)"
+            f" or seq in (select max(seq) from facts where fact = 'LetterNumbered' and {LETTERS} and seq < ?"
             f" group by {_YEAR}))"
             # Of complaints also the last of each year whole, which the lobby forgets again: its number is given.
-            f" union all {_ROWS} where {_COMPLAINTS} and seq < ? and ({_COMPLAINT} not in (select {_COMPLAINT}"
-            f" from facts where fact = 'ComplaintDeleted' and {_COMPLAINTS} and at < ? and {_COMPLAINT} is not null)"
+            f" union all {_ROWS} where {COMPLAINTS} and seq < ? and ({_COMPLAINT} not in (select {_COMPLAINT}"
+            f" from facts where fact = 'ComplaintDeleted' and {COMPLAINTS} and at < ? and {_COMPLAINT} is not null)"
             f" or {_COMPLAINT} in (select {_COMPLAINT} from facts where seq in (select max(seq) from facts"
-            f" where fact = 'ComplaintMade' and {_COMPLAINTS} and seq < ? group by {_YEAR})))"
+            f" where fact = 'ComplaintMade' and {COMPLAINTS} and seq < ? group by {_YEAR})))"
             f" union all {_ROWS} where seq >= ? order by seq",
             (since, since, day or "", since, _remembered(opened), since, since, _remembered(opened), since, since),
         )
@@ -275,7 +262,7 @@ def verified(path, seal=None, rest=None, seq=None):
 def seal_at(path, seq):
     """The seal of a fact that is on disk, or None; read beside the writer."""
     with closing(reading(path)) as connection:
-        row = connection.execute(_SEAL, (seq,)).fetchone()
+        row = connection.execute(SEAL, (seq,)).fetchone()
     return row[0] if row else None
 
 

@@ -8,7 +8,7 @@ from room import TUESDAY, WEEKDAYS, act, an_office, at, kept
 
 from clock import OfficeClock
 from journal.complaints import complaint_register
-from journal.sqlite import _COMPLAINTS as COMPLAINTS
+from journal.schema import COMPLAINTS
 from journal.sqlite import SqliteJournal, verified
 from lobby import refusals as no
 from lobby.complaint import STATES, SUGGESTION
