@@ -6,11 +6,13 @@ from flask import Blueprint, g, jsonify, render_template, request
 
 from asking import Asked, said, wants_json
 from doors import HEAD, STAFF, who
-from feedback.survey import ELEMENTS, FEWEST
+from feedback.survey import ELEMENTS
 from feedback.survey_form import AFTERNOON, CHOICES, MORNING, RESPONDENT, read
-from feedback.survey_report import OTHERS, graded, month_said, period_of, period_said, periods, report, told
+from feedback.survey_report import OTHERS, graded, month_said, period_said, periods, report, told
 from letterhead import kop
+from lobby.apart import FEWEST
 from lobby.refusals import BadRequest, Refusal
+from period import asked_since_new_year
 from spreadsheet import COUNT, DECIMAL, MEAN, TEXT, Column, Sheet, csv_of, xlsx_of
 from words import MAIN, locale_of
 
@@ -25,8 +27,8 @@ def survey_desk_pages(room):
         return office.local(live.clock.now()).date()
 
     def found():
-        first, last = period_of(request.args, today())
-        return report(surveys, first, last)
+        asked = asked_since_new_year(request.args, today())
+        return report(surveys, asked.first, asked.last)
 
     def locale():
         return locale_of(artist.page_language())

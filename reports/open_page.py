@@ -15,8 +15,9 @@ from gevent.lock import BoundedSemaphore
 
 from asking import wants_json
 from doors import PUBLIC, who
+from lobby.apart import FEWEST
 from lobby.closing import seal_rows
-from lobby.open_day import FEWEST, open_day
+from lobby.open_day import open_day
 from lobby.refusals import Refusal
 from words import locale_of
 
