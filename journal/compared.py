@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from journal.derived import derive, is_behind
 from journal.facts import fact_from
 from journal.schema import migrations
-from journal.sqlite import _ROWS, _as_text, _readable, reading
+from journal.sqlite import _HAS, _ROWS, _as_text, _readable, reading
 from lobby.lobby import Lobby
 
 # Each with what its rows are known by, in whose order they are compared.
@@ -46,7 +46,7 @@ def compared(path, office, tell=lambda done, total: None):
     """
     with _readable(path), closing(reading(path)) as kept, closing(sqlite3.connect("", isolation_level=None)) as anew:
         kept.execute("begin")
-        if is_behind(kept):
+        if not kept.execute(_HAS, ("derived",)).fetchone() or is_behind(kept):
             return Compared(behind=True)
         anew.text_factory = _as_text
         migrations.apply(Database(anew))
@@ -84,27 +84,23 @@ def _difference(kept, anew, table, keys):
     alike = 0
     for row, true in zip_longest(left, right):
         if row != true:
-            return alike, _told(table, columns, keys, row, true)
+            return alike, _told(anew, table, columns, keys, row, true)
         alike += 1
     return alike, None
 
 
-def _told(table, columns, keys, row, true):
+def _told(anew, table, columns, keys, row, true):
     """Which row differs, and in what."""
     places = [columns.index(key) for key in keys]
     known = [[each[place] for place in places] if each else None for each in (row, true)]
     if row and true and known[0] == known[1]:
         name, is_so, should = next(each for each in zip(columns, row, true, strict=True) if each[1] != each[2])
         return f"{_named(table, keys, known[0])}: {name} tertulis {is_so}, seharusnya {should}"
-    if true is None or (row and _order(known[0]) < _order(known[1])):
+    where = " and ".join(f"{key} is ?" for key in keys)
+    if row and not anew.execute(f"select 1 from {table} where {where}", known[0]).fetchone():
         return f"{_named(table, keys, known[0])}: ada, padahal tidak ada catatannya"
     return f"{_named(table, keys, known[1])}: hilang"
 
 
 def _named(table, keys, known):
     return f"{table} " + " ".join(f"{key} {value}" for key, value in zip(keys, known, strict=True))
-
-
-def _order(known):
-    """As SQLite sorts: numbers before texts."""
-    return [(isinstance(each, str), each) if each is not None else (False, -1) for each in known]

@@ -51,9 +51,14 @@ class Held:
         elif isinstance(fact, DayClosed):
             self.is_open = False
             self.seals[seq] = self.day
-        elif isinstance(fact, FeedbackGiven | TicketEntered):
-            if self.day and not self.is_open and getattr(fact, "day", self.day) == self.day:
-                self.seals[seq] = self.day
+        elif self._counts_on(fact):
+            self.seals[seq] = self.day
+
+    def _counts_on(self, fact):
+        """Does it count for the last day, which is closed? Of a day before that one nothing is sealed again."""
+        if self.day is None or self.is_open or not isinstance(fact, FeedbackGiven | TicketEntered):
+            return False
+        return getattr(fact, "day", self.day) == self.day
 
     def _hold_remark(self, seq, fact, row):
         try:

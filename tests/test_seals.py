@@ -13,11 +13,13 @@ from click.testing import CliRunner
 from room import a_busy_office, a_history, act, an_office, at, kept
 
 from commands import run
+import journal.compared
 from journal import JournalTrouble
 from journal.chain import (
     ADDED, BEHIND, CUT, NO_SEALS, NO_TAIL, NOTHING, PAPER, REWRITTEN, ROWS, SEALS_LINE, TORN, checked,
     seal_of,
 )  # fmt: skip
+from journal.compared import KEYS, compared
 from journal.seals import LAST, LATER, NAME, Seals
 from journal.sqlite import SqliteJournal, exported, verified
 from journal.typed import NotASeal, typed
@@ -263,6 +265,42 @@ def test_rows_of_another_version_are_not_held_against_the_facts(office):
     by_hand(office, "delete from remarks", "update derived set version = 1")
 
     assert check(office).fits and check(office).notes[0].kind == BEHIND
+
+
+def test_all_rows_derived_once_more_are_the_ones_that_are_kept(tmp_path, monkeypatch):
+    monkeypatch.setattr(journal.compared, "A_STRETCH", 100)
+    path, steps = tmp_path / "journal.db", []
+    with closing(SqliteJournal(path)) as book:
+        kept(book, a_history(3, days=3, acts=150), a_busy_office())
+        rows = sum(book.db.execute(f"select count(*) from {table}").fetchone()[0] for table in KEYS)
+        found = compared(path, a_busy_office(), lambda done, total: steps.append((done, total)))
+        assert (found.differs, found.rows, found.skipped) == (None, rows, 0) and rows > 100
+        assert steps == [(done, book.seq) for done in range(100, book.seq + 1, 100)] != []
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ("update legs set wait_seconds = 0 where ticket = 'A003' and day = '2026-11-25'",
+         "legs day 2026-11-25 ticket A003 leg 1: wait_seconds tertulis 0.0, seharusnya 800.0"),
+        ("delete from legs where ticket = 'A003' and day = '2026-11-25'",
+         "legs day 2026-11-25 ticket A003 leg 1: hilang"),
+        ("delete from legs", "legs day 2026-11-24 ticket A001 leg 1: hilang"),
+        ("insert into legs (day, ticket, leg) values ('2026-11-24', 'A900', 1)",
+         "legs day 2026-11-24 ticket A900 leg 1: ada, padahal tidak ada catatannya"),
+        ("update tallies set count = 9 where day = '2026-11-26'",
+         "tallies day 2026-11-26 what open about : count tertulis 9, seharusnya 1"),
+        ("insert into letter_steps values (4, '2026-11-24', 'x', null, 'ready', null, null)",
+         "letter_steps seq 4: ada, padahal tidak ada catatannya"),
+    ],
+)  # fmt: skip
+def test_a_row_for_reports_that_was_changed_is_named_by_the_long_check(office, change, told):
+    assert verify(office, "--rows")[0] == 0
+    by_hand(office, change)
+
+    code, said = verify(office, "--rows")
+    assert code == 1 and f"Laporan tidak cocok dengan catatan. {told}." in said, said
+    assert any("./run journal rebuild" in line for line in said) and verify(office)[0] == 0
 
 
 # --- what is beside it is gone -------------------------------------------------------------------------------------
