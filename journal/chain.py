@@ -19,8 +19,8 @@ from journal.typed import alike
 
 NOTHING = "0" * 64
 # What does not fit: rows that are not there; one more than there was; its words; a fact this version does not know;
-# no row bears the seal typed, or not that one; the end is gone; another seal was kept; a line of those cannot be read, or
-# names another day; the facts fit, and a row that was derived from one of them does not.
+# no row bears the seal typed, or not that one; the end is gone; another seal was kept; a line of those cannot be read,
+# or names another day; the facts fit, and a row that was derived from one of them does not.
 MISSING, ADDED, CHANGED, UNREADABLE, PAPER, CUT, REWRITTEN, SEALS_LINE, ROWS = (
     "missing", "added", "changed", "unreadable", "paper", "cut", "rewritten", "seals_line", "rows",
 )  # fmt: skip
