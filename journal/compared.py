@@ -22,6 +22,10 @@ KEYS = {
     "remarks": ("seq",), "legs": ("day", "ticket", "leg"), "tallies": ("day", "what", "about"),
     "letter_steps": ("seq",), "sealed": ("seq",),
 }  # fmt: skip
+_ALL = {table: f"select * from {table} order by {', '.join(keys)}" for table, keys in KEYS.items()}
+_IS_THERE = {
+    table: f"select 1 from {table} where " + " and ".join(f"{key} is ?" for key in keys) for table, keys in KEYS.items()
+}
 A_STRETCH = 5000  # facts between two words of progress
 
 
@@ -78,8 +82,7 @@ def _derived(kept, anew, lobby, tell):
 
 def _difference(kept, anew, table, keys):
     """(how many rows are alike, a sentence about the first that is not or None)"""
-    query = f"select * from {table} order by {', '.join(keys)}"
-    left, right = kept.execute(query), anew.execute(query)
+    left, right = kept.execute(_ALL[table]), anew.execute(_ALL[table])
     columns = [column[0] for column in left.description]
     alike = 0
     for row, true in zip_longest(left, right):
@@ -96,8 +99,7 @@ def _told(anew, table, columns, keys, row, true):
     if row and true and known[0] == known[1]:
         name, is_so, should = next(each for each in zip(columns, row, true, strict=True) if each[1] != each[2])
         return f"{_named(table, keys, known[0])}: {name} tertulis {is_so}, seharusnya {should}"
-    where = " and ".join(f"{key} is ?" for key in keys)
-    if row and not anew.execute(f"select 1 from {table} where {where}", known[0]).fetchone():
+    if row and not anew.execute(_IS_THERE[table], known[0]).fetchone():
         return f"{_named(table, keys, known[0])}: ada, padahal tidak ada catatannya"
     return f"{_named(table, keys, known[1])}: hilang"
 

@@ -282,7 +282,7 @@ def test_all_rows_derived_once_more_are_the_ones_that_are_kept(tmp_path, monkeyp
     ("change", "told"),
     [
         ("update legs set wait_seconds = 0 where ticket = 'A003' and day = '2026-11-25'",
-         "legs day 2026-11-25 ticket A003 leg 1: wait_seconds tertulis 0.0, seharusnya 800.0"),
+         "legs day 2026-11-25 ticket A003 leg 1: wait_seconds tertulis 0.0, seharusnya 740.0"),
         ("delete from legs where ticket = 'A003' and day = '2026-11-25'",
          "legs day 2026-11-25 ticket A003 leg 1: hilang"),
         ("delete from legs", "legs day 2026-11-24 ticket A001 leg 1: hilang"),
