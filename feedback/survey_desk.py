@@ -68,13 +68,13 @@ def survey_desk_pages(room):
     @who(STAFF, HEAD)
     def as_csv():
         seen = found()
-        return csv_of(_named_file(seen, "csv"), sheets(seen)[0])
+        return room.in_pool(csv_of, _named_file(seen, "csv"), sheets(seen)[0])
 
     @bp.get("/reports/survey.xlsx")
     @who(STAFF, HEAD)
     def as_xlsx():
         seen = found()
-        return xlsx_of(_named_file(seen, "xlsx"), sheets(seen))
+        return room.in_pool(xlsx_of, _named_file(seen, "xlsx"), sheets(seen))
 
     @bp.get("/reports/survey/publish")
     @who(STAFF, HEAD)

@@ -13,12 +13,13 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from journal import JournalTrouble
-from journal.chain import NOTHING, checked, is_sealed, seal_of
+from journal.chain import BEHIND, NO_SEALS, NO_TAIL, NOTHING, checked, is_sealed, seal_of
 from journal.derived import derive, derived_anew, forgotten, is_behind, sealed_day
 from journal.facts import as_instant, as_text, body_of, canonical, fact_from
+from journal.held import REMARKS, SEALED
 from journal.lock import FolderLock
 from journal.schema import ACROSS, COMPLAINTS, DAY, LETTERS, migrations
-from journal.seals import Seals
+from journal.seals import Seals, is_day
 from lobby.letter import REMEMBERED
 from lobby.lobby import Lobby
 from lobby.ticket import SERVED
@@ -30,7 +31,7 @@ ROWS_AT_A_STRETCH = 200
 _SERVED = f"select 1 from legs where day = ? and ticket = ? and ending = '{SERVED}'"
 _SEALED = "select day, seq from sealed order by seq"
 SEAL = "select seal from facts where seq = ?"
-_HAS_TAIL = "select 1 from sqlite_master where name = 'tail'"  # not yet, where a later version has not started
+_HAS = "select 1 from sqlite_master where name = ?"  # not yet, where this version has not started
 _TAIL = "select seq, at, seal from tail"
 _ROWS = "select seq, at, fact, body, seal from facts"
 _REQUEST = "case when json_valid(body) then json_extract(body, '$.request') end"
@@ -49,12 +50,13 @@ class SqliteJournal:
         """`wait`: seconds to give another server that is just leaving. Raises JournalTrouble with what to do."""
         self.path = Path(path)
         self.problems = []  # sentences about rows that could not be taken as they stand
+        self.lacking = []  # NO_SEALS, NO_TAIL: what was there at the last start, and was not at this one
         make_folder(self.path.parent)
         self.lock = FolderLock(self.path.parent).take(wait)
         self.seals = Seals(self.path)
         try:
             with _readable(self.path):
-                self.db = _opened(self.path)
+                self.db, self.is_upgrade = _opened(self.path)
                 self.seq, self.seal = self._last()
                 self._mind_the_end()
                 if self.seq == 0:
@@ -74,6 +76,7 @@ class SqliteJournal:
         self.problems = []
         with _readable(self.path):
             if is_behind(self.db.conn):
+                log.info("deriving the rows for reports anew from %s facts before pages are answered", self.seq)
                 log.info("%s rows for reports derived anew", self.rebuild(lobby.office))
                 self.problems = []  # of rows long past; those that matter today are met again below
             since, before, rows = self._last_days()
@@ -84,6 +87,8 @@ class SqliteJournal:
                     before = seal
                 self._apply(lobby, seq, at, kind, body)
             self._recall_served(lobby)
+            if not self.is_upgrade and not self.seals.exists() and self.db.conn.execute(_SEALED).fetchone():
+                self._miss(NO_SEALS)
             self.seals.catch_up(self.db.conn.execute(_SEALED).fetchall(), self._seal_at)
         return lobby
 
@@ -151,13 +156,19 @@ class SqliteJournal:
 
     def _mind_the_end(self):
         """Was the last fact of the last turn still there, as it was? If not, `seals.txt` keeps that it is missed."""
-        tail = self.db.conn.execute(_TAIL).fetchone()
+        tail = _tail_of(self.db.conn)
+        if tail is None and self.seq and not self.is_upgrade:
+            self._miss(NO_TAIL)
         if tail and self._seal_at(tail[0]) != tail[2]:
             log.error("fact %s was the last, and is not there as it was", tail[0])
             self.seals.miss(tail[1][:10], tail[0], tail[2], self.seq)
         with self.db.atomic():
             self.db.execute("delete from tail")
             self.db.execute("insert into tail select seq, at, seal from facts order by seq desc limit 1")
+
+    def _miss(self, kind):
+        log.error("at this start there is: %s", kind)
+        self.lacking = list(dict.fromkeys((*self.lacking, kind)))
 
     def _seal_at(self, seq):
         row = self.db.conn.execute(SEAL, (seq,)).fetchone()
@@ -254,9 +265,18 @@ def verified(path, seal=None, rest=None, seq=None):
         raise JournalTrouble(f"Berkas {seals.path} tidak dapat dibaca ({trouble.strerror}).") from trouble
     with _readable(path), closing(reading(path)) as connection:
         connection.execute("begin")
-        tail = connection.execute(_TAIL).fetchone() if connection.execute(_HAS_TAIL).fetchone() else None
+        tail, notes, derived = None, [], None
+        if connection.execute(_HAS, ("tail",)).fetchone():
+            tail = _tail_of(connection)
+            if tail is None and connection.execute("select 1 from facts").fetchone():
+                notes.append(NO_TAIL)
+        if connection.execute(_HAS, ("derived",)).fetchone() and not is_behind(connection):
+            derived = connection.execute(REMARKS).fetchall(), connection.execute(SEALED).fetchall()
+        else:
+            notes.append(BEHIND)
         rows = connection.execute(f"{_ROWS} order by seq")
-        return checked(_resting(rows, rest) if rest else rows, seal, seq, kept if seals.exists() else None, tail)
+        beside = kept if seals.exists() else None
+        return checked(_resting(rows, rest) if rest else rows, seal, seq, beside, tail, derived, notes)
 
 
 def seal_at(path, seq):
@@ -264,6 +284,12 @@ def seal_at(path, seq):
     with closing(reading(path)) as connection:
         row = connection.execute(SEAL, (seq,)).fetchone()
     return row[0] if row else None
+
+
+def _tail_of(connection):
+    """(seq, at, seal) of the fact that was the last, or None when nothing readable tells."""
+    row = connection.execute(_TAIL).fetchone()
+    return row if row and isinstance(row[0], int) and isinstance(row[2], str) and is_day(str(row[1])[:10]) else None
 
 
 def _remembered(opened):
@@ -289,13 +315,15 @@ def exported(path):
 
 
 def _opened(path):
+    """(its Database, is this the first start of a version that remembers the end of the facts)"""
     fresh = not path.exists()
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5)
     connection.text_factory = _as_text
     connection.execute("pragma journal_mode=wal")
     connection.execute("pragma synchronous=full")
     db = Database(connection)
-    unknown = {done.name for done in migrations.applied(db)} - {known.name for known in migrations._migrations}
+    applied = {done.name for done in migrations.applied(db)}
+    unknown = applied - {known.name for known in migrations._migrations}
     if unknown:
         connection.close()
         raise JournalTrouble(
@@ -306,7 +334,7 @@ def _opened(path):
     if fresh:
         os.chmod(path, 0o600)
         _sync_folder(path.parent)
-    return db
+    return db, "006_record" not in applied
 
 
 def _as_text(raw):

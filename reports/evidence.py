@@ -113,8 +113,9 @@ class Evidence:
         return _state(is_there, queues=len(office.queues), counters=len(office.counters))
 
     def _record(self, seals):
-        checked, last = self.room.health.checked, date.fromisoformat(seals[-1].day) if seals else None
-        return _state(seals and (checked is None or checked.fits), n=len(seals), day=last)
+        health, last = self.room.health, date.fromisoformat(seals[-1].day) if seals else None
+        is_well = not health.unchecked and (health.checked is None or health.checked.fits)
+        return _state(seals and is_well, n=len(seals), day=last)
 
 
 def evidence_pages(evidence):

@@ -87,17 +87,17 @@ def months_pages(room):
     @who(STAFF, HEAD)
     def as_csv():
         period, section = asked_table()
-        return csv_of(_name(period, section.id, "csv"), section.sheet)
+        return room.in_pool(csv_of, _name(period, section.id, "csv"), section.sheet)
 
     @bp.get("/months.xlsx")
     @who(STAFF, HEAD)
     def as_xlsx():
         if request.args.get("table"):
             period, section = asked_table()
-            return xlsx_of(_name(period, section.id, "xlsx"), [section.sheet])
+            return room.in_pool(xlsx_of, _name(period, section.id, "xlsx"), [section.sheet])
         period = asked_period(request.args, today())
         _, found = sections_of(period, tell())
-        return xlsx_of(_name(period, "laporan", "xlsx"), [section.sheet for section in found])
+        return room.in_pool(xlsx_of, _name(period, "laporan", "xlsx"), [section.sheet for section in found])
 
     def asked_table():
         """(Period, the Section that `table` asks for). Raises a BadRequest."""
