@@ -6,10 +6,10 @@ of the rest, so that none is found by taking one number from another.
 """
 
 from math import ceil
-from statistics import median
 
 from lobby.estimate import wait_for_next
 from lobby.now import waits_today
+from lobby.rank import ranked
 
 FEWEST = 5
 
@@ -52,6 +52,6 @@ def _told(letters, waits):
     return {
         "letters": letters,
         "called": len(waits),
-        "median": max(1, ceil(median(waits) / 60)),
+        "median": max(1, ceil(ranked(waits, 50) / 60)),
         "longest": max(1, ceil(max(waits) / 60)),
     }
