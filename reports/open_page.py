@@ -107,9 +107,9 @@ class OpenPage:
 
 
 def complaints_of(feedback, first, last):
-    """{received, answered, in_time, open, late}: of complaints received from one date to another, both included."""
+    """{received, answered, in_time, open, late, suggestions}: of what came from one date to another, both included."""
     totals = feedback.complaints(first, last)
-    return {name: getattr(totals, name) for name in ("received", "answered", "in_time", "open", "late")}
+    return {name: getattr(totals, name) for name in ("received", "answered", "in_time", "open", "late", "suggestions")}
 
 
 def open_page(page):

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from datetime import date
+from math import floor
 from pathlib import Path
 
 import gevent.lock
@@ -147,6 +148,10 @@ class _Numbers:
 
     def percent(self, share):
         return "" if share is None else f"{round(share * 100)} %"
+
+    def kept(self, share):
+        """Whole percents, down: 99,7 % of promises kept is not all."""
+        return "" if share is None else f"{floor(share * 100 + 1e-9)} %"
 
     def hour(self, hour):
         return f"{int(hour):02}.00–{int(hour) + 1:02}.00"
