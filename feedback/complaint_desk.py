@@ -2,7 +2,7 @@
 
 What somebody wrote is shown once it is on record who reads it; it answers a POST, so no address leads to it. Their name
 and contact are masked until somebody asks for them, which is on record too. Who reads is a person: somebody who has
-signed in, not a device. What is about an officer only the head finds here.
+signed in, not a device. What is about an officer, or money asked for, only the head finds here.
 """
 
 import secrets

@@ -12,7 +12,7 @@ from feedback.complaint_form import LARGEST, WITHOUT_NAME, as_typed, read, said_
 from feedback.complaint_intake import hand_in
 from feedback.complaint_pages import drawn_code
 from kiosk_view import draw_screen, view_here
-from lobby.complaint import ABOUT, KINDS
+from lobby.complaint import ABOUT, FOR_HEAD, KINDS
 from lobby.working_days import working_day
 from sealing import FormsLocked
 
@@ -49,7 +49,7 @@ def kiosk_pages(shared):
         if kind not in KINDS:
             return screen(KIND, view, status, kinds=KINDS, has_link=bool(shared.address()))
         if about not in ABOUT:
-            return screen(CHOOSE, view, status, kind=kind, abouts=ABOUT)
+            return screen(CHOOSE, view, status, kind=kind, abouts=ABOUT, for_head=FOR_HEAD)
         return screen(FORM, view, status, kind=kind, about=about, idle_minutes=IDLE_MINUTES, **form)
 
     @bp.get("/complaint/qr.svg")

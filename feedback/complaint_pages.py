@@ -13,7 +13,7 @@ from doors import COUNTER, HEAD, PUBLIC, STAFF, who
 from feedback.complaint_form import LARGEST, MOST_WORDS, as_typed, read, said_mistakes
 from feedback.complaint_intake import hand_in
 from feedback.complaint_standing import stands
-from lobby.complaint import ABOUT, KINDS, RECEIVED, complaint_name
+from lobby.complaint import ABOUT, FOR_HEAD, KINDS, RECEIVED, complaint_name
 from lobby.complaints import ComplaintGone, ComplaintUnknown
 from lobby.refusals import BadRequest, Refusal
 from lobby.working_days import working_day
@@ -168,9 +168,9 @@ def resident_pages(shared):
         return unlisted(render_template(
             "feedback/_complaint_form.html" if wants_part() else "feedback/complaint_write.html",
             typed=as_typed(asked.sent) if asked else _chosen(), mistakes=mistakes or {}, refusal=refusal,
-            tap=asked.text("tap") if asked else None, kinds=KINDS, abouts=ABOUT, most_words=MOST_WORDS,
-            services=list(office.services.values()), promised=promised, contact=settings.letters.contact,
-            answer_by=working_day(office, now, promised.answer_days), find=find or {},
+            tap=asked.text("tap") if asked else None, kinds=KINDS, abouts=ABOUT, for_head=FOR_HEAD,
+            most_words=MOST_WORDS, services=list(office.services.values()), promised=promised,
+            contact=settings.letters.contact, answer_by=working_day(office, now, promised.answer_days), find=find or {},
             language=artist.page_language(), is_device=g.visitor.device is not None,
         ), status)  # fmt: skip
 

@@ -9,8 +9,9 @@ SETTINGS = ("answer_days", "settle_days", "keep_days")
 class Complaints:
     """`answer_days`: working days within which the office answers; `settle_days`: within which it is done.
 
-    The law's own limits are wider (see docs/complaints.md): 14 days to respond and 60 to settle. `keep_days`: how long
-    words, name and contact stay after a complaint is settled.
+    The law's own limits are wider (see docs/complaints.md): 14 days to respond and 60 to settle, days of the calendar.
+    At most two and eight weeks of working days keep within them. `keep_days`: how long words, name and contact stay
+    after a complaint is settled.
     """
 
     answer_days: int = 5
@@ -21,7 +22,7 @@ class Complaints:
 def complaints(reader, given):
     """The Complaints of a config.toml."""
     table = reader.table(given, "complaints", SETTINGS)
-    answer, settle = table.number("answer_days", 5, 1, 14), table.number("settle_days", 14, 1, 60)
+    answer, settle = table.number("answer_days", 5, 1, 10), table.number("settle_days", 14, 1, 40)
     if settle < answer:
         table.wrong("settle_days", "Batas selesai lebih pendek daripada batas jawab (answer_days).",
                     f"Tulis: settle_days = {max(14, answer)}.")  # fmt: skip

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from lobby.complaint import ANSWERED, CLOSED, IN_HAND, OPEN, RECEIVED, SETTLED, STATES, SUGGESTION
 from lobby.complaints import ComplaintGone, delete_at, found, may_become, reasons_for
+from lobby.working_days import days_between
 
 STEPS = (RECEIVED, IN_HAND, ANSWERED, CLOSED)
 MOST_ROWS = 60
@@ -16,7 +17,8 @@ class Totals:
     """Of complaints received within a period (suggestions are counted apart, in `suggestions`).
 
     answered: their owner was told something; in_time: by the day that was promised; open: nothing was said yet; late:
-    open, or answered and not done, past what was promised. `settled`: done.
+    open, or answered and not done, past what was promised. `settled`: done. `withdrawn`: deleted at its owner's wish
+    before anything was said to them, and so neither answered nor open.
     """
 
     received: int
@@ -25,6 +27,7 @@ class Totals:
     open: int
     late: int
     settled: int
+    withdrawn: int
     suggestions: int
 
     def __getitem__(self, name):
@@ -104,7 +107,7 @@ def work(lobby, now, tab=None, head=False):
         "seq": lobby.seq,
         "tab": tab,
         "tabs": [(each, sum(_is_under(one, each, today) for one in mine)) for each in TABS],
-        "rows": [_row(each, today) for each in chosen[:MOST_ROWS]],
+        "rows": [_row(lobby.office, each, today) for each in chosen[:MOST_ROWS]],
         "more": max(0, len(chosen) - MOST_ROWS),
     }
 
@@ -112,7 +115,7 @@ def work(lobby, now, tab=None, head=False):
 def one_row(lobby, id, now, head):
     """One complaint as its page tells it: {…, steps, reads, answers, may}. Raises ComplaintUnknown."""
     one = found(lobby, id, head)
-    return _row(one, lobby.office.local(now).date()) | {
+    return _row(lobby.office, one, lobby.office.local(now).date()) | {
         "token": one.token,
         "anonymous": one.anonymous,
         "steps": list(one.steps),
@@ -162,11 +165,12 @@ def totals(lines, office, first, last, today):
         open=sum(line.state in OPEN for line in every),
         late=sum(line.is_late(today) for line in every),
         settled=sum(line.settled_at is not None for line in every),
+        withdrawn=sum(line.state in SETTLED and not line.told_at for line in every),
         suggestions=len(came) - len(every),
     )
 
 
-def _row(one, today):
+def _row(office, one, today):
     return {
         "id": one.id,
         "name": one.name,
@@ -181,7 +185,7 @@ def _row(one, today):
         "since": one.since,
         "due": _due(one),
         "late": one.is_late(today),
-        "days_left": (_due(one) - today).days if _due(one) else None,
+        "days": _days(office, one, today),
         "is_read": bool(one.reads),
         "words": one.words,
         "changed": one.changed,
@@ -198,6 +202,14 @@ def _due(one):
     if one.kind == SUGGESTION or one.is_settled:
         return None
     return one.answer_by if one.state in OPEN else one.settle_by
+
+
+def _days(office, one, today):
+    """Working days until it is due, or since; None when nothing more is owed."""
+    due = _due(one)
+    if due is None:
+        return None
+    return days_between(office, due, today) if one.is_late(today) else days_between(office, today, due)
 
 
 def _is_under(one, tab, today):

@@ -53,7 +53,7 @@ class SurveyDateLongAgo(BadRequest):
 
 class TokenNeeded(Refusal):
     status = 403
-    sentence = "Survei diisi lewat kode QR di struk nomor antrean, sesudah Anda dilayani."
+    sentence = "Survei diisi lewat kode QR di slip nomor antrean, sesudah Anda dilayani."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -15,7 +15,7 @@ IDLE_SECONDS = 60  # without a touch, after which the answers are gone
 
 class SurveyNotHere(Refusal):
     status = 404
-    sentence = "Survei tidak diisi di anjungan ini. Isi lewat kode QR di struk nomor antrean."
+    sentence = "Survei tidak diisi di anjungan ini. Isi lewat kode QR di slip nomor antrean."
 
 
 def survey_kiosk_pages(room):

@@ -10,6 +10,7 @@ from lobby.apart import FEWEST, shown_apart
 from period import last_of
 
 OTHERS = "others"
+TO_IMPROVE = 2  # of the elements, at most, for an office to begin with
 
 
 def periods(today):
@@ -28,7 +29,7 @@ def report(surveys, first, last):
     `index`: an Index; `elements`: [(element, mean, grade, {answer: how many})], the weakest first; `services`,
     `months`: [(key or "others", Index)]; `respondents`: {what: [(key, None for untold, or "others", count, share)]};
     `served`: how many numbers; `people`: these, and at least as many as forms; `wanted`: how many forms speak for them;
-    `enough`: are there so many?
+    `enough`: are there so many? `to_improve`: the two weakest elements, without those that are as weak as a third.
     """
     groups, answered = surveys.store.groups(first, last), surveys.store.answered(first, last)
     index = surveys.index(first, last)
@@ -38,7 +39,7 @@ def report(surveys, first, last):
     weakest = sorted(ELEMENTS, key=lambda element: index.elements[element]) if index.n else []
     return {
         "first": first, "last": last, "index": index, "served": served, "people": people, "wanted": wanted,
-        "enough": index.n >= wanted > 0,
+        "enough": index.n >= wanted > 0, "to_improve": _to_improve(index, weakest),
         "elements": [
             (element, index.elements[element], element_grade(index.elements[element]), answered[element])
             for element in weakest
@@ -102,6 +103,15 @@ def period_said(first, last, locale):
 def month_said(month, locale):
     """`November 2026`, of `2026-11`."""
     return format_date(date.fromisoformat(f"{month}-01"), "MMMM y", locale)
+
+
+def _to_improve(index, weakest):
+    """At a tie the order of the list would choose. What is an A is well already."""
+    means = [index.elements[element] for element in weakest]
+    return [
+        element for element, mean in zip(weakest[:TO_IMPROVE], means, strict=False)
+        if mean < means[TO_IMPROVE] and element_grade(mean) != "A"
+    ]  # fmt: skip
 
 
 def _apart(surveys, groups):

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from journal.facts import UnreadableFact, fact_from
 from journal.schema import COMPLAINTS
 from journal.sqlite import reading
-from lobby.complaint import ANSWERED, OPEN, RECEIVED, SETTLED, SUGGESTION, complaint_name
+from lobby.complaint import ANSWERED, OPEN, RECEIVED, SETTLED, SUGGESTION, complaint_name, tells_its_owner
 from lobby.feedback_events import ComplaintAnswered, ComplaintMade, ComplaintMoved
 
 _REGISTER = (
@@ -75,6 +75,6 @@ def _line(fact):
 def _go_on(line, fact):
     line.state = getattr(fact, "state", ANSWERED)
     line.reason = getattr(fact, "reason", None)
-    if line.state not in OPEN and line.told_at is None:
+    if line.told_at is None and tells_its_owner(line.state, line.reason):
         line.told_at = fact.at
     line.settled_at = fact.at if line.state in SETTLED else None

@@ -16,9 +16,9 @@ SETTLED = (FORWARDED, REFUSED, CLOSED)
 KINDS = COMPLAINT, SUGGESTION = "complaint", "suggestion"
 CHANNELS = ("phone", "kiosk", "staff")
 # What it is about: an officer, waiting, what was asked for, money, the building, this system, or something else.
-OFFICER = "petugas"
-ABOUT = (OFFICER, "waktu", "persyaratan", "biaya", "sarana", "aplikasi", "lainnya")
-FOR_HEAD = (OFFICER,)  # not to be read by those whom it may be about
+OFFICER, MONEY = "petugas", "biaya"
+ABOUT = (OFFICER, "waktu", "persyaratan", MONEY, "sarana", "aplikasi", "lainnya")
+FOR_HEAD = (OFFICER, MONEY)  # not to be read by those whom it may be about: who asked for money is an officer
 # To whom something is handed on that is not a village's to decide.
 TO_WHOM = ("kecamatan", "disdukcapil", "dinas", "bpd", "kepolisian", "lapor")
 WHY_REFUSED = ("bukan_layanan", "tidak_jelas", "ganda", "kata_kasar", "sudah_selesai")
@@ -60,7 +60,8 @@ class Complaint:
     """One complaint or suggestion. Instants are UTC, `answer_by` and `settle_by` local dates.
 
     `words`: kept or deleted. `changed`: the seq of the fact that changed it last, for pages that may be stale.
-    `told_at`: when its owner was first told something: answered, handed on, refused or closed; None until then.
+    `told_at`: when its owner was first told something: answered, handed on, refused or closed; None until then, and
+    for one that its owner took back before.
     """
 
     id: str
@@ -143,7 +144,7 @@ class Complaints:
         moved = self.complaints[event.complaint]
         moved.changed, moved.since, moved.state, moved.reason = self.seq, event.at, state, reason
         moved.steps.append(Step(state, event.at, event.by, reason))
-        if state not in OPEN and moved.told_at is None:
+        if moved.told_at is None and tells_its_owner(state, reason):
             moved.told_at = event.at
         return moved
 
@@ -180,6 +181,11 @@ class Complaints:
         ]  # fmt: skip
         for each in over:
             del self.complaints[each.id], self.complaint_tokens[each.token], self.complaint_names[each.name]
+
+
+def tells_its_owner(state, reason):
+    """Does a step to this state tell its owner something? To close it at their wish, with its words, does not."""
+    return state not in OPEN and not (state == CLOSED and reason in (ON_REQUEST, BY_ITSELF))
 
 
 def complaint_name(year, number):

@@ -23,6 +23,10 @@ def working_day(office, since, n):
 
 def days_worked(office, since, until):
     """How many working days lie after the date of one instant (UTC), up to and including that of another."""
-    first, last = office.local(since).date(), office.local(until).date()
+    return days_between(office, office.local(since).date(), office.local(until).date())
+
+
+def days_between(office, first, last):
+    """How many working days lie after one date, up to and including another; 0 where that is no later."""
     days = min((last - first).days, FURTHEST)
     return sum(bool(office.hours.spans(first + timedelta(days=n))) for n in range(1, days + 1))

@@ -107,9 +107,10 @@ class OpenPage:
 
 
 def complaints_of(feedback, first, last):
-    """{received, answered, in_time, open, late, suggestions}: of what came from one date to another, both included."""
+    """{received, answered, in_time, open, withdrawn, late, suggestions}: of what came between two dates, both included."""
     totals = feedback.complaints(first, last)
-    return {name: getattr(totals, name) for name in ("received", "answered", "in_time", "open", "late", "suggestions")}
+    every = ("received", "answered", "in_time", "open", "withdrawn", "late", "suggestions")
+    return {name: getattr(totals, name) for name in every}
 
 
 def open_page(page):

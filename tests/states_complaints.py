@@ -7,14 +7,14 @@ from states import PHONE, again, screen, staff, state
 from windows import DESK
 
 OFFICE = "services"
-TOLD = "Tadi pagi di loket 2 saya diminta Rp20.000 untuk surat keterangan, padahal katanya gratis.\nTidak ada kuitansi."
-ANSWER = "Terima kasih. Surat keterangan memang gratis. Uangnya dapat diambil di ruang Kepala Desa."
+TOLD = "Tadi pagi di loket 2 saya disuruh pulang dua kali, karena kurang satu fotokopi.\nDi daftar itu tidak ada."
+ANSWER = "Terima kasih. Fotokopi itu memang tidak diminta. Surat Anda sudah dapat diambil di loket 2."
 
 
 def made(stage, office=OFFICE, **given):
     """What a phone is told of a complaint that it sent."""
     running = stage.office(office)
-    fields = {"kind": "complaint", "about": "biaya", "words": TOLD, "who": "with", "name": "Siti Aminah",
+    fields = {"kind": "complaint", "about": "persyaratan", "words": TOLD, "who": "with", "name": "Siti Aminah",
               "contact": "0812 3456 7890"} | given  # fmt: skip
     status, told = running.post("/complaints", running.token(), tap=new_tap(), **fields)
     assert status == 201, told

@@ -47,7 +47,7 @@ def signed_in(street, role):
     return page
 
 
-def fill(page, about="biaya", words="Saya diminta uang di loket 2.", name=None):
+def fill(page, about="persyaratan", words="Saya disuruh pulang dari loket 2.", name=None):
     page.click("input[name=kind][value=complaint]")
     page.click(f"input[name=about][value={about}]")
     page.fill("#words", words)
@@ -66,9 +66,9 @@ def test_a_phone_writes_staff_answer_and_the_phone_shows_it_by_itself(street):
 
     desk = signed_in(street, "staff")
     desk.click(f".letter-row:has-text('{name}')")
-    assert "diminta uang" not in desk.content() and "Siti" not in desk.content()
+    assert "disuruh pulang" not in desk.content() and "Siti" not in desk.content()
     desk.click("[data-show] button")
-    shows(desk, "[data-shown]", "Saya diminta uang di loket 2.")
+    shows(desk, "[data-shown]", "Saya disuruh pulang dari loket 2.")
     assert "Siti" not in desk.content()
     desk.evaluate("window.skip += 1050")
     desk.click("[data-shown] [data-show] button")
@@ -166,6 +166,9 @@ def test_at_a_kiosk_a_few_touches_lead_to_a_slip_that_opens_its_page(kiosk):
     page.wait_for_selector("#over .sent")
     made = [fact for fact in kiosk.office.facts() if isinstance(fact, ComplaintMade)][-1]
     name = f"P-{made.year}-{made.number:03}"
+    card = page.query_selector("#over .card")
+    assert "Ini bukan nomor antrean." in card.inner_text(), "else its owner sits down and waits for it"
+    assert card.evaluate("card => getComputedStyle(card).backgroundColor") == "rgb(255, 255, 255)"
     assert page.inner_text("#over .card .number") == name and made.by == "resident" and made.anonymous
     assert Store(kiosk.office.data, name=COMPLAINTS).read(made.complaint)["words"] == "Lama sekali"
 

@@ -11,7 +11,7 @@ from office import Village
 from running import at_once, until
 from werkzeug.exceptions import HTTPException
 
-GOOD = {"kind": "complaint", "about": "biaya", "words": f"{PURPOSE} di {PLACE}, NIK saya {NIK}", "who": "with",
+GOOD = {"kind": "complaint", "about": "waktu", "words": f"{PURPOSE} di {PLACE}, NIK saya {NIK}", "who": "with",
         "name": NAME, "contact": PHONE}  # fmt: skip
 JSON = {"Accept": "application/json"}
 

@@ -20,8 +20,8 @@ from outside import COMPLAINT, is_for_residents
 from redacted import HIDDEN
 
 DAY = timedelta(days=1)
-WORDS = "Di loket 2 saya diminta Rp20.000.\n\nTidak ada <b>kuitansi</b> & saya kecewa."
-GOOD = {"kind": "complaint", "about": "biaya", "words": WORDS, "who": "with", "name": "Siti Aminah",
+WORDS = "Di loket 2 saya membayar Rp20.000 untuk fotokopi.\n\nTidak ada <b>kuitansi</b> & saya kecewa."
+GOOD = {"kind": "complaint", "about": "persyaratan", "words": WORDS, "who": "with", "name": "Siti Aminah",
         "contact": "0812 3456 7890"}  # fmt: skip
 HOURS = SETTINGS + '[hours]\n' + "".join(
     f'{day} = ["08.00-15.00"]\n' for day in ("monday", "tuesday", "wednesday", "thursday", "friday")
@@ -81,7 +81,7 @@ def test_it_is_written_without_a_script_kept_sealed_and_leads_to_its_own_page(vi
     assert rows(village) == {one.id: {"words": WORDS, "name": "Siti Aminah", "contact": "0812 3456 7890"}}
     assert (one.name, one.channel, one.anonymous, one.steps[0].by) == ("P-2026-001", "phone", False, "resident")
     assert one.answer_by == date(2026, 12, 1) and "Selasa, 1 Desember 2026" in page.text
-    for said in ("P-2026-001", one.code_shown, "Diterima", "Diminta uang"):
+    for said in ("P-2026-001", one.code_shown, "Diterima", "Syarat dan cara"):
         assert said in page.text, said
     assert "Siti" not in page.text and "Rp20.000" not in page.text
 
@@ -219,8 +219,10 @@ def test_the_desk_is_for_staff_and_the_head_alone(village):
         assert asking.get(at_desk(one)).status_code in (401, 403)
 
 
-def test_what_is_about_an_officer_only_the_head_sees(village):
-    one, staff, head = made(village, about="petugas"), village.staff(), village.staff("head")
+@pytest.mark.parametrize("about", ["petugas", "biaya"])
+def test_what_is_about_an_officer_or_money_asked_for_only_the_head_sees(village, about):
+    """Who asked for money sits at a counter too."""
+    one, staff, head = made(village, about=about), village.staff(), village.staff("head")
     assert one.name not in staff.page("/complaints/desk").text and one.name in head.page("/complaints/desk").text
     assert staff.get(at_desk(one)).status_code == 404 and read_it(staff, one).status_code == 404
     for verb, given in (("take", {}), ("forward", {"reason": "kecamatan"}), ("answer", {"text": "Ya"})):
@@ -229,6 +231,14 @@ def test_what_is_about_an_officer_only_the_head_sees(village):
     assert one.name in head.get("/complaints/desk/register.csv").text
     assert "Rp20.000" in read_it(head, one).text
     assert not village.live.see(lambda lobby: lobby.complaints[one.id].answers)
+
+
+def test_the_form_says_of_which_choices_only_the_head_reads(village):
+    phone = village.browser().get("/complaints").text
+    kiosk = village.browser("kiosk").get("/kiosk/complaint?kind=complaint").text
+    for page, choice in ((phone, 'value="{}"[^>]*><span>[^<]*'), (kiosk, 'about={}".*<span class="name">[^<]*')):
+        said = {about for about in ABOUT if re.search(choice.format(about) + "<small>Hanya kepala", page)}
+        assert said == {"petugas", "biaya"}
 
 
 # --- at the desk ---------------------------------------------------------------------------------------------------
@@ -285,7 +295,8 @@ def test_the_list_shows_first_what_is_late_and_says_by_how_much(village):
     made(village, about="waktu")
     head = village.staff("head")
     page = head.page("/complaints/desk")
-    assert page.text.index(early.name) < page.text.index("P-2026-002") and "lewat 1 hari" in page.text
+    assert page.text.index(early.name) < page.text.index("P-2026-002") and "lewat 1 hari kerja" in page.text
+    assert "5 hari kerja lagi" in page.text
     part = next(part for part in village.server.health.parts() if part.key == "complaints")
     assert not part.ok and "1 pengaduan" in part.sentence and part.where == "/complaints/desk"
     assert village.server.feedback.late_complaints() == 1
@@ -327,6 +338,25 @@ def test_the_counts_of_a_period_by_hand(village):
     assert (empty.received, empty.answered, empty.late) == (0, 0, 0)
 
 
+def test_what_is_deleted_at_its_owners_wish_before_a_word_was_said_is_no_answer(village):
+    """Else an office would keep its promise by deleting what it is told."""
+    head, today = village.staff("head"), date(2026, 11, 24)
+    withdrawn, answered = made(village), made(village)
+    step(head, answered, "answer", text="Baik.")
+    for one in (withdrawn, answered):
+        assert step(head, one, "delete").status_code == 303
+    told = village.server.feedback.complaints(today, today)
+    assert (told.received, told.answered, told.in_time, told.open, told.withdrawn) == (2, 1, 1, 0, 1)
+    assert (told.settled, told.late) == (2, 0)
+    text = head.get("/complaints/desk/register.csv?year=2026").get_data(as_text=True)
+    table = {row[0]: row[-3:] for row in csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=";")}
+    assert table[withdrawn.name] == ["", "", ""] and table[answered.name] == ["2026-11-24", "0", "ya"]
+    assert village.live.see(lambda lobby: lobby.complaints[withdrawn.id].told_at) is None
+    village.issue()  # a month of which there is something to show
+    page = village.browser().page("/terbuka").text
+    assert "Ditarik yang mengadu 1" in page and "Sudah dijawab 1" in page
+
+
 def test_the_register_is_a_table_without_a_word_of_anybody(village):
     head = village.staff("head")
     one = made(village)
@@ -335,7 +365,7 @@ def test_the_register_is_a_table_without_a_word_of_anybody(village):
     text = head.get("/complaints/desk/register.csv?year=2026").get_data(as_text=True)
     table = list(csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=";"))
     assert table[0][:4] == ["NOMOR", "TANGGAL", "JENIS", "TENTANG"] and len(table) == 3
-    assert table[1][:4] == ["P-2026-001", "2026-11-24", "Pengaduan", "Diminta uang (pungutan)"]
+    assert table[1][:4] == ["P-2026-001", "2026-11-24", "Pengaduan", "Syarat dan cara pelayanan"]
     assert table[1][-3:] == ["2026-11-24", "0", "ya"] and table[2][-3:] == ["", "", ""]
     assert not any(word in text for word in ("Siti", "Rp20", "Rahasia", "HYPERLINK", "0812"))
     assert len(list(csv.reader(io.StringIO(head.get("/complaints/desk/register.csv?year=2025").text)))) == 1

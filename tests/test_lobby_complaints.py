@@ -6,7 +6,9 @@ from datetime import date, time, timedelta
 import pytest
 from room import TUESDAY, WEEKDAYS, act, an_office, at, kept
 
+import config
 from clock import OfficeClock
+from feedback.complaint_standing import work
 from journal.complaints import complaint_register
 from journal.schema import COMPLAINTS
 from journal.sqlite import SqliteJournal, verified
@@ -148,6 +150,40 @@ def test_working_days_are_those_with_hours_that_are_not_closed():
     assert days_worked(here, friday, at("9:00", "2026-12-28")) == 5 and days_worked(here, friday, friday) == 0
     assert working_day(office(Hours()), friday, 5) == date(2026, 12, 23), "where it never closes every day counts"
     assert working_day(office(Hours(week={})), friday, 5) > date(2027, 1, 1), "one that never opens still ends"
+
+
+@pytest.mark.parametrize(
+    ("today", "due", "days", "late"),
+    [
+        ("2026-12-17", "2026-12-18", 1, False),  # Thursday to Friday
+        ("2026-12-18", "2026-12-18", 0, False),
+        ("2026-12-18", "2026-12-21", 1, False),  # over a week-end
+        ("2026-12-24", "2026-12-29", 2, False),  # over Christmas and a week-end
+        ("2026-12-19", "2026-12-18", 0, True),  # late, and no working day has passed yet
+        ("2026-12-22", "2026-12-18", 2, True),
+    ],
+)
+def test_what_is_left_of_a_promise_is_told_in_the_days_it_was_made_in(lobby, today, due, days, late):
+    lobby.office = office()
+    make(lobby)
+    lobby.complaints["c1"].answer_by = date.fromisoformat(due)
+    [row] = work(lobby, at("9:00", today), head=True)["rows"]
+    assert (row["days"], row["late"]) == (days, late)
+
+
+@pytest.mark.parametrize(("key", "most"), [("answer_days", 10), ("settle_days", 40)])
+def test_nobody_promises_longer_than_the_law_allows(tmp_path, key, most):
+    """UU 25/2009: 14 and 60 days, which are two and eight weeks of five working days."""
+
+    def promised(n):
+        path = tmp_path / "config.toml"
+        path.write_text(f'[[queues]]\nletter = "A"\n[[counters]]\nid = "1"\n[complaints]\n{key} = {n}\n')
+        return config.read(path).complaints
+
+    assert getattr(promised(most), key) == most
+    with pytest.raises(config.BadConfig) as bad:
+        promised(most + 1)
+    assert [key in where for where, *_ in bad.value.mistakes] == [True]
 
 
 def test_the_promise_is_recorded_and_no_later_setting_moves_it(lobby):

@@ -338,6 +338,35 @@ def test_a_report_says_whether_there_are_enough_forms_for_those_served(village):
     assert report(village)["enough"] is True
 
 
+@pytest.mark.parametrize(
+    ("means", "first"),
+    [
+        ([3, 3, 3, 3, 3, 3, 3, 3, 3], 0),  # nobody stands out
+        ([3, 3, 2, 3, 3, 3, 3, 3, 3], 1),
+        ([3, 2, 1, 3, 3, 3, 3, 3, 3], 2),
+        ([2, 2, 2, 3, 3, 3, 3, 3, 3], 0),  # three are as weak: two of them would be picked by their place on the list
+        ([1, 2, 2, 3, 3, 3, 3, 3, 3], 1),
+        ([4, 4, 4, 4, 4, 4, 4, 4, 4], 0),
+    ],
+)
+def test_what_to_mend_first_is_told_of_the_two_weakest_but_of_no_tie(village, means, first):
+    hand_in(village, answers=dict(zip(ELEMENTS, means, strict=True)), who=village.device("head"))
+    assert village.staff("head").page("/reports/survey").text.count("Perbaiki dulu") == first
+
+
+def test_where_more_forms_came_than_people_took_a_number_the_report_says_what_it_counts_by(village):
+    served(village)
+    for _ in range(3):
+        hand_in(village, who=village.device("head"))
+    page = village.staff("head").page("/reports/survey").text
+    assert "Cukup: 3 formulir masuk, 3 yang diperlukan." in page and "3 orang yang dilayani" not in page
+    assert "Dihitung dari jumlah formulir: baru 1 orang tercatat dilayani dengan nomor." in page
+    for _ in range(2):
+        served(village)
+    page = village.staff("head").page("/reports/survey").text
+    assert "untuk 3 orang yang dilayani" in page and "Dihitung dari jumlah formulir" not in page
+
+
 def test_a_visit_over_two_counters_is_one_person_served_and_who_comes_back_is_one_too(village):
     village.issue("A")
     village.act("1", "call"), village.act("1", "transfer", to="S")
