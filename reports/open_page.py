@@ -107,7 +107,7 @@ class OpenPage:
 
 
 def complaints_of(feedback, first, last):
-    """{received, answered, in_time, open, withdrawn, late, suggestions}: of what came between two dates, both included."""
+    """{received, answered, in_time, open, withdrawn, late, suggestions}: of what came between two dates, inclusive."""
     totals = feedback.complaints(first, last)
     every = ("received", "answered", "in_time", "open", "withdrawn", "late", "suggestions")
     return {name: getattr(totals, name) for name in every}

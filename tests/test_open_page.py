@@ -99,7 +99,7 @@ def test_complaints_and_suggestions_stand_apart_each_under_its_name(village):
     page = text(village)
 
     assert set(told(village)["month"]["complaints"]) == {
-        "received", "answered", "in_time", "open", "late", "suggestions",
+        "received", "answered", "in_time", "open", "withdrawn", "late", "suggestions",
     }  # fmt: skip
     assert "Pengaduan diterima 0" in page and "Belum dijawab 0 Saran diterima 0" in page
 
