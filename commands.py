@@ -229,14 +229,18 @@ def journal():
 @everywhere
 @click.option("--seal", default=None, help="Segel dari kertas, seluruhnya atau awalnya; spasi dan huruf besar boleh.")
 @click.option("--seq", default=None, type=click.IntRange(min=1), help="Nomor catatan yang tertulis di atas segel itu.")
-def journal_verify(config_path, data, port, host, seal, seq):
+@click.option("--rows", is_flag=True, help="Susun juga semua baris laporan sekali lagi, dan cocokkan satu per satu.")
+def journal_verify(config_path, data, port, host, seal, seq, rows):
     """Periksa rantai catatan. Keluar 0 dan segelnya; 1 dan catatan pertama yang tidak cocok."""
     import config
-    from verifying import held_against
+    from verifying import WELL, held_against, rows_held
     from words import Words
 
-    words = Words(config.read(config_path).office)
-    code, lines = held_against(_journal(config_path, data), seal, seq, words)
+    office, path = config.read(config_path).office, _journal(config_path, data)
+    code, lines = held_against(path, seal, seq, Words(office))
+    if rows and code == WELL:
+        code, told = rows_held(path, office, lambda line: click.echo(line, err=True))
+        lines = [*told, *lines] if code != WELL else [lines[0], *told, *lines[1:]]
     click.echo("\n".join(lines), err=code == 2)
     sys.exit(code)
 

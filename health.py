@@ -8,6 +8,8 @@ from flask import Blueprint, Response, g, jsonify, render_template
 
 from asking import Asked, said, wants_json
 from doors import COUNTER, DEVICE, HEAD, PUBLIC, STAFF, who
+from journal.chain import TO_LOOK_AT, Note
+from journal.seals import is_day
 from kiosk.paper_state import PAPER_OUT, low_sentence, paper_lines, printer_here
 from kiosk.printers import TROUBLE, told
 from lobby.block import awaited
@@ -18,7 +20,7 @@ from lobby.slips import unprinted
 PAPER_PAGE = "/kiosk/slips"
 NAMED = 3  # of the numbers without a slip; whatever is left is counted
 LOW_DISK = 200 * 1024 * 1024
-TOLD_APART = ("missing", "cut", "rewritten", "seals_line")  # of what a Verdict finds (see `journal/chain.py`)
+TOLD_APART = ("missing", "cut", "rewritten", "seals_line", "rows")  # of what a Verdict finds (see `journal/chain.py`)
 A_CENTURY = timedelta(days=36525)
 
 
@@ -54,6 +56,7 @@ class Health:
         self.catalogue = catalogue
         self.rooms = []  # those that tell of themselves: `parts()` and `lines()`
         self.checked = None  # the Verdict on the whole journal, once it has been checked
+        self.unchecked = None  # why it could not be checked
 
     def parts(self):
         parts = [*self._awaited(), self._journal(), self._clock(), *self._printers(), *self._paper(), self._voice(),
@@ -71,18 +74,40 @@ class Health:
         problems = list(self.live.journal.problems)
         if self.checked and not self.checked.fits and not problems:
             problems = [self.misfit(self.checked)]
+        if self.unchecked:
+            problems.append(self.words.say("record.health_unchecked", why=self.unchecked))
+        if self.live.journal.seals.trouble:
+            problems.append(self.words.say("record.health_seals_unread", why=self.live.journal.seals.trouble))
+        problems += [self.note(note) for note in self.notes(self.checked) if note.kind in TO_LOOK_AT]
         if self.live.journal.seals.unwritten:
             problems.append(self.words.say("record.health_unwritten"))
         if problems:
             return Part("journal", False, " ".join(problems[:3]) + " " + self.words.say("health.journal_help"))
-        return Part("journal", True, self.words.say("health.journal_ok", n=self.live.see(lambda lobby: lobby.seq)))
+        kept = self.words.say("health.journal_ok", n=self.live.see(lambda lobby: lobby.seq))
+        return Part("journal", True, " ".join([kept, *map(self.note, self.notes(self.checked))]))
 
-    def misfit(self, verdict):
+    def notes(self, verdict):
+        """What a Verdict could not be held against, and what was gone already when this start looked."""
+        found = verdict.notes if verdict else ()
+        gone = [kind for kind in self.live.journal.lacking if kind not in [note.kind for note in found]]
+        return (*map(Note, gone), *found)
+
+    def note(self, note, language=None):
+        """A Note as a sentence, in the office's language unless another is named."""
+        days = ", ".join(self._day(day, language) for day in note.fields.get("days", ()))
+        given = {"days": days, "number": str(note.fields.get("number", ""))}
+        return self.words.say(f"record.note_{note.kind}", language, **given)
+
+    def misfit(self, verdict, language=None):
         """What does not fit in the journal, or between it and the seals kept beside it: which fact, and which day."""
         if verdict.kind not in TOLD_APART:
-            return self.words.say("health.journal_broken", seq=str(verdict.seq))
-        day = verdict.day and date.fromisoformat(verdict.day)
-        return self.words.say(f"record.health_{verdict.kind}", seq=str(verdict.seq), day=day)
+            return self.words.say("health.journal_broken", language, seq=str(verdict.seq))
+        day = self._day(verdict.day, language) if verdict.day else "–"
+        return self.words.say(f"record.health_{verdict.kind}", language, seq=str(verdict.seq), day=day)
+
+    def _day(self, text, language):
+        """A date of the record as people write it; what somebody spoilt as it stands."""
+        return self.words.day(date.fromisoformat(text), language) if is_day(text) else str(text)
 
     def _clock(self):
         doubt, now = self.live.clock.doubt, self.live.clock.now()

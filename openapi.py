@@ -236,7 +236,8 @@ def _record():
     day = {"day": TEXT, "given": WHOLE, "jump": WHOLE, "cancelled": WHOLE, "restored": WHOLE, "seal": ANY}
     facts, of_day = {"total": WHOLE, "page": WHOLE, "facts": _each(ANY)}, {"parameters": [_in_path("day")]}
     some = [{"name": name, "in": "query", "schema": TEXT} for name in ("ticket", "counter", "by", "page")]
-    checked, register = {"fits": YES, "seq": ANY, "kind": ANY, "found": ANY}, day | {"register": _each(ANY)}
+    checked = {"fits": YES, "seq": ANY, "kind": ANY, "found": ANY, "notes": _each(ANY)}
+    register = day | {"register": _each(ANY)}
     return {
         "/reports/record": {"get": _asking("Days of a month", "month", {"days": _each(_object(day))}) | TOKEN},
         "/reports/record/check": {"get": _asking("A seal from paper", "seal", checked) | TOKEN},

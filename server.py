@@ -33,7 +33,6 @@ from guide.ask_pages import Ears, ask_pages
 from guide.home import home_pages
 from guide.pages import guide_pages
 from health import Health, health_pages
-from journal import JournalTrouble
 from journal.days import Days
 from journal.register import register
 from journal.reports import Rows
@@ -266,8 +265,9 @@ class Server:
         try:
             given = (self.journal.path, None, lambda: time.sleep(RESTING))
             self.health.checked = gevent.get_hub().threadpool.apply(verified, given)
-        except (JournalTrouble, OSError) as trouble:
+        except Exception as trouble:  # whatever it was: what was not checked is not well
             log.error("the journal was not checked: %s", trouble)
+            self.health.unchecked = str(trouble)
         else:
             if not self.health.checked.fits:
                 log.error("the journal does not fit: %s", self.health.checked.problem)

@@ -15,7 +15,7 @@ import click
 @click.option("--json", "as_json", is_flag=True, help="Untuk program.")
 def simulate(path, id, customers, seeds, seed, counters, as_json):
     """Mainkan antrean dengan undian: kasus yang pernah diterbitkan, atau kantor sendiri dengan loket lain."""
-    from reports.simulated import BadFile, BadNumbers, asked, printed
+    from reports.simulation.told import BadFile, BadNumbers, asked, printed
 
     try:
         for line in printed(path, id, asked(customers, seeds, seed, counters), as_json):

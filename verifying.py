@@ -4,8 +4,9 @@ import re
 from datetime import date
 
 from journal.chain import PAPER
+from journal.compared import compared
+from journal.paper_seal import NotASeal, typed
 from journal.sqlite import verified
-from journal.typed import NotASeal, typed
 
 WELL, DOES_NOT_FIT, NOT_CHECKED = 0, 1, 2  # exit codes
 
@@ -26,6 +27,24 @@ def held_against(path, seal, seq, words):
     return (WELL, [*lines, "Segel:", verdict.seal]) if verdict.fits else (DOES_NOT_FIT, lines)
 
 
+def rows_held(path, office, say):
+    """(exit code, lines) of deriving every row for reports anew and holding it against the one that is kept.
+
+    `say(line)`: how far it has come, since five years take minutes.
+    """
+    say("Semua baris laporan disusun sekali lagi di tempat lain, lalu dicocokkan …")
+    found = compared(path, office, lambda done, total: say(f"{done} dari {total} catatan dimainkan ulang"))
+    if found.behind:
+        return NOT_CHECKED, ["Baris laporan disusun oleh versi lain. Nyalakan Antrean sekali, lalu ulangi."]
+    if found.differs:
+        return DOES_NOT_FIT, [
+            f"Laporan tidak cocok dengan catatan. {found.differs}.",
+            "Simpan salinan folder data, lalu susun ulang: ./run journal rebuild (docs/record.md).",
+        ]
+    left_out = [f"{found.skipped} catatan tidak dapat dimainkan ulang dan dilewati."] if found.skipped else []
+    return WELL, [f"{found.rows} baris laporan cocok dengan catatan.", *left_out]
+
+
 def _told(verdict):
     """What a Verdict says, its dates as the record has them."""
     yield f"{verdict.rows} catatan cocok." if verdict.fits else f"{verdict.seq}: {verdict.problem}."
@@ -34,7 +53,7 @@ def _told(verdict):
         of = f", penutupan hari {day}" if day else ""
         until = "" if verdict.fits else " Sampai catatan itu berkas ini utuh."
         yield f"Segel dari kertas cocok: milik catatan {seq}{of}.{until}"
-    yield from verdict.notes
+    yield from map(str, verdict.notes)
     if not verdict.fits:
         yield "Jangan hapus apa pun. Langkah berikutnya: docs/record.md."
 

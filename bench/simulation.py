@@ -2,11 +2,11 @@
 
 import time
 
-from reports import cases
-from reports.accuracy import months
-from reports.simulated import Asked, result
-from reports.simulation import Stream, simulate
-from reports.theory import exact_wait
+from reports.simulation import cases
+from reports.simulation.accuracy import months
+from reports.simulation.endless import Stream, simulate
+from reports.simulation.theory import exact_wait
+from reports.simulation.told import Asked, result
 
 STREAMS = (
     Stream(rate=0.5, mean=1, servers=1), Stream(rate=0.8, mean=1, servers=1), Stream(rate=0.9, mean=1, servers=1),

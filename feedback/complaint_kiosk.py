@@ -4,39 +4,22 @@ Whoever wishes to write more, or to sign, goes on with their own phone. The brow
 office before it is sent: what is typed and left is gone.
 """
 
-from urllib.parse import urlencode
-
-from flask import Blueprint, g, jsonify, render_template, request
+from flask import Blueprint, g, jsonify, request
 
 from asking import Asked, said, wants_json, wants_part
 from doors import KIOSK, who
 from feedback.complaint_form import LARGEST, WITHOUT_NAME, as_typed, read, said_mistakes
 from feedback.complaint_intake import hand_in
 from feedback.complaint_pages import drawn_code
+from kiosk_view import draw_screen, view_here
 from lobby.complaint import ABOUT, FOR_HEAD, KINDS
 from lobby.working_days import working_day
 from sealing import FormsLocked
 
-PAGE = "kiosk/page.html"
 KIND, CHOOSE, FORM, REVIEW, SENT, LOCKED = (
     f"feedback/_kiosk_complaint{name}.html" for name in ("", "_about", "_form", "_review", "_sent", "_locked")
 )
 IDLE_MINUTES = 2  # without a touch, after which what is typed is gone
-
-
-class View:
-    """What one of these screens shows: its language, and the priority that was chosen before, kept for a number."""
-
-    def __init__(self, asked, settings, kiosk):
-        language = asked.get("lang")
-        self.kiosk = kiosk
-        self.language = language if language in settings.languages else settings.language
-        self.priority = "priority" if asked.get("priority") == "priority" else "none"
-
-    def to(self, path, **more):
-        """The address of a screen of the kiosk, in this person's language."""
-        kept = {"lang": self.language, "priority": self.priority} | more
-        return path + "?" + urlencode({key: value for key, value in kept.items() if value and value != "none"})
 
 
 def kiosk_pages(shared):
@@ -45,21 +28,16 @@ def kiosk_pages(shared):
     live, artist, settings, store = shared.live, shared.artist, shared.settings, shared.store
     office, promised, words = settings.office, settings.complaints, artist.words
 
-    def view_here():
-        return View(request.args, settings, g.visitor.device.name)
-
     def screen(template, view, status=200, **given):
         """The whole page, or what the kiosk's script puts into it."""
         now = live.clock.now()
-        given |= {"screen": template, "view": view, "language": view.language, "now": now, "help": None,
-                  "promised": promised, "answer_by": working_day(office, now, promised.answer_days)}  # fmt: skip
-        whole = artist.part(template, **given) if wants_part() else render_template(PAGE, **given)
-        return whole, status
+        given |= {"promised": promised, "answer_by": working_day(office, now, promised.answer_days)}
+        return draw_screen(artist, template, view, now, **given), status
 
     @bp.get("/complaint")
     @who(KIOSK)
     def begin():
-        view, kind, about = view_here(), request.args.get("kind"), request.args.get("about")
+        view, kind, about = view_here(settings), request.args.get("kind"), request.args.get("about")
         try:
             store.ready()
         except FormsLocked:  # to the kiosk's script it is a screen like another
@@ -93,7 +71,7 @@ def kiosk_pages(shared):
     @bp.post("/complaint")
     @who(KIOSK)
     def send():
-        asked, view = _asked(), view_here()
+        asked, view = _asked(), view_here(settings)
         view.language = artist.page_language() or view.language
         answers, mistakes = read(_nameless(asked), office.services, words_needed=False)
         if mistakes:

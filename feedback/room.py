@@ -3,13 +3,13 @@
 from datetime import date
 
 from feedback.complaint_room import Complaints
+from feedback.handed_in import Surveys
 from feedback.survey_desk import survey_desk_pages
 from feedback.survey_kiosk import survey_kiosk_pages
 from feedback.survey_pages import survey_pages
 from feedback.survey_parts import survey_lines, survey_parts
 from feedback.survey_retention import SurveyRetention
 from feedback.survey_store import SurveyStore
-from feedback.surveys import Surveys
 
 
 class Room:

@@ -17,7 +17,6 @@ WEIGHTS = {EXACT: Fraction(1, len(ELEMENTS)), PRINTED: Fraction(11, 100)}
 SCALE = 25
 # The least index of each grade, to two decimals; below all of them is the last.
 BOUNDS = (("A", Decimal("88.31")), ("B", Decimal("76.61")), ("C", Decimal("65.00")), ("D", Decimal("0")))
-FEWEST = 5  # forms of a group that is shown apart: of fewer, somebody might be known by their answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +70,3 @@ def rounded(number, places):
     unit = Fraction(1, 10**places)
     whole = (2 * Fraction(number) + unit) // (2 * unit)
     return (Decimal(whole) / 10**places).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-
-
-def shown_apart(groups):
-    """({name: size} of groups to be shown apart, names of those that are shown together or not at all).
-
-    A group of fewer than five is joined to the others like it; while these are fewer than five together, the smallest
-    of the rest joins them, so that nobody is found by taking the groups shown from the whole.
-    """
-    apart = dict(sorted(groups.items(), key=lambda group: -group[1]))
-    together = [name for name, size in apart.items() if size < FEWEST]
-    for name in together:
-        del apart[name]
-    while together and apart and sum(groups[name] for name in together) < FEWEST:
-        together.append(apart.popitem()[0])
-    return apart, together

@@ -6,11 +6,13 @@ from flask import Blueprint, g, jsonify, render_template, request
 
 from asking import Asked, said, wants_json
 from doors import HEAD, STAFF, who
-from feedback.survey import ELEMENTS, FEWEST
+from feedback.survey import ELEMENTS
 from feedback.survey_form import AFTERNOON, CHOICES, MORNING, RESPONDENT, read
-from feedback.survey_report import OTHERS, graded, month_said, period_of, period_said, periods, report, told
-from letterhead import letterhead
+from feedback.survey_report import OTHERS, graded, month_said, period_said, periods, report, told
+from letterhead import kop
+from lobby.apart import FEWEST
 from lobby.refusals import BadRequest, Refusal
+from period import asked_since_new_year
 from spreadsheet import COUNT, DECIMAL, MEAN, TEXT, Column, Sheet, csv_of, xlsx_of
 from words import MAIN, locale_of
 
@@ -19,14 +21,14 @@ def survey_desk_pages(room):
     """`/reports/survey…`, for staff and the head."""
     bp = Blueprint("survey_desk", __name__)
     live, artist, settings, surveys = room.live, room.artist, room.settings, room.surveys
-    office, words, letters = settings.office, artist.words, settings.letters
+    office, words = settings.office, artist.words
 
     def today():
         return office.local(live.clock.now()).date()
 
     def found():
-        first, last = period_of(request.args, today())
-        return report(surveys, first, last)
+        asked = asked_since_new_year(request.args, today())
+        return report(surveys, asked.first, asked.last)
 
     def locale():
         return locale_of(artist.page_language())
@@ -49,9 +51,7 @@ def survey_desk_pages(room):
 
     def paper():
         """What stands at the head of a paper."""
-        logo = letters.logo and (room.folder / letters.logo).is_file()
-        return {"kop": letterhead(letters, office), "kop_address": letters.address, "logo": logo,
-                "size": letters.paper.lower()}  # fmt: skip
+        return {"kop": kop(settings, room.folder), "size": settings.letters.paper.lower()}
 
     @bp.get("/reports/survey")
     @who(STAFF, HEAD)
@@ -68,13 +68,13 @@ def survey_desk_pages(room):
     @who(STAFF, HEAD)
     def as_csv():
         seen = found()
-        return csv_of(_named_file(seen, "csv"), sheets(seen)[0])
+        return room.in_pool(csv_of, _named_file(seen, "csv"), sheets(seen)[0])
 
     @bp.get("/reports/survey.xlsx")
     @who(STAFF, HEAD)
     def as_xlsx():
         seen = found()
-        return xlsx_of(_named_file(seen, "xlsx"), sheets(seen))
+        return room.in_pool(xlsx_of, _named_file(seen, "xlsx"), sheets(seen))
 
     @bp.get("/reports/survey/publish")
     @who(STAFF, HEAD)

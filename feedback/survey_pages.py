@@ -4,9 +4,10 @@ from flask import Blueprint, g, jsonify, redirect, render_template, request
 
 from asking import Asked, bears_token, said, unlisted, wants_json, wants_part
 from doors import PUBLIC, who
-from feedback.survey import ELEMENTS, FEWEST
+from feedback.survey import ELEMENTS
 from feedback.survey_form import CHOICES, TokenNeeded, read
 from feedback.survey_report import graded
+from lobby.apart import FEWEST
 from lobby.refusals import BadRequest, Refusal
 from lobby.stay import NotServedYet, TicketGone
 from lobby.survey import SurveyIsTaken, surveyable

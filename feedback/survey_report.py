@@ -1,40 +1,23 @@
 """What the forms of a period come to, for staff, for the head, and for whoever reads the published page."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from babel.dates import format_date
 
-from feedback.survey import ELEMENTS, FEWEST, element_grade, sample_wanted, shown_apart
+from feedback.survey import ELEMENTS, element_grade, sample_wanted
 from feedback.survey_form import RESPONDENT
-from lobby.refusals import BadRequest
+from lobby.apart import FEWEST, shown_apart
+from period import last_of
 
-FIRST_YEAR, LAST_YEAR = 2000, 2999
 OTHERS = "others"
 TO_IMPROVE = 2  # of the elements, at most, for an office to begin with
-
-
-class SurveyPeriodUnread(BadRequest):
-    sentence = "Tanggal ini tidak dapat dibaca. Tulis seperti 2026-11-24."
-
-
-class SurveyPeriodTurned(BadRequest):
-    sentence = "Tanggal awal harus sebelum tanggal akhir. Tukar keduanya."
-
-
-def period_of(asked, today):
-    """(first, last) of `from` and `to` in a query, inclusive; from the year's first day until today where absent."""
-    first = _date(asked, "from") or date((_date(asked, "to") or today).year, 1, 1)
-    last = _date(asked, "to") or max(today, first)
-    if first > last:
-        raise SurveyPeriodTurned(field="from")
-    return first, last
 
 
 def periods(today):
     """[(name, first, last)] that are asked for most: month, quarter, half and year at hand, and the year before."""
     year, month = today.year, today.month
     return [
-        (name, date(year, begin, 1), _end(year, begin + length - 1))
+        (name, date(year, begin, 1), last_of(date(year, begin + length - 1, 1)))
         for name, length in (("month", 1), ("quarter", 3), ("half", 6), ("year", 12))
         for begin in [(month - 1) // length * length + 1]
     ] + [("last_year", date(year - 1, 1, 1), date(year - 1, 12, 31))]
@@ -144,22 +127,3 @@ def _apart(surveys, groups):
 
 def _number(value):
     return None if value is None else float(value)
-
-
-def _date(asked, name):
-    text = asked.get(name)
-    if not text:
-        return None
-    try:
-        if len(text) != len("2026-11-24") or not text.isascii():
-            raise ValueError
-        found = date.fromisoformat(text)
-    except ValueError:
-        raise SurveyPeriodUnread(field=name) from None
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise SurveyPeriodUnread(field=name)
-    return found
-
-
-def _end(year, month):
-    return (date(year + month // 12, month % 12 + 1, 1)) - timedelta(days=1)

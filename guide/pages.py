@@ -7,6 +7,7 @@ from doors import KIOSK, PUBLIC, who
 from guide.kiosk import View, heard
 from guide.search import Search
 from guide.standard import components
+from letterhead import Kop, letterhead
 from lobby.refusals import Refusal
 from words import MAIN, rupiah
 
@@ -26,6 +27,7 @@ def guide_pages(live, artist, settings, prints, voice):
     """
     bp = Blueprint("guide", __name__, url_prefix="/guide")
     catalogue, office = settings.catalogue, settings.office
+    kop = Kop(letterhead(settings.letters, office), settings.letters.address)  # its picture is for staff alone
     search, sections = Search(catalogue), sections_of(catalogue, office)
 
     def entry_of(service):
@@ -52,7 +54,7 @@ def guide_pages(live, artist, settings, prints, voice):
     def standards():
         every = [(section, [(entry, components(entry)) for entry in section["entries"]]) for section in sections]
         return render_template(
-            "guide/standards.html", every=every, catalogue=catalogue, rupiah=rupiah, language=MAIN
+            "guide/standards.html", every=every, catalogue=catalogue, rupiah=rupiah, language=MAIN, kop=kop
         )
 
     @bp.get("/pledge")
@@ -60,7 +62,7 @@ def guide_pages(live, artist, settings, prints, voice):
     def pledge():
         if wants_json():
             return jsonify(_said_of(catalogue) | {"pledge": list(catalogue.pledge)})
-        return render_template("guide/pledge.html", catalogue=catalogue, language=MAIN)
+        return render_template("guide/pledge.html", catalogue=catalogue, language=MAIN, kop=kop)
 
     @bp.get("/<service>")
     @who(PUBLIC)
@@ -81,8 +83,8 @@ def guide_pages(live, artist, settings, prints, voice):
         entry = entry_of(service)
         return render_template(
             "guide/standard.html", entry=entry, components=components(entry), catalogue=catalogue, rupiah=rupiah,
-            language=MAIN,
-        )
+            language=MAIN, kop=kop,
+        )  # fmt: skip
 
     @bp.get("/listen")
     @who(KIOSK)

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from journal.facts import UnreadableFact, fact_from
-from journal.sqlite import _COMPLAINTS, reading
+from journal.schema import COMPLAINTS
+from journal.sqlite import reading
 from lobby.complaint import ANSWERED, OPEN, RECEIVED, SETTLED, SUGGESTION, complaint_name, tells_its_owner
 from lobby.feedback_events import ComplaintAnswered, ComplaintMade, ComplaintMoved
 
 _REGISTER = (
-    f"select fact, at, body from facts where {_COMPLAINTS}"
+    f"select fact, at, body from facts where {COMPLAINTS}"
     " and fact in ('ComplaintMade', 'ComplaintMoved', 'ComplaintAnswered') order by seq"
 )
 

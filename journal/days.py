@@ -10,18 +10,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from journal.facts import UnreadableFact, as_instant, fact_from
+from journal.paper_seal import typed
 from journal.record import REMARKS
-from journal.sqlite import _ACROSS, _DAY, _SEAL, reading, verified
-from journal.typed import typed
+from journal.schema import ACROSS, DAY
+from journal.seals import is_day
+from journal.sqlite import SEAL, reading, verified
 from lobby.events import TicketCalled
 from lobby.letter_events import RequestMade
 from lobby.lobby import Lobby
 from lobby.ticket import WAITING
 
 A_PAGE = 200  # facts
-_OPENINGS = f"select seq, {_DAY} from facts where fact = 'DayOpened' and {_ACROSS} order by seq"
+_OPENINGS = f"select seq, {DAY} from facts where fact = 'DayOpened' and {ACROSS} order by seq"
 _ARRIVED = "select count(*) from facts where seq >= ? and seq < ? and fact in ('TicketIssued', 'TicketCheckedIn')"
-_ENTERED = f"select {_DAY}, count(*) from facts where fact = 'TicketEntered' and {_ACROSS} group by 1"
+_ENTERED = f"select {DAY}, count(*) from facts where fact = 'TicketEntered' and {ACROSS} group by 1"
 _REMARKED = "select day, what, count(*) from remarks where day between ? and ? group by day, what"
 _REMARKS = "select seq, at, what, ticket, counter, done_by, reason from remarks where day = ? order by seq"
 # A day that was opened again has no seal until it is closed again.
@@ -38,8 +40,8 @@ _SOME = (
 )
 _ROWS = "select seq, at, fact, body, seal"
 _BOOKINGS = (
-    f"select seq, at, fact, body, seal from facts where fact in ('TicketBooked', 'TicketCancelled') and {_ACROSS}"
-    f" and seq < ? and {_DAY} = ? order by seq"
+    f"select seq, at, fact, body, seal from facts where fact in ('TicketBooked', 'TicketCancelled') and {ACROSS}"
+    f" and seq < ? and {DAY} = ? order by seq"
 )
 _OF_LETTERS = RequestMade.__module__
 
@@ -61,7 +63,6 @@ class Counted:
     """
 
     day: str
-    opened_at: datetime
     given: int
     remarks: Counter
     seal: Seal | None
@@ -71,10 +72,11 @@ class Counted:
 class Remarked:
     """A line of a day's register: `what` is one of REMARKS. `passed`: how many were ahead of one called out of order,
     None where nobody can tell. `by`: who, as the record has it. Of a clock put right, `reason` is by how many seconds.
+    `at`: None when its row cannot be read any more.
     """
 
     seq: int
-    at: datetime
+    at: datetime | None
     what: str
     ticket: str | None
     counter: str | None
@@ -149,9 +151,8 @@ class Days:
                 if first <= day <= last:
                     end = openings[at + 1][0] if at + 1 < len(openings) else _LAST
                     arrived = connection.execute(_ARRIVED, (seq, end)).fetchone()[0]
-                    opened = connection.execute("select at from facts where seq = ?", (seq,)).fetchone()[0]
                     given, remarked = arrived + entered.get(day, 0), remarks.get(day, Counter())
-                    found.append(Counted(day, as_instant(opened), given, remarked, seals.get(day)))
+                    found.append(Counted(day, given, remarked, seals.get(day)))
         return sorted(found, key=lambda counted: counted.day, reverse=True)
 
     def remarks(self, day, office):
@@ -162,7 +163,7 @@ class Days:
             if any(row[2] == "jump" for row in rows):
                 passed = _passed(connection, day, office)
         return [
-            Remarked(seq, as_instant(at), what, ticket, counter, by, reason, passed.get(seq))
+            Remarked(seq, _instant(at), what, ticket, counter, by, reason, passed.get(seq))
             for seq, at, what, ticket, counter, by, reason in rows
         ]
 
@@ -198,7 +199,7 @@ _LAST = 2**62  # beyond every fact
 
 def _openings(connection):
     """[(seq, day)] of each day's first opening, in order; a row whose body was spoilt has no day."""
-    return [(seq, day) for seq, day in connection.execute(_OPENINGS) if isinstance(day, str)]
+    return [(seq, day) for seq, day in connection.execute(_OPENINGS) if is_day(day)]
 
 
 def _span(connection, day):
@@ -213,7 +214,15 @@ def _span(connection, day):
 
 def _seals(connection, first, last):
     found = connection.execute(_SEALED, (first, last)).fetchall()
-    return {day: Seal(day, seq, connection.execute(_SEAL, (seq,)).fetchone()[0]) for day, seq in sorted(found)}
+    seals = {day: (seq, connection.execute(SEAL, (seq,)).fetchone()) for day, seq in sorted(found) if is_day(day)}
+    return {day: Seal(day, seq, row[0]) for day, (seq, row) in seals.items() if row}
+
+
+def _instant(text):
+    try:
+        return as_instant(text)
+    except (TypeError, ValueError):  # spoilt by hand
+        return None
 
 
 def _told(seq, at, kind, body, seal):

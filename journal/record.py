@@ -24,16 +24,28 @@ def remark_of(fact, lobby):
 
     Of a clock put right the reason is by how many seconds.
     """
-    what = _WHAT.get(type(fact))
-    if isinstance(fact, TicketCalled) and fact.out_of_order:
-        what = JUMP
-    elif isinstance(fact, DayOpened) and fact.by_hand:
-        what = OPENED
-    if what is None:
-        return None
+    return remark(fact, lobby.seq, _day(fact, lobby)) if is_remarked(fact) else None
+
+
+def remark(fact, seq, day):
+    """The same of a fact that is one to be remarked, where its `seq` and its service day are known."""
+    what = _what(fact)
     reason = str(round(fact.seconds)) if what == CLOCK else fact.reason
     ticket, counter = getattr(fact, "ticket", None), getattr(fact, "counter", None)
-    return lobby.seq, _day(fact, lobby), as_text(fact.at), what, ticket, counter, fact.by, reason
+    return seq, day, as_text(fact.at), what, ticket, counter, fact.by, reason
+
+
+def is_remarked(fact):
+    """Does the record tell it with its reason?"""
+    return _what(fact) is not None
+
+
+def _what(fact):
+    if isinstance(fact, TicketCalled):
+        return JUMP if fact.out_of_order else None
+    if isinstance(fact, DayOpened):
+        return OPENED if fact.by_hand else None
+    return _WHAT.get(type(fact))
 
 
 def tallies_of(fact, lobby):

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from journal.facts import UnreadableFact, fact_from
-from journal.sqlite import _LETTERS, reading
+from journal.schema import LETTERS
+from journal.sqlite import reading
 from lobby.letter import COLLECTED, READY
 from lobby.letter_events import LetterNumbered, LetterVoided
 
 _REGISTER = (
-    f"select fact, at, body from facts where {_LETTERS}"
+    f"select fact, at, body from facts where {LETTERS}"
     " and fact in ('LetterNumbered', 'LetterVoided', 'RequestMoved') order by seq"
 )
 

@@ -9,7 +9,8 @@ from datetime import date
 
 from journal import JournalTrouble
 from journal.derived import VERSION
-from journal.sqlite import _ACROSS, _DAY, reading
+from journal.schema import ACROSS, DAY
+from journal.sqlite import reading
 
 _TOUCHED = (
     "select month, first, last, seal from (select substr(day, 1, 7) as month, min(day) as first, max(day) as last,"
@@ -25,7 +26,7 @@ _REMARKS = "select what, count(*) from remarks where day between ? and ? group b
 _STEPS = "select service, state, before, seconds from letter_steps where day between ? and ?"
 _STANDING = "select state, before, count(*) from letter_steps where day between ? and ? group by state, before"
 _TURN = (
-    f"select fact, {_DAY} from facts where fact in ('DayOpened', 'DayClosed', 'DayReopened') and {_ACROSS}"
+    f"select fact, {DAY} from facts where fact in ('DayOpened', 'DayClosed', 'DayReopened') and {ACROSS}"
     " order by seq desc limit 1"
 )
 

@@ -14,6 +14,7 @@ import logging
 import os
 import re
 from dataclasses import dataclass
+from datetime import date
 
 log = logging.getLogger("antrean.journal")
 
@@ -28,7 +29,7 @@ LINE = re.compile(
 class Kept:
     """A line of the file, the `number`th; `day` None when it cannot be read. `how`: when not at its moment.
 
-    `left`: the last fact there was at the start at which this one was missed.
+    `left`: the last fact there was at the start at which this one was missed. `text`: the line as it stands.
     """
 
     number: int
@@ -37,6 +38,7 @@ class Kept:
     seal: str = ""
     how: str | None = None
     left: int | None = None
+    text: str = ""
 
 
 class Seals:
@@ -46,6 +48,7 @@ class Seals:
         """`journal`: the path of the journal."""
         self.path = journal.with_name(NAME)
         self.unwritten = []
+        self.trouble = None  # why the file could not be read at the start, as the system says it
 
     def exists(self):
         return self.path.exists()
@@ -56,7 +59,7 @@ class Seals:
             text = self.path.read_bytes().decode("utf-8", "replace")
         except FileNotFoundError:
             return []
-        return [_kept(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+        return [_kept(number, line) for number, line in enumerate(text.split("\n"), 1) if _words(line)]
 
     def miss(self, day, seq, seal, left):
         """Keep that a fact was the last, and is not there as it was: the last one is `left` now."""
@@ -83,7 +86,9 @@ class Seals:
             known = {line.seq for line in self.kept()} | {int(seq) for _, seq, *_ in self.unwritten}
         except OSError as trouble:
             log.error("seals cannot be read in %s: %s", self.path, trouble)
+            self.trouble = trouble.strerror or str(trouble)
         else:
+            self.trouble = None
             self.keep([(day, seq, seal) for day, seq in closings if seq not in known and (seal := seal_of(seq))], LATER)
 
     def _append(self, text):
@@ -93,15 +98,39 @@ class Seals:
             if size:  # a line that a power cut left unfinished stays a line of its own
                 os.lseek(handle, size - 1, os.SEEK_SET)
                 text = text if os.read(handle, 1) == b"\n" else f"\n{text}"
-            os.write(handle, text.encode("ascii"))
-            os.fsync(handle)
+            try:
+                _write(handle, text.encode("ascii"))
+                os.fsync(handle)
+            except OSError:
+                os.ftruncate(handle, size)  # no half line that would look like one changed by hand
+                raise
         finally:
             os.close(handle)
 
 
+def is_day(text):
+    """Is it a date as the record writes it: `2026-11-24`?"""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except (TypeError, ValueError):
+        return False
+
+
+def _write(handle, content):
+    """All of it: a disk that is nearly full may take a part."""
+    while content:
+        content = content[os.write(handle, content) :]
+
+
+def _words(line):
+    """A line without what a power cut fills up a file with."""
+    return line.strip(" \t\r\0")
+
+
 def _kept(number, line):
-    match = LINE.fullmatch(line.strip())
-    if match is None:
-        return Kept(number, None)
+    text = _words(line)
+    match = LINE.fullmatch(text)
+    if match is None or not is_day(match[1]):
+        return Kept(number, None, text=text)
     day, seq, seal, how, left = match.groups()
-    return Kept(number, day, int(seq), seal, how and how.split()[0], left and int(left))
+    return Kept(number, day, int(seq), seal, how and how.split()[0], left and int(left), text)

@@ -13,12 +13,13 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from journal import JournalTrouble
-from journal.chain import NOTHING, checked, is_sealed, seal_of
+from journal.chain import BEHIND, NO_SEALS, NO_TAIL, NOTHING, checked, is_sealed, seal_of
 from journal.derived import derive, derived_anew, forgotten, is_behind, sealed_day
 from journal.facts import as_instant, as_text, body_of, canonical, fact_from
+from journal.held import REMARKS, SEALED
 from journal.lock import FolderLock
-from journal.schema import migrations
-from journal.seals import Seals
+from journal.schema import ACROSS, COMPLAINTS, DAY, LETTERS, migrations
+from journal.seals import Seals, is_day
 from lobby.letter import REMEMBERED
 from lobby.lobby import Lobby
 from lobby.ticket import SERVED
@@ -29,23 +30,10 @@ ROWS_AT_A_STRETCH = 200
 
 _SERVED = f"select 1 from legs where day = ? and ticket = ? and ending = '{SERVED}'"
 _SEALED = "select day, seq from sealed order by seq"
-_SEAL = "select seal from facts where seq = ?"
-_HAS_TAIL = "select 1 from sqlite_master where name = 'tail'"  # not yet, where a later version has not started
+SEAL = "select seal from facts where seq = ?"
+_HAS = "select 1 from sqlite_master where name = ?"  # not yet, where this version has not started
 _TAIL = "select seq, at, seal from tail"
 _ROWS = "select seq, at, fact, body, seal from facts"
-# Word for word the condition of their index, or SQLite would not think of it.
-_ACROSS = (
-    "fact in ('DayOpened', 'DayClosed', 'DayReopened', 'ClockSettled', 'BlockPrinted', 'TicketBooked',"
-    " 'TicketCancelled', 'TicketEntered')"
-)
-_LETTERS = (
-    "fact in ('RequestMade', 'RequestBrought', 'RequestMoved', 'FormChanged', 'FormShown', 'FormDeleted',"
-    " 'LetterNumbered', 'LetterVoided')"
-)
-_COMPLAINTS = (
-    "fact in ('ComplaintMade', 'ComplaintMoved', 'ComplaintAnswered', 'ComplaintShown', 'ComplaintDeleted')"
-)
-_DAY = "case when json_valid(body) then json_extract(body, '$.day') end"  # a body spoilt by hand has none
 _REQUEST = "case when json_valid(body) then json_extract(body, '$.request') end"
 _COMPLAINT = "case when json_valid(body) then json_extract(body, '$.complaint') end"
 _SERVICE = "case when json_valid(body) then json_extract(body, '$.service') end"
@@ -62,12 +50,13 @@ class SqliteJournal:
         """`wait`: seconds to give another server that is just leaving. Raises JournalTrouble with what to do."""
         self.path = Path(path)
         self.problems = []  # sentences about rows that could not be taken as they stand
+        self.lacking = []  # NO_SEALS, NO_TAIL: what was there at the last start, and was not at this one
         make_folder(self.path.parent)
         self.lock = FolderLock(self.path.parent).take(wait)
         self.seals = Seals(self.path)
         try:
             with _readable(self.path):
-                self.db = _opened(self.path)
+                self.db, self.is_upgrade = _opened(self.path)
                 self.seq, self.seal = self._last()
                 self._mind_the_end()
                 if self.seq == 0:
@@ -87,6 +76,7 @@ class SqliteJournal:
         self.problems = []
         with _readable(self.path):
             if is_behind(self.db.conn):
+                log.info("deriving the rows for reports anew from %s facts before pages are answered", self.seq)
                 log.info("%s rows for reports derived anew", self.rebuild(lobby.office))
                 self.problems = []  # of rows long past; those that matter today are met again below
             since, before, rows = self._last_days()
@@ -97,6 +87,8 @@ class SqliteJournal:
                     before = seal
                 self._apply(lobby, seq, at, kind, body)
             self._recall_served(lobby)
+            if not self.is_upgrade and not self.seals.exists() and self.db.conn.execute(_SEALED).fetchone():
+                self._miss(NO_SEALS)
             self.seals.catch_up(self.db.conn.execute(_SEALED).fetchall(), self._seal_at)
         return lobby
 
@@ -124,7 +116,7 @@ class SqliteJournal:
         with _readable(self.path), closing(reading(self.path)) as connection:
             for at, fact, request, of, why in connection.execute(
                 f"select at, fact, {_REQUEST}, {_SERVICE}, {_WHY} from facts"
-                f" where fact in ('RequestMade', 'FormDeleted') and {_LETTERS} order by seq"
+                f" where fact in ('RequestMade', 'FormDeleted') and {LETTERS} order by seq"
             ):
                 if fact == "RequestMade":
                     service[request] = of
@@ -164,7 +156,9 @@ class SqliteJournal:
 
     def _mind_the_end(self):
         """Was the last fact of the last turn still there, as it was? If not, `seals.txt` keeps that it is missed."""
-        tail = self.db.conn.execute(_TAIL).fetchone()
+        tail = _tail_of(self.db.conn)
+        if tail is None and self.seq and not self.is_upgrade:
+            self._miss(NO_TAIL)
         if tail and self._seal_at(tail[0]) != tail[2]:
             log.error("fact %s was the last, and is not there as it was", tail[0])
             self.seals.miss(tail[1][:10], tail[0], tail[2], self.seq)
@@ -172,8 +166,12 @@ class SqliteJournal:
             self.db.execute("delete from tail")
             self.db.execute("insert into tail select seq, at, seal from facts order by seq desc limit 1")
 
+    def _miss(self, kind):
+        log.error("at this start there is: %s", kind)
+        self.lacking = list(dict.fromkeys((*self.lacking, kind)))
+
     def _seal_at(self, seq):
-        row = self.db.conn.execute(_SEAL, (seq,)).fetchone()
+        row = self.db.conn.execute(SEAL, (seq,)).fetchone()
         return row[0] if row else None
 
     def _last(self):
@@ -183,26 +181,26 @@ class SqliteJournal:
     def _last_days(self):
         """(seq of the opening of the last day but one, the seal before it, rows since and those before that matter)."""
         openings = self.db.conn.execute(
-            f"select seq, {_DAY}, at from facts where fact = 'DayOpened' and {_ACROSS} order by seq desc limit 2"
+            f"select seq, {DAY}, at from facts where fact = 'DayOpened' and {ACROSS} order by seq desc limit 2"
         ).fetchall()
         opened = openings[0][2] if openings else ""
         since, day, _ = openings[1] if len(openings) == 2 else (1, "", "")
         before = self.db.conn.execute("select seal from facts where seq = ?", (since - 1,)).fetchone()
         rows = self.db.conn.execute(
             f"{_ROWS} where fact in ('DayOpened', 'DayClosed', 'DayReopened', 'ClockSettled', 'BlockPrinted')"
-            f" and {_ACROSS} and seq < ?"
-            f" union all {_ROWS} where fact in ('TicketBooked', 'TicketCancelled', 'TicketEntered') and {_ACROSS}"
-            f" and seq < ? and ({_DAY} >= ?"
-            f" or {_DAY} not in (select {_DAY} from facts where fact = 'DayOpened' and {_ACROSS}))"
-            f" union all {_ROWS} where {_LETTERS} and seq < ? and ({_REQUEST} not in (select {_REQUEST} from facts"
-            f" where fact = 'FormDeleted' and {_LETTERS} and at < ? and {_REQUEST} is not null)"
-            f" or seq in (select max(seq) from facts where fact = 'LetterNumbered' and {_LETTERS} and seq < ?"
+            f" and {ACROSS} and seq < ?"
+            f" union all {_ROWS} where fact in ('TicketBooked', 'TicketCancelled', 'TicketEntered') and {ACROSS}"
+            f" and seq < ? and ({DAY} >= ?"
+            f" or {DAY} not in (select {DAY} from facts where fact = 'DayOpened' and {ACROSS}))"
+            f" union all {_ROWS} where {LETTERS} and seq < ? and ({_REQUEST} not in (select {_REQUEST} from facts"
+            f" where fact = 'FormDeleted' and {LETTERS} and at < ? and {_REQUEST} is not null)"
+            f" or seq in (select max(seq) from facts where fact = 'LetterNumbered' and {LETTERS} and seq < ?"
             f" group by {_YEAR}))"
             # Of complaints also the last of each year whole, which the lobby forgets again: its number is given.
-            f" union all {_ROWS} where {_COMPLAINTS} and seq < ? and ({_COMPLAINT} not in (select {_COMPLAINT}"
-            f" from facts where fact = 'ComplaintDeleted' and {_COMPLAINTS} and at < ? and {_COMPLAINT} is not null)"
+            f" union all {_ROWS} where {COMPLAINTS} and seq < ? and ({_COMPLAINT} not in (select {_COMPLAINT}"
+            f" from facts where fact = 'ComplaintDeleted' and {COMPLAINTS} and at < ? and {_COMPLAINT} is not null)"
             f" or {_COMPLAINT} in (select {_COMPLAINT} from facts where seq in (select max(seq) from facts"
-            f" where fact = 'ComplaintMade' and {_COMPLAINTS} and seq < ? group by {_YEAR})))"
+            f" where fact = 'ComplaintMade' and {COMPLAINTS} and seq < ? group by {_YEAR})))"
             f" union all {_ROWS} where seq >= ? order by seq",
             (since, since, day or "", since, _remembered(opened), since, since, _remembered(opened), since, since),
         )
@@ -267,16 +265,31 @@ def verified(path, seal=None, rest=None, seq=None):
         raise JournalTrouble(f"Berkas {seals.path} tidak dapat dibaca ({trouble.strerror}).") from trouble
     with _readable(path), closing(reading(path)) as connection:
         connection.execute("begin")
-        tail = connection.execute(_TAIL).fetchone() if connection.execute(_HAS_TAIL).fetchone() else None
+        tail, notes, derived = None, [], None
+        if connection.execute(_HAS, ("tail",)).fetchone():
+            tail = _tail_of(connection)
+            if tail is None and connection.execute("select 1 from facts").fetchone():
+                notes.append(NO_TAIL)
+        if connection.execute(_HAS, ("derived",)).fetchone() and not is_behind(connection):
+            derived = connection.execute(REMARKS).fetchall(), connection.execute(SEALED).fetchall()
+        else:
+            notes.append(BEHIND)
         rows = connection.execute(f"{_ROWS} order by seq")
-        return checked(_resting(rows, rest) if rest else rows, seal, seq, kept if seals.exists() else None, tail)
+        beside = kept if seals.exists() else None
+        return checked(_resting(rows, rest) if rest else rows, seal, seq, beside, tail, derived, notes)
 
 
 def seal_at(path, seq):
     """The seal of a fact that is on disk, or None; read beside the writer."""
     with closing(reading(path)) as connection:
-        row = connection.execute(_SEAL, (seq,)).fetchone()
+        row = connection.execute(SEAL, (seq,)).fetchone()
     return row[0] if row else None
+
+
+def _tail_of(connection):
+    """(seq, at, seal) of the fact that was the last, or None when nothing readable tells."""
+    row = connection.execute(_TAIL).fetchone()
+    return row if row and isinstance(row[0], int) and isinstance(row[2], str) and is_day(str(row[1])[:10]) else None
 
 
 def _remembered(opened):
@@ -302,13 +315,15 @@ def exported(path):
 
 
 def _opened(path):
+    """(its Database, is this the first start of a version that remembers the end of the facts)"""
     fresh = not path.exists()
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5)
     connection.text_factory = _as_text
     connection.execute("pragma journal_mode=wal")
     connection.execute("pragma synchronous=full")
     db = Database(connection)
-    unknown = {done.name for done in migrations.applied(db)} - {known.name for known in migrations._migrations}
+    applied = {done.name for done in migrations.applied(db)}
+    unknown = applied - {known.name for known in migrations._migrations}
     if unknown:
         connection.close()
         raise JournalTrouble(
@@ -319,7 +334,7 @@ def _opened(path):
     if fresh:
         os.chmod(path, 0o600)
         _sync_folder(path.parent)
-    return db
+    return db, "006_record" not in applied
 
 
 def _as_text(raw):

@@ -6,10 +6,11 @@ The browser keeps nothing: what is typed lies in the page and, sealed, for minut
 import re
 from urllib.parse import urlencode
 
-from flask import Blueprint, g, jsonify, redirect, render_template, request
+from flask import Blueprint, g, jsonify, redirect, request
 
 from asking import Asked, said, wants_json, wants_part
 from doors import KIOSK, who
+from kiosk_view import draw_screen, view_here
 from letters.asked_form import NothingAsked, asked_form, entry_of, number_of
 from letters.drafts import Draft
 from letters.form import as_typed, at_the_counter, blanks, read, said_mistakes, shown_as
@@ -18,7 +19,6 @@ from letters.standing import ICONS, found
 from lobby.requests import MOST_OF_A_TICKET
 from sealing import FormsLocked
 
-PAGE = "kiosk/page.html"
 FORM, LIST, LETTER, SENT, UNSENT, REVIEW, LOCKED = (
     f"letters/_kiosk_{name}.html" for name in ("form", "forms", "letter", "sent", "unsent", "review", "locked")
 )
@@ -26,29 +26,10 @@ ALL = "*"
 IDLE_MINUTES = 2  # without a touch, after which what is typed is deleted
 
 
-class View:
-    """What one of these screens shows: its language and priority, kept for the number; the ticket one waits with."""
-
-    def __init__(self, asked, settings, kiosk):
-        language = asked.get("lang")
-        self.kiosk = kiosk
-        self.language = language if language in settings.languages else settings.language
-        self.priority = "priority" if asked.get("priority") == "priority" else "none"
-        self.ticket = asked.get("ticket")
-
-    def to(self, path, **more):
-        """The address of a screen of the kiosk, in this person's language."""
-        kept = {"lang": self.language, "priority": self.priority} | more
-        return path + "?" + urlencode({key: value for key, value in kept.items() if value and value != "none"})
-
-
 def kiosk_pages(live, artist, settings, store, drafts, address):
     """`/kiosk/form/<service>` and `/kiosk/letters/<token>`. `drafts`: what is typed at kiosks just now."""
     bp = Blueprint("letter_kiosk", __name__, url_prefix="/kiosk")
     catalogue, office, words = settings.catalogue, settings.office, artist.words
-
-    def view_here():
-        return View(request.args, settings, g.visitor.device.name)
 
     def here():
         """The name under which this kiosk's draft lies."""
@@ -56,16 +37,14 @@ def kiosk_pages(live, artist, settings, store, drafts, address):
 
     def screen(template, view, status=200, **given):
         """The whole page, or what the kiosk's script puts into it."""
-        given |= {"screen": template, "view": view, "language": view.language, "now": live.clock.now(), "help": None}
-        whole = artist.part(template, **given) if wants_part() else render_template(PAGE, **given)
-        return whole, status
+        return draw_screen(artist, template, view, live.clock.now(), **given), status
 
     # --- the form --------------------------------------------------------------------------------------------------
 
     @bp.get("/form")
     @who(KIOSK)
     def forms():
-        view, queue = view_here(), office.queues.get(request.args.get("queue"))
+        view, queue = view_here(settings), office.queues.get(request.args.get("queue"))
         entries = forms_of(queue.letter if queue else None, settings)
         if not entries:
             raise NothingAsked()
@@ -74,7 +53,7 @@ def kiosk_pages(live, artist, settings, store, drafts, address):
     @bp.get("/form/<service>")
     @who(KIOSK)
     def form(service):
-        view, entry = view_here(), entry_of(service, settings)
+        view, entry = view_here(settings), entry_of(service, settings)
         try:
             store.ready()
         except FormsLocked:  # to the kiosk's script it is a screen like another
@@ -112,7 +91,7 @@ def kiosk_pages(live, artist, settings, store, drafts, address):
     @bp.post("/form/<service>")
     @who(KIOSK)
     def send(service):
-        entry, asked, view = entry_of(service, settings), asked_form(), view_here()
+        entry, asked, view = entry_of(service, settings), asked_form(), view_here(settings)
         view.language = artist.page_language() or view.language
         view.ticket = asked.text("ticket")
         ticket = number_of(view.ticket, live)
@@ -141,7 +120,7 @@ def kiosk_pages(live, artist, settings, store, drafts, address):
         draft = drafts.of(here())
         if draft is None or draft.service not in office.services or not any(draft.typed.values()):
             return "", 204
-        view, entry = view_here(), catalogue.services[draft.service]
+        view, entry = view_here(settings), catalogue.services[draft.service]
         view.language = draft.language or view.language
         return artist.part(UNSENT, view.language, view=view, entry=entry, at=draft.at)
 
@@ -172,7 +151,7 @@ def kiosk_pages(live, artist, settings, store, drafts, address):
     @bp.get("/letters/<token>")
     @who(KIOSK)
     def letter(token):
-        view, shown = view_here(), found(live, token, settings)
+        view, shown = view_here(settings), found(live, token, settings)
         if not request.args.get("lang") and shown["language"] in settings.languages:
             view.language = shown["language"]
         missing = [texts.get(view.language, text) for text, texts in shown["missing"]]

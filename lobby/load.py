@@ -19,8 +19,9 @@ SOONEST = timedelta(minutes=15)  # after opening; earlier a crowd at the door wo
 TOO_MUCH = 0.85
 MOST_SETS = 10  # queues with work whose sets are all looked at; of more, each alone and all together
 
-CLOSED, TOO_EARLY, UNKNOWN, NOBODY, QUIET, ENOUGH, CATCHING_UP, ONE_MORE, ALL_OPEN = (
-    "closed", "too_early", "unknown", "nobody", "quiet", "enough", "catching_up", "one_more", "all_open",
+CLOSED, TOO_EARLY, UNKNOWN, NOBODY, SHUT, PAUSED, QUIET, ENOUGH, CATCHING_UP, ONE_MORE, ALL_OPEN = (
+    "closed", "too_early", "unknown", "nobody", "shut", "paused", "quiet", "enough", "catching_up", "one_more",
+    "all_open",
 )  # fmt: skip
 
 
@@ -54,7 +55,7 @@ class Load:
     @property
     def is_wrong(self):
         """Has somebody to do something?"""
-        return self.advice in (NOBODY, CATCHING_UP, ONE_MORE, ALL_OPEN)
+        return self.advice in (NOBODY, SHUT, CATCHING_UP, ONE_MORE, ALL_OPEN)
 
 
 def loads(lobby, now, late=()):
@@ -133,6 +134,11 @@ def _load(lobby, group, window, came, work, late):
         more, waiting = min(1, len(which)), sum(lobby.waiting(letter) for letter in unserved)
     elif window < SOONEST:
         advice = TOO_EARLY
+    elif not _serving(opened, [letter for letter in group if came.get(letter)] or group):
+        # Nobody waits, but for who comes now there is no counter: a load of nothing would read as all is well.
+        tight, share = tuple(letter for letter in group if came.get(letter)) or group, None
+        which = _closed(counters, opened, tight)
+        advice = PAUSED if any(lobby.desks[id].reason for id in which) else SHUT
     elif arrived and len(known) < len([letter for letter in group if came.get(letter)]):
         advice, share = UNKNOWN, None
     elif share is not None and share > TOO_MUCH:

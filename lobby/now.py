@@ -1,16 +1,17 @@
 """The office as its head sees it this minute: every queue against its promise, every counter, who waits longest."""
 
 from datetime import timedelta
-from math import ceil
-from statistics import median
+from math import ceil, sqrt
 
 from lobby.bookings import day_from_home
 from lobby.estimate import wait_for_next
 from lobby.load import loads, overall
+from lobby.rank import ranked
 from lobby.ticket import ENDED, NO_SHOW, SERVED, WAITING
 
 LONGEST_SHOWN = 5
 NEARLY = 0.8  # of what is promised: from then on it is said that the promise is about to be broken
+LONG = 1.28  # standard deviations above the mean: of services that spread evenly about it, one in ten takes longer
 KEPT, NEAR, BROKEN, EMPTY = "kept", "near", "broken", "empty"
 
 
@@ -18,12 +19,12 @@ def now_of(lobby, now):
     """Everything about people and counters on the head's page, as a plain dictionary. Minutes are whole minutes.
 
     `queues`: {queue, waiting, longest, median, called, kept, promise, next, open} each: `longest` of those who wait
-    now, `median` wait of those `called` today and `kept` of them within the promise, all None where there is nobody;
-    `promise` of those who wait now: kept, near, broken or empty; `next`: (from, to) for a number taken now, or None;
-    `open`: its counters that are open.
+    now; `median` wait of those `called` today (as on `/terbuka` rounded up, at least one) and `kept` of them within the
+    promise, all None where there is nobody; `promise` of those who wait now: kept, near, broken or empty; `next`:
+    (from, to) for a number taken now, or None; `open`: its counters that are open.
     `counters`: {counter, state, reason, until, by, since, ticket, busy, over, served, waiting} each: `state` open,
     paused or shut; `since`: since when it is so (UTC); `by`: who opened it, as facts name them; `busy`: how long the
-    `ticket` at hand has been there, `over` when longer than such a service takes.
+    `ticket` at hand has been there, `over` when longer than nine of ten such services take.
     `longest`: who waits longest, {ticket, queue, waited, late, priority} each. `loads`, `load`: see `load.py`.
     """
     waiting = sorted(_waiting(lobby), key=lambda ticket: ticket.leg.queued_at)
@@ -33,6 +34,7 @@ def now_of(lobby, now):
     return {
         "seq": lobby.seq,
         "day": lobby.day,
+        "begun": _has_begun(lobby, now),
         "closed": lobby.closed_as(now),
         "queues": queues,
         "counters": [_counter(lobby, counter, now) for counter in lobby.office.counters.values()],
@@ -48,6 +50,12 @@ def now_of(lobby, now):
         "loads": parts,
         "load": overall(parts),
     }
+
+
+def _has_begun(lobby, now):
+    """Has there been a number today, or did somebody open the day? The one before stays known until then."""
+    day = lobby.day
+    return day is not None and (day.is_open or day.date == lobby.office.local(now).date().isoformat())
 
 
 def waits_today(lobby, letter):
@@ -73,8 +81,8 @@ def _queue(lobby, queue, now):
     return {
         "queue": queue,
         "waiting": len(here),
-        "longest": _minutes(longest),
-        "median": round(median(waits) / 60) if waits else None,
+        "longest": _minutes(longest, promised),
+        "median": max(1, ceil(ranked(waits, 50) / 60)) if waits else None,
         "called": len(waits),
         "kept": sum(wait <= promised for wait in waits) if waits else None,
         "promise": _promise(longest, promised),
@@ -105,7 +113,7 @@ def _counter(lobby, counter, now):
         "since": desk.since,
         "ticket": ticket.name if ticket else None,
         "busy": _minutes(now - since) if ticket else None,
-        "over": bool(usual and now - since > timedelta(minutes=ceil(usual[0] / 60))),
+        "over": bool(usual and (now - since).total_seconds() > usual[0] + LONG * sqrt(usual[1])),
         "served": sum(_was_served_at(counter.id, each) for each in lobby.tickets.values()),
         "waiting": sum(len(lobby.lines[name]) for name in lines),
     }
@@ -120,11 +128,15 @@ def _person(lobby, ticket, now):
     return {
         "ticket": ticket.name,
         "queue": queue,
-        "waited": _minutes(waited),
+        "waited": _minutes(waited, queue.target_minutes * 60 if queue else None),
         "late": queue is not None and waited > timedelta(minutes=queue.target_minutes),
         "priority": ticket.priority != "none",
     }
 
 
-def _minutes(span):
-    return None if span is None else max(0, int(span.total_seconds() // 60))
+def _minutes(span, promised=None):
+    """Whole minutes that have passed; beyond the promised seconds rounded up: 20:40 is not 20 of 20, and late."""
+    if span is None:
+        return None
+    seconds = span.total_seconds()
+    return max(0, ceil(seconds / 60) if promised is not None and seconds > promised else int(seconds // 60))

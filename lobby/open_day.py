@@ -6,12 +6,11 @@ of the rest, so that none is found by taking one number from another.
 """
 
 from math import ceil
-from statistics import median
 
+from lobby.apart import FEWEST, shown_apart
 from lobby.estimate import wait_for_next
 from lobby.now import waits_today
-
-FEWEST = 5
+from lobby.rank import ranked
 
 
 def open_day(lobby, now):
@@ -37,14 +36,10 @@ def open_day(lobby, now):
 
 def joined(sizes):
     """[(names)] of {name: people}: those of five or more each alone, the others together; fewer than five nowhere."""
-    alone = sorted((name for name in sizes if sizes[name] >= FEWEST), key=lambda name: sizes[name])
-    together = [name for name in sizes if sizes[name] < FEWEST]
-    while together and alone and sum(sizes[name] for name in together) < FEWEST:
-        together.append(alone.pop(0))
-    order = list(sizes)
-    groups = [(name,) for name in sorted(alone, key=order.index)]
+    apart, together = shown_apart(sizes)
+    groups = [(name,) for name in sizes if name in apart]
     if sum(sizes[name] for name in together) >= FEWEST:
-        groups.append(tuple(sorted(together, key=order.index)))
+        groups.append(tuple(name for name in sizes if name in together))
     return groups
 
 
@@ -52,6 +47,6 @@ def _told(letters, waits):
     return {
         "letters": letters,
         "called": len(waits),
-        "median": max(1, ceil(median(waits) / 60)),
+        "median": max(1, ceil(ranked(waits, 50) / 60)),
         "longest": max(1, ceil(max(waits) / 60)),
     }

@@ -2,7 +2,7 @@
 
 The sources: UU 25/2009 and Permenpan RB 15/2014 (standard of service, pledge), Permenpan RB 14/2017 (survey), the KPK's
 Desa Antikorupsi (of its eighteen indicators the five of "penguatan kualitas pelayanan publik"), the national evaluation
-of public services (Permenpan RB 29/2022; its form of 2021 scores a queue system).
+of public services (Permenpan RB 29/2022; the form of 2021, before it, scores a queue system).
 """
 
 from dataclasses import dataclass
@@ -82,7 +82,7 @@ class Evidence:
             "pledge": self._pledge(),
             "survey": _state(survey.n, n=survey.n, index=survey.index, grade=survey.grade),
             "complaints": _state(True, **complaints),
-            "information": _state(self.settings.catalogue.services, n=len(self.settings.catalogue.services)),
+            "information": self._information(),
             "budget": (OFFICE, {}),
             "queue": self._queue(),
             "promise": _state(year.all.promised, n=year.all.served, kept=year.all.within, all=year.all.promised),
@@ -107,19 +107,26 @@ class Evidence:
         catalogue = self.settings.catalogue
         return _state(catalogue.is_confirmed and catalogue.pledge, decree=catalogue.decree)
 
+    def _information(self):
+        services = self.settings.catalogue.services
+        return _state(services, n=len(services), online=bool(self.settings.online.address))
+
     def _queue(self):
         office, parts = self.settings.office, {part.key: part.ok for part in self.room.health.parts()}
-        is_there = len(office.queues) > 1 and office.counters and parts.get("voice")
-        return _state(is_there, queues=len(office.queues), counters=len(office.counters))
+        voice = bool(parts.get("voice"))
+        is_there = len(office.queues) > 1 and voice
+        return _state(is_there, queues=len(office.queues), counters=len(office.counters), voice=voice)
 
     def _record(self, seals):
-        checked, last = self.room.health.checked, date.fromisoformat(seals[-1].day) if seals else None
-        return _state(seals and (checked is None or checked.fits), n=len(seals), day=last)
+        health, last = self.room.health, date.fromisoformat(seals[-1].day) if seals else None
+        is_well = not health.unchecked and (health.checked is None or health.checked.fits)
+        return _state(seals and is_well, n=len(seals), day=last)
 
 
 def evidence_pages(evidence):
     """`/reports/evidence`, of an Evidence."""
     bp = Blueprint("evidence", __name__)
+    words = evidence.room.artist.words
 
     @bp.get("/reports/evidence")
     @who(HEAD)
@@ -130,6 +137,7 @@ def evidence_pages(evidence):
         return render_template(
             "reports/evidence.html", found=found, there=sum(each["state"] == THERE for each in found),
             asked=sum(each["state"] != OFFICE for each in found),
+            index_said=lambda index: words.decimal(index, 2),
         )  # fmt: skip
 
     return bp

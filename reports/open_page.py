@@ -15,8 +15,9 @@ from gevent.lock import BoundedSemaphore
 
 from asking import wants_json
 from doors import PUBLIC, who
+from lobby.apart import FEWEST
 from lobby.closing import seal_rows
-from lobby.open_day import FEWEST, open_day
+from lobby.open_day import open_day
 from lobby.refusals import Refusal
 from words import locale_of
 
@@ -106,9 +107,10 @@ class OpenPage:
 
 
 def complaints_of(feedback, first, last):
-    """{received, answered, in_time, open, withdrawn, late}: of complaints received between two dates, both included."""
+    """{received, answered, in_time, open, withdrawn, late, suggestions}: of what came between two dates, inclusive."""
     totals = feedback.complaints(first, last)
-    return {name: getattr(totals, name) for name in ("received", "answered", "in_time", "open", "withdrawn", "late")}
+    every = ("received", "answered", "in_time", "open", "withdrawn", "late", "suggestions")
+    return {name: getattr(totals, name) for name in every}
 
 
 def open_page(page):

@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from lobby.rank import place
 from reports.summary import Spread
 
 ALL, QUEUE, SERVICE, COUNTER, OFFICER, LETTER = "all", "queue", "service", "counter", "officer", "letter"
@@ -137,8 +138,8 @@ def _rank(arrays, n, percent):
 
     It lies between the least and the greatest of what each array alone would say, and is found by halving.
     """
-    wanted = _nearest(n, percent)
-    own = [each[_nearest(len(each), percent) - 1] for each in arrays]
+    wanted = place(n, percent)
+    own = [each[place(len(each), percent) - 1] for each in arrays]
     low, high = min(own), max(own)
     while low < high:
         middle = (low + high) // 2
@@ -147,11 +148,6 @@ def _rank(arrays, n, percent):
         else:
             low = middle + 1
     return low
-
-
-def _nearest(n, percent):
-    """So many per cent of n, rounded up."""
-    return -(-n * percent // 100)
 
 
 def _compare(counts, wait, shortest, longest):

@@ -1,7 +1,6 @@
 """The record, for the head and for whoever inspects: the days, each day's register, and every fact of a day."""
 
 import re
-import time
 from calendar import monthrange
 from datetime import date
 
@@ -9,17 +8,19 @@ from flask import Blueprint, jsonify, render_template, request
 
 from asking import wants_json
 from doors import HEAD, who
+from journal import JournalTrouble
+from journal.seals import is_day
 from letterhead import dated, kop
 from lobby.refusals import BadRequest, Refusal
 from lobby.ticket import shown
-from reports.period import MonthUnread
+from period import MonthUnread
+from reports.checks import Checks
 from reports.sentences import Sentences
 from spreadsheet import COUNT, DATE, MOMENT, TEXT, Column, Sheet, csv_of, xlsx_of
 from words import MAIN
 
 A_PAGE = 200  # facts
 EVERYTHING = 1_000_000  # of a day, for a table
-RESTING = 0.005  # seconds the check of the record lets pages go first, again and again
 BEGINNING, GROUP = 16, 4  # letters of a seal that are shown in a row, and how they are grouped
 GROUPS_A_ROW = 8  # on paper
 MONTH = re.compile(r"(\d{4})-(\d\d)", re.ASCII)
@@ -42,7 +43,7 @@ def record_pages(room):
     """Of the Room of reports, whose `days` say what the record holds (see `journal/days.py`)."""
     bp = Blueprint("record", __name__, url_prefix="/reports/record")
     live, artist, days, name_of, in_pool = room.live, room.artist, room.days, room.name_of, room.in_pool
-    office, words = room.settings.office, artist.words
+    office, words, checks = room.settings.office, artist.words, Checks(days, in_pool)
 
     def say(key, language=None, **given):
         return words.say(key, language or artist.page_language(), **given)
@@ -103,13 +104,13 @@ def record_pages(room):
     @who(HEAD)
     def days_csv():
         month = asked_month()
-        return csv_of(f"catatan-{month:%Y-%m}.csv", _days_sheet(month))
+        return in_pool(csv_of, f"catatan-{month:%Y-%m}.csv", _days_sheet(month))
 
     @bp.get("/days.xlsx")
     @who(HEAD)
     def days_xlsx():
         month = asked_month()
-        return xlsx_of(f"catatan-{month:%Y-%m}.xlsx", [_days_sheet(month)])
+        return in_pool(xlsx_of, f"catatan-{month:%Y-%m}.xlsx", [_days_sheet(month)])
 
     def _days_sheet(month):
         columns = [Column(say("record.column_day"), DATE), Column(say("record.column_given"), COUNT)]
@@ -125,22 +126,24 @@ def record_pages(room):
     @bp.get("/check")
     @who(HEAD)
     def check():
-        text, verdict, problem = request.args.get("seal", ""), None, None
+        text, verdict, problem, status = request.args.get("seal", ""), None, None, 200
         try:
-            verdict = in_pool(days.checked, text, lambda: time.sleep(RESTING))
+            verdict = checks.of(text)
         except ValueError as not_a_seal:
-            problem = say(f"record.typed_{not_a_seal.kind}", **not_a_seal.fields)
+            problem, status = say(f"record.typed_{not_a_seal.kind}", **not_a_seal.fields), 422
+        except JournalTrouble as trouble:
+            problem, status = say("record.check_not_done", why=str(trouble)), 503
         if wants_json():
             if problem:
-                return jsonify({"refusal": "NotASeal", "message": problem, "field": "seal"}), 422
-            found = verdict.found and {"seq": verdict.found[0], "day": verdict.found[1]}
-            return jsonify({"fits": verdict.fits, "seq": verdict.seq, "kind": verdict.kind, "found": found})
+                name = "NotASeal" if status == 422 else "NotChecked"
+                return jsonify({"refusal": name, "message": problem, "field": "seal"}), status
+            return jsonify(_verdict_json(verdict, _notes(verdict)))
         month = asked_month()
-        if verdict and verdict.found and verdict.found[1]:
+        if verdict and verdict.found and is_day(verdict.found[1]):
             month = date.fromisoformat(verdict.found[1]).replace(day=1)
-        page = _days_page(month, counted(month), typed=text, problem=problem, verdict=verdict,
+        page = _days_page(month, counted(month), typed=text, problem=problem, verdict=verdict, notes=_notes(verdict),
                           misfit=verdict and _misfit(verdict), found_day=_found_day(verdict))  # fmt: skip
-        return page, 422 if problem else 200
+        return page, status
 
     def _misfit(verdict):
         """What does not fit, as a sentence; None when all does."""
@@ -148,10 +151,16 @@ def record_pages(room):
             return None
         if verdict.kind == "paper":
             return say("record.check_not_its", seq=str(verdict.seq)) if verdict.found else say("record.check_not")
-        return room.health.misfit(verdict)
+        return room.health.misfit(verdict, artist.page_language())
+
+    def _notes(verdict):
+        """[(kind, sentence)] of what the record could not be held against."""
+        notes = room.health.notes(verdict) if verdict else ()
+        return [(note.kind, room.health.note(note, artist.page_language())) for note in notes]
 
     def _found_day(verdict):
-        return verdict and verdict.found and verdict.found[1] and date.fromisoformat(verdict.found[1])
+        day = verdict and verdict.found and verdict.found[1]
+        return date.fromisoformat(day) if is_day(day) else day
 
     # --- a day's register ------------------------------------------------------------------------------------------
 
@@ -174,12 +183,12 @@ def record_pages(room):
     @bp.get("/<day>/register.csv")
     @who(HEAD)
     def register_csv(day):
-        return csv_of(f"register-{day}.csv", _register_sheet(the_day(day)))
+        return in_pool(csv_of, f"register-{day}.csv", _register_sheet(the_day(day)))
 
     @bp.get("/<day>/register.xlsx")
     @who(HEAD)
     def register_xlsx(day):
-        return xlsx_of(f"register-{day}.xlsx", [_register_sheet(the_day(day))])
+        return in_pool(xlsx_of, f"register-{day}.xlsx", [_register_sheet(the_day(day))])
 
     def _register_rows(row, remarks):
         """(instant, hour, ticket, counter, what, who, reason, passed) of each Remarked, as the register has it."""
@@ -192,14 +201,19 @@ def record_pages(room):
         ]  # fmt: skip
 
     def _reason(each, say_it):
-        return say_it.clock(float(each.reason)) if each.what == "clock" else each.reason
+        if each.what != "clock":
+            return each.reason
+        try:
+            return say_it.clock(float(each.reason))
+        except (TypeError, ValueError, OverflowError):  # spoilt by hand
+            return each.reason
 
     def _register_sheet(row):
         kinds = {"time": MOMENT, "ticket": TEXT, "counter": TEXT, "what": TEXT, "who": TEXT, "reason": TEXT,
                  "passed": COUNT}  # fmt: skip
         columns = tuple(Column(say(f"record.column_{name}", MAIN), kind) for name, kind in kinds.items())
         rows = _register_rows(row, in_pool(days.remarks, row.day, office))
-        return Sheet(row.day, columns, tuple((_local(each[0]), *each[2:]) for each in rows))
+        return Sheet(row.day, columns, tuple((each[0] and _local(each[0]), *each[2:]) for each in rows))
 
     # --- everything of a day ---------------------------------------------------------------------------------------
 
@@ -225,12 +239,12 @@ def record_pages(room):
     @bp.get("/<day>/facts.csv")
     @who(HEAD)
     def facts_csv(day):
-        return csv_of(f"catatan-{day}.csv", _facts_sheet(the_day(day)))
+        return in_pool(_facts_file, the_day(day), _wanted(), named_before(day), csv_of, f"catatan-{day}.csv")
 
     @bp.get("/<day>/facts.xlsx")
     @who(HEAD)
     def facts_xlsx(day):
-        return xlsx_of(f"catatan-{day}.xlsx", [_facts_sheet(the_day(day))])
+        return in_pool(_facts_file, the_day(day), _wanted(), named_before(day), _sheet_xlsx, f"catatan-{day}.xlsx")
 
     def _found(day, wanted, page, most):
         return days.facts(day, page=page, most=most, **wanted)
@@ -240,20 +254,31 @@ def record_pages(room):
         return [(t.seq, say_it.hour(t.at, row.day) if t.at else "", say_it.of(t), t.seal[:BEGINNING // 2])
                 for t in told]  # fmt: skip
 
-    def _facts_sheet(row):
+    def named_before(day):
+        """Sentences that know already who acted on a day: whom the doors know is not asked in the pool."""
+        say_it = sentences()
+        for by in (*in_pool(days.who_acted, day)[1], None):
+            say_it.who(by)
+        return say_it
+
+    def _facts_file(row, wanted, say_it, made, name):
+        """All facts of a day as a file: in the pool, for they are many. `made`: of a name and a Sheet."""
         kinds = {"seq": COUNT, "time": MOMENT, "happened": TEXT, "where": TEXT, "by": TEXT, "why": TEXT, "seal": TEXT}
-        columns = tuple(Column(say(f"record.column_{name}"), kind) for name, kind in kinds.items())
-        _, told = in_pool(_found, row.day, _wanted(), 1, EVERYTHING)
-        say_it, rows = sentences(), []
-        for each in told:
+        columns = tuple(Column(say(f"record.column_{key}", say_it.language), kind) for key, kind in kinds.items())
+        rows = []
+        for each in _found(row.day, wanted, 1, EVERYTHING)[1]:
             said = say_it.of(each)
             rows.append((each.seq, each.at and _local(each.at), said.what, said.where, said.who, said.why, each.seal))
-        return Sheet(row.day, columns, tuple(rows))
+        return made(name, Sheet(row.day, columns, tuple(rows)))
 
     def _local(instant):
         return office.local(instant).replace(tzinfo=None, microsecond=0)
 
     return bp
+
+
+def _sheet_xlsx(name, sheet):
+    return xlsx_of(name, [sheet])
 
 
 def beginning(seal):
@@ -308,10 +333,16 @@ def _as_json(row):
     return {"day": row.day, "given": row.given, **{what: _count_of(row, what) for what in COUNTED}, "seal": seal}
 
 
+def _verdict_json(verdict, notes):
+    found = verdict.found and {"seq": verdict.found[0], "day": verdict.found[1]}
+    told = [{"kind": kind, "message": sentence} for kind, sentence in notes]
+    return {"fits": verdict.fits, "seq": verdict.seq, "kind": verdict.kind, "found": found, "notes": told}
+
+
 def _remark_json(each):
     return {
-        "seq": each.seq, "at": each.at.isoformat(), "what": each.what, "ticket": each.ticket, "counter": each.counter,
-        "by": each.by, "reason": each.reason, "passed": each.passed,
+        "seq": each.seq, "at": each.at and each.at.isoformat(), "what": each.what, "ticket": each.ticket,
+        "counter": each.counter, "by": each.by, "reason": each.reason, "passed": each.passed,
     }  # fmt: skip
 
 

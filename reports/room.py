@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 
 from reports.evidence import Evidence, evidence_pages
-from reports.keeper import Keeper
-from reports.month_pages import month_pages
-from reports.months_pages import months_pages
+from reports.months.month import month_pages
+from reports.months.pages import months_pages
 from reports.now_pages import Now, now_pages
+from reports.numbers import Reports
 from reports.open_page import OpenPage, open_page
-from reports.periods import Reports
+from reports.quiet import Keeper
 from reports.record_pages import record_pages
-from reports.what_if import what_if_pages
+from reports.simulation.what_if import what_if_pages
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ serves them again must not know.
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
+from journal.seals import is_day
 from lobby.events import (
     CounterClosed, DayClosed, DayOpened, SlipPrinted, TicketBooked, TicketCalled, TicketCancelled,
     TicketEntered, TicketTransferred,
@@ -54,7 +55,9 @@ class Sentences:
         return self._names[by]
 
     def hour(self, instant, day):
-        """`08.15`, and the date before it when that is not the service day's."""
+        """`08.15`, and the date before it when that is not the service day's; nothing of what cannot be read."""
+        if instant is None:
+            return ""
         local = self.office.local(instant)
         return self.words.hour(instant) if local.date().isoformat() == day else f"{local:%d/%m} {local:%H.%M}"
 
@@ -102,7 +105,7 @@ class Sentences:
             case "counter" | "to_counter":
                 return self.office.counter_named(value)
             case "day":
-                return self.words.day(date.fromisoformat(value), self.language)
+                return self.words.day(date.fromisoformat(value), self.language) if is_day(value) else str(value)
             case "first" | "last":
                 return shown(named(fact.queue, value))
             case "request" | "complaint":

@@ -2,8 +2,8 @@
 
 import pytest
 
-from reports import cases
-from reports.accuracy import months
+from reports.simulation import cases
+from reports.simulation.accuracy import months
 
 OFFICES = cases.read(cases.SHIPPED)
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.charts import BAR, LINE, WIDTH, Row, bars, columns, cut, heat, ticks_of, width_of, wrapped
+from reports.months.charts import BAR, LINE, WIDTH, Row, bars, columns, cut, heat, ticks_of, width_of, wrapped
 
 NAMES = st.text(st.characters(categories=("L", "N", "P", "S", "Zs")), min_size=1, max_size=70).filter(str.strip)
 NUMBERS = st.one_of(st.just(0), st.integers(0, 10**9), st.floats(0, 10**6, allow_nan=False))

@@ -84,5 +84,33 @@ def test_before_anything_was_done_it_says_so(village):
     ]  # fmt: skip
 
 
+def test_without_a_voice_it_does_not_claim_one(tmp_path):
+    with Village(tmp_path, AT_ANY_PACE + '[voice]\nlanguages = ["id", "su"]\n') as village:
+        assert any(part.key == "voice" and not part.ok for part in village.server.health.parts())
+        found, text = items(village)["queue"], village.browser("head").page("/reports/evidence").text
+
+    assert (found["state"], found["voice"]) == ("not_yet", False)
+    assert "Belum ada panggilan bersuara" in text and "Nomor dan loket di layar, panggilan bersuara" not in text
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [("", "Belum dari rumah"), ('[online]\naddress = "https://antrean.desa.id"\n', "dapat dibaca dari rumah")],
+)
+def test_it_is_read_at_home_only_where_the_office_is_on_the_internet(tmp_path, address, said):
+    with Village(tmp_path, AT_ANY_PACE + address) as village:
+        text = village.browser("head").page("/reports/evidence").text
+
+        assert said in text and items(village)["information"]["online"] == bool(address)
+
+
+def test_what_the_office_shows_itself_is_counted_apart(village):
+    there = sum(each["state"] == "there" for each in items(village).values())
+
+    assert f"Ada {there} dari 10. 1 lagi ditunjukkan kantor sendiri." in village.browser("head").page(
+        "/reports/evidence"
+    ).text
+
+
 def test_staff_do_not_see_it(village):
     assert village.staff().get("/reports/evidence").status_code == 403

@@ -247,3 +247,10 @@ def test_the_first_page_is_for_residents_and_staff_come_last(village):
     assert page.form("/guide/ask") == {"q": ""}
     assert page.text.index("Yang perlu dibawa") < page.text.index("Tanya") < page.text.index("Untuk petugas")
     assert {"/guide?lang=en", "/book?lang=en"} <= set(village.page("/?lang=en").links)
+
+
+@pytest.mark.parametrize("page", ["/guide/pledge", "/guide/standards"])
+def test_papers_of_the_guide_begin_as_all_others_do_the_greater_office_first(village, page):
+    text = village.page(page).text
+
+    assert "KECAMATAN CIAWI DESA SUKAMAJU" in text

@@ -5,7 +5,8 @@ from room import a_service, act, an_office, at, minutes
 
 from lobby.lobby import Lobby
 from lobby.load import (
-    ALL_OPEN, CATCHING_UP, CLOSED, ENOUGH, NOBODY, ONE_MORE, QUIET, TOO_EARLY, UNKNOWN, groups, loads, overall,
+    ALL_OPEN, CATCHING_UP, CLOSED, ENOUGH, NOBODY, ONE_MORE, PAUSED, QUIET, SHUT, TOO_EARLY, UNKNOWN, groups, loads,
+    overall,
 )  # fmt: skip
 from lobby.office import Hours, Queue
 
@@ -198,3 +199,32 @@ def test_an_office_of_many_queues_is_told_at_once(letters):
 
 def _hour(text):
     return (at(text) + minutes(7 * 60)).time()
+
+
+def test_counters_that_are_all_shut_are_never_told_to_be_enough():
+    lobby = room({"1": "A", "2": "A", "3": "A"}, "1", letters="A")
+    come(lobby, "A", 3)
+    for _ in range(3):
+        act(lobby, Lobby.call, "1", now="9:40"), act(lobby, Lobby.finish, "1", now="9:45")
+    act(lobby, Lobby.close_counter, "1", now="9:50")
+
+    told = load(lobby)
+
+    assert (told.advice, told.share, told.is_wrong) == (SHUT, None, True)
+    assert (told.tight, told.which, told.open, told.every) == (("A",), ("1", "2", "3"), 0, 3)
+
+
+def test_a_counter_elsewhere_does_not_hide_that_all_for_those_who_come_are_shut():
+    lobby = room({"1": "A", "2": "S", "3": "AS"}, "1", "2")
+    come(lobby, "A", 1)
+    act(lobby, Lobby.call, "1", now="9:40"), act(lobby, Lobby.finish, "1", now="9:45")
+    act(lobby, Lobby.close_counter, "1", now="9:50")
+
+    assert (load(lobby).advice, load(lobby).tight, load(lobby).which) == (SHUT, ("A",), ("1", "3"))
+
+
+def test_a_pause_with_nobody_waiting_calls_nobody():
+    lobby = room({"1": "A"}, "1", letters="A")
+    act(lobby, Lobby.close_counter, "1", reason="Istirahat", now="9:50")
+
+    assert (load(lobby).advice, load(lobby).share, load(lobby).is_wrong) == (PAUSED, None, False)

@@ -10,7 +10,7 @@ import config
 from clock import OfficeClock
 from feedback.complaint_standing import work
 from journal.complaints import complaint_register
-from journal.sqlite import _COMPLAINTS as COMPLAINTS
+from journal.schema import COMPLAINTS
 from journal.sqlite import SqliteJournal, verified
 from lobby import refusals as no
 from lobby.complaint import STATES, SUGGESTION

@@ -7,7 +7,7 @@ import pytest
 from room import TUESDAY, act, an_office, at, kept
 
 from clock import OfficeClock
-from journal.sqlite import _LETTERS as LETTERS
+from journal.schema import LETTERS
 from journal.sqlite import SqliteJournal, verified
 from lobby import refusals as no
 from lobby.letter import STATES

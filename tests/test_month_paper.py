@@ -13,7 +13,7 @@ from running import Running
 from windows import CHROMIUM, FLAGS
 
 import config
-from reports.charts import SIZE, width_of
+from reports.months.charts import SIZE, width_of
 
 pytestmark = pytest.mark.browser
 

@@ -30,10 +30,18 @@ def page(village, query=""):
 def test_when_all_is_well_it_says_so_first(village):
     for counter in "123":
         village.act(counter, "open")
+    village.issue("A")
 
     found = page(village)
 
     assert "Semua lancar" in found.text and told(village)["needing"] == 0
+
+
+def test_before_the_first_number_nothing_is_said_to_run_well(village):
+    found = page(village)
+
+    assert found.text.count("Hari pelayanan belum dimulai") == 2  # above, and at the load
+    assert "Semua lancar" not in found.text and "Kantor sedang tutup" not in found.text
 
 
 def test_people_before_closed_counters_are_the_first_thing_said(village):

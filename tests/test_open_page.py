@@ -94,6 +94,16 @@ def test_calls_out_of_order_and_what_was_cancelled_and_restored_are_counted(vill
     assert "Dipanggil di luar urutan" in text(village)
 
 
+def test_complaints_and_suggestions_stand_apart_each_under_its_name(village):
+    serve(village, "A", 1)
+    page = text(village)
+
+    assert set(told(village)["month"]["complaints"]) == {
+        "received", "answered", "in_time", "open", "withdrawn", "late", "suggestions",
+    }  # fmt: skip
+    assert "Pengaduan diterima 0" in page and "Belum dijawab 0 Saran diterima 0" in page
+
+
 def test_the_seal_of_a_closed_day_stands_as_on_its_slip(village):
     serve(village, "A", 1)
     head = village.staff("head")

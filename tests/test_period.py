@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.period import (
-    EndsBeforeItBegins, DayUnread, MonthUnread, Period, asked_month, asked_period, choices, month_of, shifted,
+from period import (
+    EndsBeforeItBegins, DayUnread, MonthUnread, Period, asked_month, asked_period, asked_since_new_year,
+    choices, month_of, shifted,
 )  # fmt: skip
 
 TODAY = date(2026, 11, 29)
@@ -31,6 +32,19 @@ def span(first, last):
 )
 def test_a_period_is_two_dates_or_months(asked, period):
     assert asked_period(asked, TODAY) == period
+
+
+@pytest.mark.parametrize(
+    "asked, period",
+    [
+        ({}, span("2026-01-01", "2026-11-29")),
+        ({"to": "2025-06"}, span("2025-01-01", "2025-06-30")),
+        ({"from": "2026-03"}, span("2026-03-01", "2026-11-29")),
+        ({"from": "2027-01-05"}, span("2027-01-05", "2027-01-05")),
+    ],
+)
+def test_of_a_survey_the_year_is_told_where_nothing_else_is_asked(asked, period):
+    assert asked_since_new_year(asked, TODAY) == period
 
 
 @pytest.mark.parametrize(

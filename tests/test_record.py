@@ -23,9 +23,9 @@ from room import act, an_office, at, kept
 import reports.record_pages
 from journal.chain import CUT, REWRITTEN, Verdict
 from journal.days import Days, Told
+from journal.paper_seal import typed
 from journal.record import REMARKS
 from journal.sqlite import SqliteJournal, reading, verified
-from journal.typed import typed
 from kiosk.models import models
 from kiosk.paper import as_bytes
 from lobby.facts import FACTS
@@ -430,7 +430,7 @@ def test_a_program_is_told_what_a_seal_is_of(evening):
     ask = village.device("head").get
 
     assert ask(f"/reports/record/check?seal={seal.seal[:12]}").json == {
-        "fits": True, "seq": None, "kind": None, "found": {"seq": seal.seq, "day": TUESDAY},
+        "fits": True, "seq": None, "kind": None, "found": {"seq": seal.seq, "day": TUESDAY}, "notes": [],
     }  # fmt: skip
     assert ask("/reports/record/check?seal=000000000000").json["kind"] == "paper"
     refused = ask("/reports/record/check?seal=g")

@@ -22,7 +22,7 @@ from lobby.block import enter_numbers
 from lobby.lobby import Lobby
 from lobby.office import Queue
 from lobby.requests import make_request, move_request
-from reports.periods import Reports
+from reports.numbers import Reports
 
 NOVEMBER = date(2026, 11, 1), date(2026, 11, 30)
 BOTH = date(2026, 11, 1), date(2026, 12, 31)

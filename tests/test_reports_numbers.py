@@ -18,7 +18,7 @@ from lobby.office import Queue
 from lobby.requests import make_request, move_request
 from lobby.slips import expire_slip, print_slip
 from lobby.stay import give_feedback, rejoin
-from reports.periods import Reports
+from reports.numbers import Reports
 from reports.reckoning import Times, spread
 from reports.summary import Estimates, Home, Slips, Spread, Summary
 

@@ -12,7 +12,7 @@ from room import kept
 
 from journal.reports import Rows
 from journal.sqlite import SqliteJournal
-from reports.periods import Reports
+from reports.numbers import Reports
 
 OFFICE = an_office_that_writes_letters()
 TARGETS = {"A": 20, "S": 10}

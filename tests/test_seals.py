@@ -1,24 +1,32 @@
 """Against a file cut short or written anew: the seals kept beside the journal, its remembered end, and paper."""
 
+import dataclasses
+import resource
 import shutil
+import signal
 import sqlite3
 from contextlib import closing, suppress
 from random import Random
 
 import pytest
 from click.testing import CliRunner
-from room import act, an_office, at, kept
+from room import a_busy_office, a_history, act, an_office, at, kept
 
 from commands import run
+import journal.compared
 from journal import JournalTrouble
-from journal.chain import ADDED, CUT, NOTHING, PAPER, REWRITTEN, SEALS_LINE, checked, seal_of
+from journal.chain import (
+    ADDED, BEHIND, CUT, NO_SEALS, NO_TAIL, NOTHING, PAPER, REWRITTEN, ROWS, SEALS_LINE, TORN, checked,
+    seal_of,
+)  # fmt: skip
+from journal.compared import KEYS, compared
+from journal.paper_seal import NotASeal, typed
 from journal.seals import LAST, LATER, NAME, Seals
 from journal.sqlite import SqliteJournal, exported, verified
-from journal.typed import NotASeal, typed
 from lobby.lobby import Lobby
 from lobby.stay import give_feedback
 
-ROWS = "select seq, at, fact, body, seal from facts order by seq"
+FACTS = "select seq, at, fact, body, seal from facts order by seq"
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +36,7 @@ def written(tmp_path_factory):
     with closing(SqliteJournal(folder / "journal.db")) as journal:
         for number in range(4):
             kept(journal, a_day(number), an_office())
-        rows = journal.db.execute(ROWS).fetchall()
+        rows = journal.db.execute(FACTS).fetchall()
     return folder, rows
 
 
@@ -84,6 +92,7 @@ def rewritten(folder, seq, chain=True):
             before = seal_of(before, *row)
             db.execute("update facts set seal = ? where seq = ?", (before, row[0]))
         db.execute("update tail set seal = ?", (before,))
+        db.execute("update remarks set at = (select at from facts where facts.seq = remarks.seq)")
 
 
 # --- what is kept --------------------------------------------------------------------------------------------------
@@ -117,19 +126,19 @@ def test_a_day_closed_twice_and_counted_on_for_leaves_a_line_each_time(tmp_path)
 
 def test_without_the_file_the_check_says_what_it_could_not_see_and_the_next_start_writes_it_as_later(office):
     (office / NAME).unlink()
-    assert check(office).fits and "hanya segel di kertas" in check(office).notes[0]
+    assert check(office).fits and "hanya segel di kertas" in str(check(office).notes[0])
 
     with closing(SqliteJournal(office / "journal.db")) as journal:
         journal.replayed(Lobby(an_office()))
 
     assert [line.how for line in Seals(office / "journal.db").kept()] == [LATER] * 4
-    assert check(office).fits and "disimpan belakangan" in check(office).notes[0]
+    assert check(office).fits and "disimpan belakangan" in str(check(office).notes[0])
 
 
 def test_a_line_that_somebody_took_out_is_missed_and_comes_back_as_later(office):
     whole = lines(office)
     (office / NAME).write_text("\n".join([*whole[:1], *whole[2:]]) + "\n")
-    assert check(office).fits and "2026-11-25" in check(office).notes[0]
+    assert check(office).fits and "2026-11-25" in str(check(office).notes[0])
 
     with closing(SqliteJournal(office / "journal.db")) as journal:
         journal.replayed(Lobby(an_office()))
@@ -151,12 +160,184 @@ def test_a_disk_that_takes_no_line_stops_nobody_and_the_next_seal_brings_both(tm
     assert check(tmp_path).fits
 
 
-def test_a_line_that_a_power_cut_left_unfinished_is_told_and_the_next_stays_whole(office):
-    (office / NAME).write_text("\n".join(lines(office))[:-20])
-    assert check(office).kind == SEALS_LINE and "baris 4" in check(office).problem
+@pytest.mark.parametrize("left", [1, 9, 12, 14, 40, 76])
+def test_a_line_that_a_power_cut_left_unfinished_is_noted_and_the_next_stays_whole(office, left):
+    whole = lines(office)
+    (office / NAME).write_bytes("\n".join([*whole[:3], whole[3][:left]]).encode() + b"\0\0")
+    verdict = check(office)
+    assert verdict.fits and verdict.notes[0].kind == TORN and "Baris 4" in str(verdict.notes[0])
 
-    Seals(office / "journal.db").keep([("2026-11-28", 99, "a" * 64)])
-    assert [line.day for line in Seals(office / "journal.db").kept()][-2:] == [None, "2026-11-28"]
+    with closing(SqliteJournal(office / "journal.db")) as journal:
+        journal.replayed(Lobby(an_office()))
+    assert [line.day for line in Seals(office / "journal.db").kept()][-2:] == [None, "2026-11-27"]
+    assert lines(office)[-1] == f"{whole[3]} {LATER}" and check(office).fits
+
+
+@pytest.mark.parametrize("spoil", [
+    lambda line: line[:-20] + "0000", lambda line: f"x{line[:40]}", lambda line: line[:40].replace("27", "28"),
+    lambda line: line.replace("2026-11-27", "2026-99-99"), lambda line: line + "0",
+])  # fmt: skip
+def test_a_line_that_is_no_beginning_of_one_that_fits_is_told(office, spoil):
+    whole = lines(office)
+    (office / NAME).write_text("\n".join([*whole[:3], spoil(whole[3])]))
+
+    verdict = check(office)
+    assert (verdict.kind, verdict.day) == (SEALS_LINE, None) and "baris 4" in verdict.problem
+
+
+def test_a_changed_date_in_a_line_of_the_seals_is_told(office):
+    text = (office / NAME).read_text()
+    (office / NAME).write_text(text.replace("2026-11-26", "2026-11-30"))
+
+    verdict = check(office)
+    assert (verdict.kind, verdict.day) == (SEALS_LINE, "2026-11-26")
+    assert "baris 3 dari seals.txt menyebut 2026-11-30" in verdict.problem
+
+
+def test_a_disk_that_takes_half_a_line_keeps_none_of_it(tmp_path):
+    seals = Seals(tmp_path / "journal.db")
+    seals.keep([("2026-11-24", 5, "a" * 64)])
+    limit = (tmp_path / NAME).stat().st_size + 30
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    refuse = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, before[1]))
+    try:
+        seals.keep([("2026-11-25", 9, "b" * 64)])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, refuse)
+
+    assert len(seals.unwritten) == 1 and len(seals.kept()) == 1
+    seals.keep([])
+    assert [line.day for line in seals.kept()] == ["2026-11-24", "2026-11-25"]
+
+
+# --- the rows for reports ------------------------------------------------------------------------------------------
+
+JUMP = 10  # the fact that calls A003 past A002 on the first day
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (f"delete from remarks where seq = {JUMP}", "tidak ada di register (jump)"),
+        ("delete from remarks", "tidak ada di register (jump)"),
+        (f"update remarks set reason = 'Lansia' where seq = {JUMP}", "reason tertulis Lansia, seharusnya Sakit"),
+        (f"update remarks set day = '2026-11-23' where seq = {JUMP}", "day tertulis 2026-11-23"),
+        (f"update remarks set what = 'returned' where seq = {JUMP}", "what tertulis returned, seharusnya jump"),
+        (f"update remarks set seq = {JUMP - 1} where seq = {JUMP}", f"catatan {JUMP - 1}: ada di register (jump)"),
+        ("insert into remarks select 900, day, at, what, null, null, null, null from remarks limit 1", "catatan 900"),
+        ("delete from sealed where day = '2026-11-24'", "segel hari 2026-11-24 tertulis sebagai segel hari –"),
+        ("update sealed set day = '2026-11-20' where day = '2026-11-24'", "tertulis sebagai segel hari 2026-11-20"),
+        ("insert into sealed values (3, '2026-11-24')", "catatan 3: segel hari –"),
+    ],
+)  # fmt: skip
+def test_a_row_of_the_register_that_is_not_as_its_fact_tells_is_named(office, written, change, told):
+    assert (written[1][JUMP - 1][2], check(office).fits) == ("TicketCalled", True)
+    by_hand(office, change)
+
+    verdict = check(office)
+    assert verdict.kind == ROWS and told in verdict.problem and "./run journal rebuild" in verdict.problem
+    with closing(SqliteJournal(office / "journal.db")) as journal:
+        journal.rebuild(an_office())
+    assert check(office).fits
+
+
+def test_a_register_of_nights_papers_and_days_opened_again_is_as_its_facts_tell(tmp_path):
+    for seed in range(6):
+        folder = tmp_path / str(seed)
+        with closing(SqliteJournal(folder / "journal.db")) as journal:
+            kept(journal, a_history(seed, days=3, acts=120), a_busy_office())
+        assert check(folder).problem is None
+
+
+def test_the_register_keeps_a_call_out_of_order_of_a_queue_that_the_settings_lost(office):
+    with closing(SqliteJournal(office / "journal.db")) as journal:
+        before = journal.db.execute("select * from remarks").fetchall()
+        smaller = an_office()
+        smaller = dataclasses.replace(smaller, queues={"S": smaller.queues["S"]})
+        journal.rebuild(smaller)
+        assert journal.db.execute("select * from remarks").fetchall() == before
+    assert check(office).fits
+
+
+def test_rows_of_another_version_are_not_held_against_the_facts(office):
+    by_hand(office, "delete from remarks", "update derived set version = 1")
+
+    assert check(office).fits and check(office).notes[0].kind == BEHIND
+
+
+def test_all_rows_derived_once_more_are_the_ones_that_are_kept(tmp_path, monkeypatch):
+    monkeypatch.setattr(journal.compared, "A_STRETCH", 100)
+    path, steps = tmp_path / "journal.db", []
+    with closing(SqliteJournal(path)) as book:
+        kept(book, a_history(3, days=3, acts=150), a_busy_office())
+        rows = sum(book.db.execute(f"select count(*) from {table}").fetchone()[0] for table in KEYS)
+        found = compared(path, a_busy_office(), lambda done, total: steps.append((done, total)))
+        assert (found.differs, found.rows, found.skipped) == (None, rows, 0) and rows > 100
+        assert steps == [(done, book.seq) for done in range(100, book.seq + 1, 100)] != []
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ("update legs set wait_seconds = 0 where ticket = 'A003' and day = '2026-11-25'",
+         "legs day 2026-11-25 ticket A003 leg 1: wait_seconds tertulis 0.0, seharusnya 740.0"),
+        ("delete from legs where ticket = 'A003' and day = '2026-11-25'",
+         "legs day 2026-11-25 ticket A003 leg 1: hilang"),
+        ("delete from legs", "legs day 2026-11-24 ticket A001 leg 1: hilang"),
+        ("insert into legs (day, ticket, leg) values ('2026-11-24', 'A900', 1)",
+         "legs day 2026-11-24 ticket A900 leg 1: ada, padahal tidak ada catatannya"),
+        ("update tallies set count = 9 where day = '2026-11-26'",
+         "tallies day 2026-11-26 what open about : count tertulis 9, seharusnya 1"),
+        ("insert into letter_steps values (4, '2026-11-24', 'x', null, 'ready', null, null)",
+         "letter_steps seq 4: ada, padahal tidak ada catatannya"),
+    ],
+)  # fmt: skip
+def test_a_row_for_reports_that_was_changed_is_named_by_the_long_check(office, change, told):
+    assert verify(office, "--rows")[0] == 0
+    by_hand(office, change)
+
+    code, said = verify(office, "--rows")
+    assert code == 1 and f"Laporan tidak cocok dengan catatan. {told}." in said, said
+    assert any("./run journal rebuild" in line for line in said) and verify(office)[0] == 0
+
+
+# --- what is beside it is gone -------------------------------------------------------------------------------------
+
+
+def test_seals_and_a_remembered_end_that_were_there_are_missed_at_the_start_and_by_the_check(office):
+    (office / NAME).unlink()
+    by_hand(office, "delete from tail")
+    assert {note.kind for note in check(office).notes} == {NO_SEALS, NO_TAIL}
+
+    with closing(SqliteJournal(office / "journal.db")) as journal:
+        journal.replayed(Lobby(an_office()))
+        assert set(journal.lacking) == {NO_SEALS, NO_TAIL}
+    with closing(SqliteJournal(office / "journal.db")) as journal:
+        journal.replayed(Lobby(an_office()))
+        assert journal.lacking == []
+
+
+@pytest.mark.parametrize(
+    "tail", ["'x', '2026-11-24', 'ab'", "3, 'kemarin', 'ab'", "3, '2026-99-99T', 'ab'", "3, x'ff', 'ab'"]
+)
+def test_a_remembered_end_that_cannot_be_read_is_as_good_as_none(office, tail):
+    by_hand(office, "drop table tail", "create table tail (seq, at, seal)", f"insert into tail values ({tail})")
+    assert [note.kind for note in check(office).notes] == [NO_TAIL]
+
+    with closing(SqliteJournal(office / "journal.db")) as journal:
+        assert journal.lacking == [NO_TAIL]
+
+
+def test_the_first_start_of_a_version_that_keeps_seals_misses_none(office):
+    (office / NAME).unlink()
+    by_hand(office, "drop table tail", "drop table sealed", "delete from _sqlite_migrations where name = '006_record'")
+
+    with closing(SqliteJournal(office / "journal.db")) as journal:
+        journal.rebuild(an_office())
+        journal.replayed(Lobby(an_office()))
+        assert journal.lacking == []
 
 
 # --- the end cut off -----------------------------------------------------------------------------------------------

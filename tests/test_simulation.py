@@ -13,12 +13,12 @@ import pytest
 from click.testing import CliRunner
 
 from commands import run
-from reports import cases
-from reports.intervals import student, with_interval
-from reports.playing import Room, Shift, Visit
-from reports.simulation import START, Stream, an_endless_lobby, draws, simulate
-from reports.theory import erlang_c, exact_wait, mg1_wait, mmc_wait
-from reports.village import Profile, visitors
+from reports.simulation import cases
+from reports.simulation.endless import START, Stream, an_endless_lobby, draws, simulate
+from reports.simulation.intervals import student, with_interval
+from reports.simulation.playing import Room, Shift, Visit
+from reports.simulation.theory import erlang_c, exact_wait, mg1_wait, mmc_wait
+from reports.simulation.village import Profile, visitors
 
 ROOT = Path(__file__).resolve().parent.parent
 PUBLISHED = cases.read(cases.SHIPPED)

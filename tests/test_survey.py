@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 import config
 from feedback.survey import (
-    ELEMENTS, EXACT, PRINTED, counted, element_grade, grade_of, index_of, rounded, sample_wanted, shown_apart,
+    ELEMENTS, EXACT, PRINTED, counted, element_grade, grade_of, index_of, rounded, sample_wanted,
 )  # fmt: skip
+from lobby.apart import shown_apart
 
 VECTOR = dict(zip(ELEMENTS, ("3.20", "3.10", "2.95", "3.90", "3.25", "3.30", "3.40", "3.05", "3.00"), strict=True))
 FORMS = st.lists(st.tuples(*[st.integers(1, 4)] * 9), min_size=1, max_size=30)

@@ -10,9 +10,9 @@ from weeks import write_weeks
 
 import config
 from journal.reports import Rows
-from reports import what_if
-from reports.own_days import ENOUGH_DAYS, past_of
-from reports.replay import played
+from reports.simulation import what_if
+from reports.simulation.own_days import ENOUGH_DAYS, past_of
+from reports.simulation.replay import played
 
 TODAY = date(2026, 11, 24)
 NINE = 9 * 3600
@@ -45,7 +45,7 @@ def test_three_people_at_one_counter_and_at_two():
 
     assert found["now"]["mean"] == 9  # 0, 9 and 18 minutes
     assert found["more"]["mean"] == 2.67  # 0, 0 and 8: the first is done ten minutes past nine
-    assert (found["now"]["kept"], found["more"]["kept"]) == (0.667, 1)  # promised: ten
+    assert (found["now"]["kept"], found["more"]["kept"]) == (0.666, 1)  # promised: ten
     assert found["now"]["load"][9] == 0.5  # thirty minutes of sixty
     assert "fewer" not in found and found["dropped"] is None
 
@@ -89,6 +89,30 @@ def test_a_counter_that_was_away_calls_nobody_meanwhile():
     day = a_day((0, "A"), (20, "A"), counters={"1": away})
 
     assert played(given(day, counters={"1": ["A"]}))["now"]["mean"] == 20  # 0 and 40
+
+
+def test_no_counter_is_in_use_for_longer_than_it_was_there():
+    """Somebody is served beyond the end of a piece: the counter stays until they are done, and so long it counts."""
+    pieces = [[NINE, NINE + 300.0], [NINE + 1800.0, NINE + 5400.0]]
+    found = played(given(a_day((0, "A"), (31, "A"), counters={"1": pieces}), counters={"1": ["A"]}))
+
+    assert found["now"]["load"][9] == 0.5  # 10 and 10 of 10 and 30 minutes
+
+
+def test_the_hour_of_the_break_is_left_out_and_who_runs_over_into_it():
+    day = a_day(*((minute, "A") for minute in range(40, 50)), counters={"1": [[NINE, NINE + 4 * 3600.0]]},
+                breaks=[[NINE + 3600.0, NINE + 7200.0]])  # fmt: skip
+    found = played(given(day, counters={"1": ["A"]}))
+
+    assert list(found["now"]["load"]) == [9, 11, 12]
+    assert found["now"]["load"][9] == 0.333
+
+
+def test_of_ten_waits_the_ninth_is_told_as_that_of_nine_in_ten():
+    day = a_day(*((minute, "A") for minute in (*range(0, 108, 12), 100)), counters={"1": MORNING})
+    found = played(given(day, counters={"1": ["A"]}))["now"]
+
+    assert (found["n"], found["p90"]) == (10, 0)  # nine come to a free counter, one waits
 
 
 def test_days_are_played_from_the_last_on_until_the_time_is_up():

@@ -53,7 +53,7 @@ def sources():
     """The text of every program and template, without the addresses that look like keys."""
     texts = [
         path.read_text("utf-8")
-        for path in files("*.py", "*/*.py", "kiosk/*/*.py", "templates/**/*.html", "static/*.js")
+        for path in files("*.py", "*/*.py", "*/*/*.py", "templates/**/*.html", "static/*.js")
     ]
     text = re.sub(r"url_for\([^)]*\)", "", "\n".join(texts))
     return re.sub(r"""["'] ?~ ?["']""", "", text)  # two pieces of one key
@@ -76,7 +76,7 @@ def texts_of(language):
 def refusals():
     """Every refusal of the project, wherever it is written."""
     written = {}
-    for path in files("*.py", "*/*.py"):
+    for path in files("*.py", "*/*.py", "*/*/*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.ClassDef):
                 written[node.name] = (path, {base.id for base in node.bases if isinstance(base, ast.Name)})

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from journal.sqlite import SqliteJournal
 from lobby.lobby import Lobby
-from reports.cases import usual_services
-from reports.village import Profile, Scenario, play_days
+from reports.simulation.cases import usual_services
+from reports.simulation.village import Profile, Scenario, play_days
 
 
 class Written(Lobby):
@@ -24,7 +24,7 @@ class Written(Lobby):
 def write_weeks(office, folder, weeks=3, visitors=40, before=None, **profile):
     """Fill an empty data folder with the working days of some weeks before that of a date, or today: the Days played.
 
-    `profile`: what is different from the usual one, see `reports.village.Profile`.
+    `profile`: what is different from the usual one, see `reports.simulation.village.Profile`.
     """
     before = before or office.local(datetime.now(UTC)).date()
     scenario = Scenario(

@@ -73,6 +73,12 @@ class Words:
 
         return format_decimal(value, locale=self._locale(language))
 
+    def decimal(self, value, places, language=None):
+        """`80,97`: always with so many decimals."""
+        from babel.numbers import format_decimal
+
+        return format_decimal(value, f"#,##0.{'0' * places}", locale=self._locale(language))
+
     def read_in(self, key, language=None):
         """The language in which a text is read: the one asked for, or Indonesian where it has none."""
         language = self._read_in(language)

@@ -12,8 +12,8 @@ from random import Random
 
 from lobby.lobby import Lobby
 from lobby.office import Counter, Hours, Office, Queue, Rules, Service
-from reports.playing import Room, Shift, Visit
-from reports.simulation import draws
+from reports.simulation.endless import draws
+from reports.simulation.playing import Room, Shift, Visit
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MONDAY = date(2026, 1, 5)

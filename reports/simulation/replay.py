@@ -1,6 +1,8 @@
 """Days played again with one counter fewer, as they were, and one more; in a process of its own, which yields to all.
 
-    echo '{"days": …}' | python -m reports.replay       reads what `own_days.Past.told` gives, prints what came of it
+    echo '{"days": …}' | python -m reports.simulation.replay
+
+reads what `own_days.Past.told` gives and prints what came of it.
 
 The same people come at the same times and take as long at the counter; whoever was absent is absent again. Who is
 called when is the lobby's own order.
@@ -12,12 +14,14 @@ import sys
 import time as clock
 from collections import defaultdict
 from datetime import timedelta
+from math import floor
 from random import Random
 
 from lobby.events import DayOpened
 from lobby.office import Counter, Office, Queue, Rules
-from reports.playing import Endless, Room, Shift, Visit
-from reports.simulation import START
+from lobby.rank import ranked
+from reports.simulation.endless import START
+from reports.simulation.playing import Endless, Room, Shift, Visit
 
 FEWER, NOW, MORE = "fewer", "now", "more"
 EXTRA = "+"  # the counter that is added
@@ -87,7 +91,8 @@ def _play(given, day, kind, dropped):
             shifts += [Shift(at, id, opens, first_all=True) for leaves, comes in day["breaks"] if start < leaves and
                        comes < end for at, opens in ((leaves, False), (comes, True))]  # fmt: skip
     ended = list(room.play(visits, shifts))
-    return [(visit.queue, visit.waited / 60) for visit in ended if visit.patience is None], _hours(ended, spans)
+    waits = [(visit.queue, visit.waited / 60) for visit in ended if visit.patience is None]
+    return waits, _hours(ended, room.present, day["breaks"])
 
 
 def _stay(serving, spans):
@@ -109,17 +114,18 @@ def _lobby(given, serving):
     return lobby
 
 
-def _hours(ended, spans):
-    ends = {id: pieces[-1][1] for id, pieces in spans.items()}
-    for visit in ended:
-        ends[visit.counter] = max(ends[visit.counter], visit.ended)
-    present = [span for id, pieces in spans.items() for span in (*pieces[:-1], [pieces[-1][0], ends[id]])]
+def _hours(ended, present, breaks):
+    """{hour: [busy, open seconds]}, of the hours in which the office was not on its break from first to last.
+
+    Who runs over into such an hour ends with the last who waits: it would always be full, and is nobody's to fill.
+    """
     hours = defaultdict(lambda: [0.0, 0.0])
     for at, spent in ((0, [(visit.called, visit.ended) for visit in ended]),
                       (1, present)):  # fmt: skip
         for start, end in spent:
             for hour in range(int(start // HOUR), int(end // HOUR) + 1):
-                hours[hour][at] += max(0.0, min(end, (hour + 1) * HOUR) - max(start, hour * HOUR))
+                if not any(leaves <= hour * HOUR and (hour + 1) * HOUR <= comes for leaves, comes in breaks):
+                    hours[hour][at] += max(0.0, min(end, (hour + 1) * HOUR) - max(start, hour * HOUR))
     return hours
 
 
@@ -143,7 +149,7 @@ def _told(days, promised):
 def _of(days, waits, promised, chance):
     if not waits:
         return {"n": 0, "mean": None, "ci": [None, None], "p90": None, "kept": None}
-    minutes = sorted(wait for _, wait in waits)
+    minutes = [wait for _, wait in waits]
     sums = [(sum(wait for _, wait in waits), len(waits)) for waits, _ in days]
     means = []
     for _ in range(RESAMPLES):
@@ -155,8 +161,8 @@ def _of(days, waits, promised, chance):
     return {
         "n": len(minutes), "mean": round(sum(minutes) / len(minutes), 2),
         "ci": [round(means[int(0.025 * len(means))], 2), round(means[int(0.975 * len(means)) - 1], 2)],
-        "p90": round(minutes[int(0.9 * len(minutes))], 2),
-        "kept": round(sum(wait <= promised[letter] for letter, wait in waits) / len(waits), 3),
+        "p90": round(ranked(minutes, 90), 2),
+        "kept": floor(1000 * sum(wait <= promised[letter] for letter, wait in waits) / len(waits)) / 1000,
     }  # fmt: skip
 
 

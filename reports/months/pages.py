@@ -9,10 +9,10 @@ from flask import Blueprint, g, jsonify, render_template, request
 from asking import wants_json
 from doors import HEAD, STAFF, who
 from lobby.refusals import BadRequest
-from reports.highlights import highlights
-from reports.period import EARLIEST, asked_period, choices
-from reports.sections import sections
-from reports.telling import Telling
+from period import EARLIEST, asked_period, choices
+from reports.months.highlights import highlights
+from reports.months.tables import sections
+from reports.months.telling import Telling
 from spreadsheet import csv_of, xlsx_of
 
 HEADS_ALONE = ("officers",)
@@ -87,17 +87,17 @@ def months_pages(room):
     @who(STAFF, HEAD)
     def as_csv():
         period, section = asked_table()
-        return csv_of(_name(period, section.id, "csv"), section.sheet)
+        return room.in_pool(csv_of, _name(period, section.id, "csv"), section.sheet)
 
     @bp.get("/months.xlsx")
     @who(STAFF, HEAD)
     def as_xlsx():
         if request.args.get("table"):
             period, section = asked_table()
-            return xlsx_of(_name(period, section.id, "xlsx"), [section.sheet])
+            return room.in_pool(xlsx_of, _name(period, section.id, "xlsx"), [section.sheet])
         period = asked_period(request.args, today())
         _, found = sections_of(period, tell())
-        return xlsx_of(_name(period, "laporan", "xlsx"), [section.sheet for section in found])
+        return room.in_pool(xlsx_of, _name(period, "laporan", "xlsx"), [section.sheet for section in found])
 
     def asked_table():
         """(Period, the Section that `table` asks for). Raises a BadRequest."""

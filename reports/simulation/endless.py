@@ -15,8 +15,8 @@ from statistics import mean
 
 from lobby.events import DayOpened
 from lobby.office import Counter, Office, Queue
-from reports.intervals import with_interval
-from reports.playing import Endless, Room, Shift, Visit
+from reports.simulation.intervals import with_interval
+from reports.simulation.playing import Endless, Room, Shift, Visit
 
 WARM_UP = 0.2  # share of the customers who come first and are not counted: the line begins empty
 PIECES = 10  # of the customers of a single seed, so that there is something to tell how sure it is

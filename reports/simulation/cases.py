@@ -7,8 +7,8 @@ from math import isfinite, sqrt
 from pathlib import Path
 
 from reading import BadFile, Reader, toml_of, written_in
-from reports.simulation import Stream
-from reports.village import DAYS, Profile, Scenario, ServiceTimes
+from reports.simulation.endless import Stream
+from reports.simulation.village import DAYS, Profile, Scenario, ServiceTimes
 
 SHIPPED = Path(__file__).resolve().parent / "cases.toml"
 CUSTOMERS, SEEDS = 200_000, 20

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from reports.charts import Chart, Row
+from reports.months.charts import Chart, Row
 from spreadsheet import COUNT, Column, Sheet
 
 COUNTED = [("what", "text"), ("n", COUNT)]
@@ -61,6 +61,11 @@ def ended(group):
 
 def shared(tell, name, count, whole):
     return Row(name, count, tell.say("months.people_share", n=count, percent=tell.percent(count / whole)))
+
+
+def kept(within, promised):
+    """The share of promises that were kept, to a tenth of a per cent, rounded down: 2,999 of 3,000 are not all."""
+    return 1000 * within // promised / 1000 if promised else None
 
 
 def share(part, whole):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from statistics import mean
 
 from lobby.estimate import Pace, expected_wait
-from reports.village import BRIEF, play_days
+from reports.simulation.village import BRIEF, play_days
 
 MONTH = 20  # working days
 

@@ -42,6 +42,31 @@ class Telling:
         }
         return "–" if value is None else ways.get(kind, str)(value)
 
+    def rows(self, rows, kinds):
+        """Rows of a table as people read them, of columns of these kinds."""
+        columns = (self.column(cells, kind) for cells, kind in zip(zip(*rows, strict=True), kinds, strict=True))
+        return list(zip(*columns, strict=True)) if rows else []
+
+    def column(self, values, kind):
+        """The cells of a column, all with a decimal where one of them has one: they are compared by looking down it."""
+        decimals = any(value is not None and self._has_decimal(value, kind) for value in values)
+        return [self._fixed(value, kind) if decimals and value is not None else self.written(value, kind)
+                for value in values]  # fmt: skip
+
+    def _has_decimal(self, value, kind):
+        if kind == MINUTES:
+            return value < 600 and round(value / 60, 1) % 1 != 0
+        return kind in (PERCENT, DECIMAL) and round(value * (100 if kind == PERCENT else 1), 1) % 1 != 0
+
+    def _fixed(self, value, kind):
+        scaled = value / 60 if kind == MINUTES else 100 * value if kind == PERCENT else value
+        text = self.words.decimal(scaled, 1, self.language)
+        return f"{text}{NO_BREAK}%" if kind == PERCENT else text
+
+    def index(self, value):
+        """`80,97`: an index of the survey, always with two decimals."""
+        return self.words.decimal(value, 2, self.language)
+
     def number_of(self, value):
         """`12.500`, `12,5`"""
         return self.words.number(round(value, 1), self.language)

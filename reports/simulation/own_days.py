@@ -8,8 +8,8 @@ from random import Random
 from statistics import median
 
 from lobby.office import Service
-from reports.cases import usual_services
-from reports.village import CLOSES, FRIDAY_BREAK, MONDAY, SIT_DOWN, Profile, Scenario, ServiceTimes, visitors
+from reports.simulation.cases import usual_services
+from reports.simulation.village import CLOSES, FRIDAY_BREAK, MONDAY, SIT_DOWN, Profile, Scenario, ServiceTimes, visitors
 
 WEEKS = 4
 ENOUGH_DAYS, ENOUGH_PEOPLE = 5, 50  # less says nothing of an office: an example is played instead

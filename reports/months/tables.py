@@ -5,10 +5,10 @@ Page, CSV and XLSX all write the same tables, so no two of them can tell differe
 
 from datetime import date
 
-from reports import outcomes
-from reports.charts import Row, bars, columns, heat
-from reports.period import shifted
-from reports.section import section, share
+from period import shifted
+from reports.months import outcomes
+from reports.months.charts import Row, bars, columns, heat
+from reports.months.table import kept, section
 from spreadsheet import COUNT, DATE, DECIMAL, MINUTES, MONTH, PERCENT, Column
 
 MOST_DAYS = 62  # more days than that are drawn by month
@@ -159,7 +159,7 @@ def _waits(summary, tell):
                 wait.longest,
                 target,
                 group.within if group.promised else None,
-                share(group.within, group.promised),
+                kept(group.within, group.promised),
             )
         )
         if wait.n:
@@ -176,15 +176,14 @@ def _waits(summary, tell):
             every.wait.longest,
             None,
             every.within if every.promised else None,
-            share(every.within, every.promised),
+            kept(every.within, every.promised),
         )
     )
     if not drawn:
         return None
     name, slowest, target = max((each for each in groups if each[1].wait.n), key=lambda each: each[1].wait.p90)
-    level = (
-        tell.say("months.point_level", percent=tell.percent(every.within / every.promised)) if every.promised else ""
-    )
+    level = kept(every.within, every.promised)
+    level = "" if level is None else tell.say("months.point_level", percent=tell.percent(level))
     point = tell.say(
         "months.point_waits" if target else "months.point_waits_free",
         queue=name,

@@ -2,8 +2,8 @@
 
 from lobby.letter import STATES
 from lobby.stay import ABOUT, CONTENT
-from reports.charts import Row, bars
-from reports.section import COUNTED, ended, section, share, shared
+from reports.months.charts import Row, bars
+from reports.months.table import COUNTED, ended, section, share, shared
 from spreadsheet import COUNT, DECIMAL, PERCENT
 
 DONE = ("collected", "cancelled")  # where letters stay: how many stand there says nothing

@@ -6,9 +6,9 @@ from flask import Blueprint, render_template, request
 
 from doors import HEAD, STAFF, who
 from letterhead import dated, kop, register_title, signature
-from reports.month_paper import month_paper
-from reports.period import asked_month, month_of, shifted
-from reports.telling import Telling
+from period import asked_month, month_of, shifted
+from reports.months.paper import month_paper
+from reports.months.telling import Telling
 from words import MAIN
 
 PAPERS = ("F4", "A4")

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from datetime import date
+from math import floor
 from pathlib import Path
 
 import gevent.lock
@@ -14,10 +15,10 @@ from flask import Blueprint, jsonify, render_template
 from asking import wants_json
 from doors import HEAD, who
 from lobby.refusals import Refusal
-from reports.own_days import SURE_DAYS, past_of
-from reports.replay import FEWER, FULL, MORE, NOW
+from reports.simulation.own_days import SURE_DAYS, past_of
+from reports.simulation.replay import FEWER, FULL, MORE, NOW
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE = 30.0  # seconds for some three of work: whatever else the box does goes first
 OFF, OFF_MINUTES = 0.4, 3.0  # so far what is played may lie off what was: a share, and minutes
 HARDLY = 2.0  # minutes; less is not worth a counter
@@ -75,8 +76,8 @@ def _played(given):
     """Raises CannotBePlayed."""
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "reports.replay"], input=json.dumps(given), capture_output=True, text=True,
-            timeout=PATIENCE, cwd=ROOT, check=True, env={**os.environ, "PYTHONPATH": ""},
+            [sys.executable, "-m", "reports.simulation.replay"], input=json.dumps(given), capture_output=True,
+            text=True, timeout=PATIENCE, cwd=ROOT, check=True, env={**os.environ, "PYTHONPATH": ""},
         )  # fmt: skip
         return json.loads(done.stdout)
     except subprocess.CalledProcessError as trouble:
@@ -147,6 +148,10 @@ class _Numbers:
 
     def percent(self, share):
         return "" if share is None else f"{round(share * 100)} %"
+
+    def kept(self, share):
+        """Whole percents, down: 99,7 % of promises kept is not all."""
+        return "" if share is None else f"{floor(share * 100 + 1e-9)} %"
 
     def hour(self, hour):
         return f"{int(hour):02}.00–{int(hour) + 1:02}.00"

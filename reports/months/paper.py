@@ -6,9 +6,10 @@ It is written in Indonesian whatever the page's language: it is an official pape
 from dataclasses import dataclass
 
 from lobby.letter import STATES
-from reports.outcomes import DONE, REMARKS
-from reports.section import ended
-from reports.sections import drawn_days, drawn_hours
+from reports.months.outcomes import DONE, REMARKS
+from reports.months.table import ended, kept
+from reports.months.tables import drawn_days, drawn_hours
+from spreadsheet import MINUTES, PERCENT
 
 MOST_SERVICES = 10  # those asked for most; the rest are told as one
 ROOM = {"F4": 85, "A4": 55}  # millimetres that the rows of queues may take where charts follow on the first page
@@ -65,7 +66,7 @@ def _sums(summary, before, said, tell):
         ("priority", lambda each, _: _counted(each.all.priority, each.all.arrivals, tell)),
         ("home", lambda each, _: _counted(each.all.home, each.all.arrivals, tell)),
         ("wait", lambda each, _: _spread(each.all.wait, tell)),
-        ("level", lambda each, _: tell.written(_part(each.all.within, each.all.promised), "percent")),
+        ("level", lambda each, _: tell.written(kept(each.all.within, each.all.promised), PERCENT)),
         ("service", lambda each, _: _spread(each.all.service, tell)),
         ("survey", lambda _, said: _survey(said.survey, tell)),
         ("complaints", lambda _, said: _complaints(said.complaints, tell)),
@@ -77,14 +78,14 @@ def _queues(summary, tell):
     rows = [(tell.queue(letter), group, tell.target(letter)) for letter, group in sorted(summary.queues.items())]
     if len(rows) > 1:
         rows.append((tell.say("months.everybody"), summary.all, None))
-    return [
+    counted = [
         (
             name, tell.number_of(group.arrivals), tell.number_of(group.served), tell.number_of(group.no_show),
-            tell.written(group.wait.median, "minutes"), tell.written(group.wait.p90, "minutes"),
-            tell.written(target, "minutes"), tell.written(_part(group.within, group.promised), "percent"),
+            group.wait.median, group.wait.p90, target, kept(group.within, group.promised),
         )
         for name, group, target in rows
     ]  # fmt: skip
+    return tell.rows(counted, ("text",) * 4 + (MINUTES,) * 3 + (PERCENT,))
 
 
 def _services(summary, tell):
@@ -95,16 +96,16 @@ def _services(summary, tell):
     rest = [group for _, group in named[MOST_SERVICES:]]
     if rest:
         sums = [tell.number_of(sum(getattr(group, name) for group in rest)) for name in ("arrivals", "served")]
-        rows.append((tell.say("months.other_services", n=len(rest)), *sums, "", ""))
+        rows.append((tell.say("months.other_services", n=len(rest)), *sums, None, None))
     if "" in summary.services:
         rows.append(_served(tell.service(""), summary.services[""], tell))
-    return rows
+    return tell.rows(rows, ("text",) * 3 + (MINUTES,) * 2)
 
 
 def _served(name, group, tell):
     return (
         name, tell.number_of(group.arrivals), tell.number_of(group.served),
-        tell.written(group.service.median, "minutes"), tell.written(group.service.p90, "minutes"),
+        group.service.median, group.service.p90,
     )  # fmt: skip
 
 
@@ -124,10 +125,6 @@ def _counted(part, whole, tell):
     return tell.say("months.people_share", n=part, percent=tell.percent(part / whole)) if whole else "–"
 
 
-def _part(part, whole):
-    return part / whole if whole else None
-
-
 def _spread(spread, tell):
     if not spread.n:
         return "–"
@@ -137,8 +134,7 @@ def _spread(spread, tell):
 def _survey(survey, tell):
     if not survey.n:
         return tell.say("months.sum_no_survey")
-    index = f"{survey.index}".replace(".", ",")
-    return tell.say("months.sum_index", index=index, grade=survey.grade, n=survey.n)
+    return tell.say("months.sum_index", index=tell.index(survey.index), grade=survey.grade, n=survey.n)
 
 
 def _complaints(complaints, tell):

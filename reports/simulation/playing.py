@@ -65,6 +65,7 @@ class Room:
         self.returned = {counter: [] for counter in lobby.office.counters}  # tickets on hold that are back
         self.queued_seconds = self.busy_seconds = self.open_seconds = 0.0
         self._waiting = self._busy = self._open = 0
+        self.present, self._sat = [], {}  # (seconds from, to) a counter was open, of each time one was; since when
         self._lines = {counter: [lobby.lines[name] for name in lobby.office.counters[counter].queues]
                        for counter in lobby.office.counters}  # fmt: skip
 
@@ -151,6 +152,7 @@ class Room:
         elif not self.lobby.desks[counter].open:
             self.decide(self.lobby.open_counter, counter)
             self._open += 1
+            self._sat[counter] = self.at
             self.idle[counter] = None
             self._next(counter)
 
@@ -159,6 +161,7 @@ class Room:
         self.idle.pop(counter, None)
         self.decide(self.lobby.close_counter, counter, reason=PAUSED_FOR)
         self._open -= 1
+        self.present.append((self._sat.pop(counter), self.at))
 
     def _next(self, counter):
         """A clerk is free: somebody who is back, or whoever is next, is called."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from reports.section import ended
+from reports.months.table import ended, kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +25,13 @@ def highlights(summary, before, survey, survey_before, tell):
         ("served", summary.all.served, before.all.served if before.days else None, tell.number_of, ""),
         ("wait", summary.all.wait.median, before.all.wait.median, _of_minutes(tell), ""),
         ("wait_p90", summary.all.wait.p90, before.all.wait.p90, _of_minutes(tell), ""),
-        ("level", _level(summary.all), _level(before.all), tell.percent, ""),
+        ("level", *(kept(each.all.within, each.all.promised) for each in (summary, before)), tell.percent, ""),
         ("no_show", _missed(summary.all), _missed(before.all), tell.percent, ""),
         (
             "survey",
             survey.index,
             survey_before.index,
-            _of_index(tell),
+            tell.index,
             tell.say("months.survey_hint", grade=survey.grade, n=survey.n) if survey.n else "",
         ),
     ]
@@ -50,14 +50,6 @@ def _highlight(key, value, then, write, hint):
 
 def _of_minutes(tell):
     return lambda seconds: tell.say("months.minutes", n=tell.minutes(seconds))
-
-
-def _of_index(tell):
-    return lambda index: f"{index}".replace(".", tell.words.number(0.5, tell.language)[1])
-
-
-def _level(group):
-    return group.within / group.promised if group.promised else None
 
 
 def _missed(group):

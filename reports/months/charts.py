@@ -204,8 +204,7 @@ def heat(title, point, heads, rows, shown):
             shade = shade_of(value, most)
             x = left + broad * at
             shapes.append(Box(round(x + 1, 2), y + 1, round(broad - 2, 2), high - 2, f"heat-{shade}"))
-            if value:
-                shapes.append(Text(round(x + broad / 2, 2), y + 18, shown(value), "middle", f"on-{shade}"))
+            shapes.append(Text(round(x + broad / 2, 2), y + 18, shown(value), "middle", f"on-{shade}"))
         y += high
     return Chart(title, point, y + 2, tuple(shapes))
 

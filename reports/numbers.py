@@ -10,10 +10,10 @@ from pathlib import Path
 from gevent.monkey import get_original
 
 from lobby.letter import STATES
-from reports.kept import Kept
 from reports.reckoning import (
     ALL, COUNTER, IN_STATE, LETTER, OFFICER, QUEUE, SERVED, SERVICE, VISIT, WAIT, WALK, reckon, spread, standing,
 )  # fmt: skip
+from reports.shelf import Kept
 from reports.summary import Estimates, Faces, Group, Home, Letters, Slips, Spread, Summary
 
 # Whoever waits for a report must not hold up the pages meanwhile. Not gevent's own: this is a thread of the pool.

@@ -8,13 +8,14 @@ import time
 from dataclasses import dataclass
 from math import ceil
 
+from lobby.rank import ranked
 from reading import BadFile as BadFile
-from reports import cases
-from reports.cases import Case
-from reports.intervals import with_interval
-from reports.simulation import simulate
-from reports.theory import exact_wait
-from reports.village import play_days
+from reports.simulation import cases
+from reports.simulation.cases import Case
+from reports.simulation.endless import simulate
+from reports.simulation.intervals import with_interval
+from reports.simulation.theory import exact_wait
+from reports.simulation.village import play_days
 
 DAYS = 20  # a month of an office, where no number of customers is asked for
 MONTHS = 20
@@ -171,11 +172,11 @@ def _each_month(work, processes):
 
 def _month(given):
     came = play_days(*given)
-    waits = sorted(visit.waited / 60 for visit in came.visits)
+    waits = [visit.waited / 60 for visit in came.visits]
     if not waits:
         raise BadNumbers("Tidak ada seorang pun yang datang pada hari-hari itu. Perbanyak orangnya.")
     return (sum(waits) / len(waits), came.queued_seconds / came.seconds, came.busy_seconds / came.open_seconds,
-            waits[int(0.9 * len(waits))], len(waits))  # fmt: skip
+            ranked(waits, 90), len(waits))  # fmt: skip
 
 
 # --- in words ------------------------------------------------------------------------------------------------------

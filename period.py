@@ -64,10 +64,14 @@ def asked_period(given, today):
     """
     first, last = _read(given, "from", begins=True), _read(given, "to", begins=False)
     first = first or (last or today).replace(day=1)
-    last = last or last_of(first)
-    if last < first:
-        raise EndsBeforeItBegins(field="to")
-    return Period(first, last)
+    return _in_order(first, last or last_of(first))
+
+
+def asked_since_new_year(given, today):
+    """The same, from the year's first day until today where they say nothing."""
+    first, last = _read(given, "from", begins=True), _read(given, "to", begins=False)
+    first = first or (last or today).replace(month=1, day=1)
+    return _in_order(first, last or max(today, first))
 
 
 def asked_month(given, today):
@@ -105,6 +109,12 @@ def shifted(first, months):
     """The first of a month, so many months on."""
     count = 12 * first.year + first.month - 1 + months
     return date(count // 12, count % 12 + 1, 1)
+
+
+def _in_order(first, last):
+    if last < first:
+        raise EndsBeforeItBegins(field="to")
+    return Period(first, last)
 
 
 def _read(given, name, *, begins):
