@@ -303,6 +303,17 @@ def test_a_row_for_reports_that_was_changed_is_named_by_the_long_check(office, c
     assert any("./run journal rebuild" in line for line in said) and verify(office)[0] == 0
 
 
+def test_a_start_that_derives_all_rows_anew_says_so_before_it_begins(office, caplog):
+    by_hand(office, "update derived set version = 1")
+    caplog.set_level("INFO", "antrean.journal")
+    with closing(SqliteJournal(office / "journal.db")) as book:
+        book.replayed(Lobby(an_office()))
+
+    told = [record.getMessage() for record in caplog.records]
+    assert told[0] == "deriving the rows for reports anew from 52 facts before pages are answered"
+    assert told[1].endswith("rows for reports derived anew")
+
+
 # --- what is beside it is gone -------------------------------------------------------------------------------------
 
 
