@@ -14,10 +14,6 @@
   root.classList.add("scripted");
   show();
   dark.addListener(show);
-  document.addEventListener("DOMContentLoaded", function () { // tabs in one row: the one that is open comes into sight
-    var tab = document.querySelector(".report-tabs [aria-current]");
-    if (tab) tab.parentNode.scrollLeft = tab.offsetLeft - tab.parentNode.offsetLeft - 12;
-  });
   document.addEventListener("click", function (event) {
     if (!event.target.closest("[data-theme-switch]")) return;
     try { localStorage.setItem("antrean-theme", root.getAttribute("data-theme") === "dark" ? "light" : "dark"); } catch (e) { return; }

@@ -75,15 +75,3 @@ def test_without_scripts_a_link_asks_anew(chromium, office):
     page.click(".reload")
     page.wait_for_selector(".verdict.wrong")
     context.close()
-
-
-@pytest.mark.parametrize("path", ["/reports", "/reports/evidence"])
-def test_on_a_phone_the_tabs_take_one_row_with_the_open_one_in_sight(head, path):
-    head.set_viewport_size({"width": 360, "height": 740})
-    head.goto(head.url.split("/reports")[0] + path)
-    head.wait_for_load_state()
-    tabs, tab = (head.locator(each).bounding_box() for each in (".report-tabs", ".report-tabs [aria-current]"))
-
-    assert tabs["height"] < 64
-    assert tab["x"] >= 0 and tab["x"] + tab["width"] <= 360
-    assert head.evaluate("document.documentElement.scrollWidth") <= 360
