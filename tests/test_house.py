@@ -100,13 +100,6 @@ def test_no_sql_is_glued_together_from_what_people_send():
             assert all(re.fullmatch("_?[A-Z]+|verb", name) for name in glued), (path, glued)
 
 
-def test_nobody_takes_from_a_module_what_it_keeps_to_itself():
-    for path in CODE:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.ImportFrom):
-                assert not [name.name for name in node.names if re.match("_[^_]", name.name)], (path, node.module)
-
-
 def test_no_file_is_a_scroll():
     lines = {path.relative_to(HERE): len(path.read_text("utf-8").splitlines()) for path in [*CODE, *PAGES]}
     assert not {path: count for path, count in lines.items() if count > 400}
