@@ -2,6 +2,7 @@
 
 from feedback.complaint_desk import desk_pages
 from feedback.complaint_kiosk import kiosk_pages
+from feedback.complaint_pace import ComplaintPace
 from feedback.complaint_pages import ComplaintPage, resident_pages
 from feedback.complaint_register import register_pages
 from feedback.complaint_retention import ComplaintRetention
@@ -22,7 +23,7 @@ class Complaints:
         self.in_pool, self.name_of = room.in_pool, room.name_of
         self.store = Store(room.folder, self.settings.letters.key, room.in_pool, COMPLAINTS)
         self.retention = ComplaintRetention(self.live, self.store, self.settings.complaints)
-        self.page = ComplaintPage(self)
+        self.page, self.pace = ComplaintPage(self), ComplaintPace(self.live)
         # Called with each complaint made at a kiosk and the kiosk's name, which the record is not told: for its slip.
         self.handed_in = []
 
