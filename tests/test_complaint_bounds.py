@@ -1,15 +1,18 @@
 """What bounds complaints: how many come in, how often somebody guesses, and who learns that there is one at all."""
 
 import json
+import threading
+from datetime import date
 
 import pytest
 from office import JSON, Village
-from test_complaint_pages import GOOD, HOURS, made
+from test_complaint_pages import DAY, GOOD, HOURS, made, step
 from test_proxy import ONLINE, SAID, TUNNEL
 
 from feedback.complaint_pace import MOST_UNREAD, OF_ONE_DEVICE, OF_ONE_KIOSK, OF_ONE_NUMBER, OF_ONE_PAIR
 
 HERE = {"kind": "complaint", "about": "waktu", "words": ""}
+MONTH = "2026-11"
 
 
 @pytest.fixture
@@ -122,3 +125,93 @@ def test_an_address_that_opens_something_opens_it_however_many_opened_nothing(vi
     one, browser = made(village), village.browser()
     assert [browser.get(f"/complaints/{n:022}").status_code for n in range(31)][-1] == 429
     assert browser.get(f"/complaints/{one.token}").status_code == 200
+
+
+# --- who learns that there is one ----------------------------------------------------------------------------------
+
+
+def health(browser):
+    return browser.client.get("/health", headers={"Accept": JSON, "Host": "localhost"}).json["parts"]["complaints"]
+
+
+def months(browser):
+    """{name: how many} of this month's complaints, as whoever asks may know them."""
+    asked = browser.client.get("/reports/months?period=month", headers={"Accept": JSON, "Host": "localhost"})
+    return asked.json["complaints"]
+
+
+def test_that_somebody_complained_about_an_officer_is_told_to_the_head_alone(village):
+    staff, head = village.staff(), village.staff("head")
+    nothing = [health(staff), village.browser().get("/health").text.count("pengaduan")]
+    about, other = made(village, about="petugas"), made(village, about="petugas", kind="suggestion")
+    assert (about.for_head, other.for_head) == (True, True)
+    assert [health(staff), village.browser().get("/health").text.count("pengaduan")] == nothing
+    assert "2 pengaduan atau saran tentang petugas" in head.page("/health").text
+
+    village.go_on(village.wall.time + 8 * DAY)  # and it is late
+    assert health(staff)["ok"] and health(village.browser())["ok"]
+    assert "petugas, yang hanya dibaca kepala" not in staff.page("/health").text
+    assert not health(head)["ok"] and "1 pengaduan tentang petugas" in health(head)["message"]
+    assert not [part for part in village.server.health.troubles() if part.key == "complaints"]
+    assert "lewat batas" not in village.browser("counter", "1").page("/counters/1").text
+    now = head.client.get("/reports", headers={"Accept": JSON, "Host": "localhost"}).json
+    assert now["complaints_late"] == 1
+    lines = village.device("counter", "1").get("/metrics").text.splitlines()
+    assert {"antrean_complaints_late 0", 'antrean_complaints{state="received"} 0'} <= set(lines)
+
+    late = made(village)
+    village.go_on(village.wall.time + 8 * DAY)
+    assert "1 pengaduan lewat batas" in health(staff)["message"]
+    assert late.name in staff.page("/complaints/desk?tab=late").text
+    assert step(head, about, "answer", text="Kami bicarakan.").status_code == 303
+
+
+def test_counts_leave_out_what_is_for_the_head_unless_the_head_asks(village):
+    village.issue()
+    staff, head = village.staff(), village.staff("head")
+    made(village, about="petugas"), made(village, about="petugas", kind="suggestion"), made(village)
+    by_hand = {"received": 1, "answered": 0, "in_time": 0, "open": 1, "late": 0, "settled": 0, "suggestions": 0}
+    assert months(staff) == by_hand
+    assert months(head) == by_hand | {"received": 2, "open": 2, "suggestions": 1}
+    paper = {who: browser.page(f"/reports/month?month={MONTH}").text for who, browser in
+             (("staff", staff), ("head", head))}  # fmt: skip
+    assert "1 pengaduan, 0 dijawab, 0 tepat waktu; 0 saran (di luar yang hanya dibaca kepala)" in paper["staff"]
+    assert "2 pengaduan, 0 dijawab, 0 tepat waktu; 1 saran" in paper["head"]
+    assert "di luar yang" not in paper["head"]
+    public = village.browser().client.get("/terbuka", headers={"Accept": JSON, "Host": "localhost"}).json
+    assert public["month"]["complaints"]["received"] == 2, "everybody is told how many there were, of whatever kind"
+
+
+def test_the_paper_of_staff_says_what_it_leaves_out_also_when_there_is_none(village):
+    village.issue()
+    assert "tidak ada (di luar yang hanya dibaca kepala)" in village.staff().page(f"/reports/month?month={MONTH}").text
+
+
+# --- where they are counted ----------------------------------------------------------------------------------------
+
+
+class Watched:
+    """The room of feedback, and in which thread each of its counts was asked for."""
+
+    def __init__(self, room):
+        self.room, self.threads = room, []
+
+    def __getattr__(self, name):
+        if name in ("survey", "complaints", "late_complaints"):
+            self.threads.append((name, threading.get_ident()))
+        return getattr(self.room, name)
+
+
+def test_reports_ask_for_counts_in_the_loop_and_never_in_a_thread_of_the_pool(village):
+    village.issue()
+    made(village)
+    head, reports = village.staff("head"), village.server.reports
+    reports.feedback = Watched(village.server.feedback)
+    for path in ("/reports", "/reports/evidence", "/terbuka", "/reports/months?period=month",
+                 f"/reports/month?month={MONTH}"):  # fmt: skip
+        reports.feedback.threads.clear()
+        assert head.get(path).status_code == 200, path
+        assert reports.feedback.threads and {thread for _, thread in reports.feedback.threads} == {
+            threading.get_ident()
+        }, path
+    assert village.server.feedback.complaints(date(2026, 11, 1), date(2026, 11, 30)).received == 1
