@@ -33,8 +33,8 @@ class TooManyComplaints(Refusal):
 class TooManyFromHere(Refusal):
     status = 429
     sentence = (
-        "Sudah banyak pengaduan dan saran terkirim dari perangkat ini. Tulisan ini belum terkirim. "
-        "Sampaikan langsung ke petugas, tulis dari ponsel Anda, atau coba {minutes} menit lagi."
+        "Sudah banyak yang terkirim dari sini. Tulisan ini belum terkirim. "
+        "Sampaikan ke petugas, tulis dari ponsel Anda, atau coba {minutes} menit lagi."
     )
 
 
