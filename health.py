@@ -29,7 +29,8 @@ class Part:
     """One part of the office's machine: `key` of its name in words, whether it is well, and a sentence.
 
     `about`: which of several, or which trouble of it, when the key alone does not tell. The sentence may change by the
-    minute; what stays the same trouble keeps its key and this. `where`: the page on which it is settled.
+    minute; what stays the same trouble keeps its key and this. `where`: the page on which it is settled. `for_head`:
+    of which nobody but the head is told, on no desk either.
     """
 
     key: str
@@ -37,6 +38,7 @@ class Part:
     sentence: str
     about: str = ""
     where: str = "/health"
+    for_head: bool = False
 
 
 class NotATime(BadRequest):
@@ -68,7 +70,8 @@ class Health:
 
     def troubles(self):
         """The parts that need a person, for the desks. A board switched off or a picture: nobody's."""
-        return [part for part in self.parts() if not part.ok and part.key not in ("boards", "media")]
+        needing = [part for part in self.parts() if not part.ok and not part.for_head]
+        return [part for part in needing if part.key not in ("boards", "media")]
 
     def _journal(self):
         problems = list(self.live.journal.problems)
@@ -208,7 +211,7 @@ def health_pages(health, live, counts):
     @bp.get("/health")
     @who(PUBLIC)
     def page():
-        parts = health.parts()
+        parts = [part for part in health.parts() if g.visitor.is_head or not part.for_head]
         if wants_json():
             ok = all(part.ok for part in parts if part.key != "boards")
             told_of = {}

@@ -13,6 +13,7 @@ from feedback.complaint_intake import hand_in
 from feedback.complaint_pages import drawn_code
 from kiosk_view import draw_screen, view_here
 from lobby.complaint import ABOUT, FOR_HEAD, KINDS
+from lobby.refusals import Refusal
 from lobby.working_days import working_day
 from sealing import FormsLocked
 
@@ -52,6 +53,11 @@ def kiosk_pages(shared):
             return screen(CHOOSE, view, status, kind=kind, abouts=ABOUT, for_head=FOR_HEAD)
         return screen(FORM, view, status, kind=kind, about=about, idle_minutes=IDLE_MINUTES, **form)
 
+    def asked_again(asked, view, answers, status, mistakes):
+        """Where no script keeps what was typed, it stands there again."""
+        return asked_next(view, answers.get("kind"), answers.get("about"), status, mistakes=mistakes,
+                          typed=as_typed(asked.sent).get("words", ""), tap=asked.text("tap"))  # fmt: skip
+
     @bp.get("/complaint/qr.svg")
     @who(KIOSK)
     def qr():
@@ -80,8 +86,14 @@ def kiosk_pages(shared):
                 message = words.say("complaint.to_mend", view.language, n=len(mistakes))
                 refused = {"refusal": "BadRequest", "message": message, "field": next(iter(mistakes))}
                 return jsonify(refused | {"mistakes": told}), 422
-            return asked_next(view, answers.get("kind"), answers.get("about"), 422, mistakes=told,
-                              typed=as_typed(asked.sent).get("words", ""), tap=asked.text("tap"))  # fmt: skip
+            return asked_again(asked, view, answers, 422, told)
+        try:
+            shared.pace.take("kiosk", asked.text("tap"))
+        except Refusal as refusal:
+            if wants_part() or wants_json():
+                raise
+            told = {"words": artist.words.refusal(refusal, view.language)}
+            return asked_again(asked, view, answers, getattr(refusal, "status", 409), told)
         done, made = hand_in(
             live, store, promised, answers, channel="kiosk", by="resident", tap=asked.text("tap"),
             language=view.language,

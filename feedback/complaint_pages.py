@@ -1,7 +1,6 @@
 """Where a resident complains or suggests something, from a phone or from home, and sees what came of it."""
 
 import hmac
-import math
 import re
 from io import BytesIO
 
@@ -13,42 +12,17 @@ from doors import COUNTER, HEAD, PUBLIC, STAFF, who
 from feedback.complaint_form import LARGEST, MOST_WORDS, as_typed, read, said_mistakes
 from feedback.complaint_intake import hand_in
 from feedback.complaint_standing import stands
-from lobby.complaint import ABOUT, FOR_HEAD, KINDS, RECEIVED, complaint_name
+from lobby.complaint import ABOUT, FOR_HEAD, KINDS, complaint_name
 from lobby.complaints import ComplaintGone, ComplaintUnknown
 from lobby.refusals import BadRequest, Refusal
 from lobby.working_days import working_day
-from outside import MARK
-from pace import Pace, network_of
 from sealing import FormsLocked
 
-# So many within so many seconds: a household or a whole waiting room stands behind one address. What is typed on a
-# device of the office is never kept waiting; the pace of all together is for those alone who come from outside.
-OF_ONE_ADDRESS, OF_HOME = (10, 600), (100, 600)
-MOST_UNREAD = 300  # that nobody has read yet: junk fills the list so far and no further
-GUESSES, OF_ONE_NUMBER = (10, 600), (10, 3600)  # codes that do not fit: from one network, and for one number
-MOST_WRONG = 30  # addresses that open nothing, from one network in a minute
 NUMBER = re.compile(r"P?[ .\-/]*(?:([0-9]{4})[ .\-/]+)?([0-9]{1,6})")
 ICONS = {
     "received": "clock", "in_hand": "hand-helping", "answered": "circle-check", "forwarded": "forward",
     "refused": "info", "closed": "check",
 }  # fmt: skip
-
-
-class TooManyComplaints(Refusal):
-    status = 429
-    sentence = "Sedang banyak pengaduan yang masuk. Tulisan ini belum terkirim. Coba {seconds} detik lagi."
-
-
-class TooManyUnread(Refusal):
-    sentence = (
-        "Masih banyak pengaduan yang belum sempat dibaca. Tulisan ini belum terkirim. "
-        "Sampaikan langsung di kantor, atau coba lagi besok."
-    )
-
-
-class TooManyGuesses(Refusal):
-    status = 429
-    sentence = "Terlalu banyak kode yang keliru. Tunggu sebentar, lalu periksa nomor dan kode di slip Anda."
 
 
 class ComplaintPage:
@@ -89,9 +63,7 @@ def resident_pages(shared):
     bp = Blueprint("complaints", __name__, url_prefix="/complaints")
     live, artist, settings, store = shared.live, shared.artist, shared.settings, shared.store
     office, promised, page = settings.office, settings.complaints, shared.page
-    of_address, of_home = (Pace(*pace, steady=live.clock.steady) for pace in (OF_ONE_ADDRESS, OF_HOME))
-    guesses, of_number = (Pace(*pace, steady=live.clock.steady) for pace in (GUESSES, OF_ONE_NUMBER))
-    wrong = Pace(MOST_WRONG, steady=live.clock.steady)
+    pace = shared.pace
 
     @bp.get("")
     @who(PUBLIC)
@@ -127,31 +99,14 @@ def resident_pages(shared):
     def kept(answers, asked):
         """Hand it in, at a pace that leaves the office room to work. Staff may write for somebody who cannot."""
         tap, by_staff = asked.text("tap"), any(g.visitor.may(role) for role in (STAFF, COUNTER, HEAD))
-        if g.visitor.device is None:
-            keep_pace(tap)
+        channel = "staff" if by_staff else "phone"
+        pace.take(channel, tap)
         language = asked.text("language")
         return hand_in(
-            live, store, promised, answers, channel="staff" if by_staff else "phone",
+            live, store, promised, answers, channel=channel,
             by=g.visitor.name if by_staff else "resident", tap=tap,
             language=language if language in settings.languages else artist.page_language(),
         )  # fmt: skip
-
-    def keep_pace(tap):
-        """Count it where it belongs. Raises TooManyComplaints, TooManyUnread; not for what was received already."""
-        unread, is_again = live.see(_unread, tap)
-        if is_again:
-            return
-        places = [(of_address, network_of(request.remote_addr or ""))]
-        if MARK in request.environ:
-            places.append((of_home, ""))
-        seconds = max(pace.wait(key) for pace, key in places)
-        if seconds > 0:
-            g.retry_after = math.ceil(seconds)
-            raise TooManyComplaints(seconds=g.retry_after)
-        if unread >= MOST_UNREAD:
-            raise TooManyUnread()
-        for pace, key in places:
-            pace.count(key)
 
     def mistaken(asked, mistakes):
         """422: a sentence at each field. A program is told the sentences, and nothing of what it sent."""
@@ -193,7 +148,7 @@ def resident_pages(shared):
         return unlisted(answer)
 
     def looked_up(number, code):
-        """The Complaint of a number and its code; guesses are bounded, for a network and for a number.
+        """The Complaint of a number and its code; guesses are bounded.
 
         Of one that is not there as much is told as of a code that does not fit.
         """
@@ -201,26 +156,20 @@ def resident_pages(shared):
         if match is None:
             raise ComplaintUnknown(field="number")
         name = complaint_name(int(match[1] or office.local(live.clock.now()).year), int(match[2]))
-        places = [(guesses, network_of(request.remote_addr or "")), (of_number, name)]
-        if any(pace.wait(key) for pace, key in places):
-            raise TooManyGuesses()
+        count_wrong = pace.guess(name)
         one = live.see(lambda lobby: lobby.complaint_names.get(name))
         digits = re.sub(r"[ .\-]", "", code)
         if one is None or not hmac.compare_digest(one.code.encode(), digits.encode()):
-            for pace, key in places:
-                pace.count(key)
+            count_wrong()
             raise ComplaintUnknown(field="code")
         return one
 
     def opened(token):
         """What a token opens. Whoever tries many that open nothing is asked to wait."""
-        address = network_of(request.remote_addr or "")
         try:
             return stands(live, token, promised)
         except ComplaintGone:
-            if wrong.wait(address):
-                raise TooManyGuesses() from None
-            wrong.count(address)
+            pace.opens_nothing()
             raise
 
     @bp.get("/<token>")
@@ -268,12 +217,6 @@ def _status(refusal):
 def _lang(artist, settings):
     language = artist.page_language()
     return "" if language == settings.language else f"?lang={language}"
-
-
-def _unread(lobby, tap):
-    """(how many from residents' phones nobody has read yet, was this tap here before)."""
-    every = (each for each in lobby.complaints.values() if each.channel == "phone" and each.state == RECEIVED)
-    return sum(not each.reads for each in every), bool(tap) and tap in lobby.taps
 
 
 def _told(one, answers):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lobby.complaint import ANSWERED, CLOSED, IN_HAND, OPEN, RECEIVED, SETTLED, STATES, SUGGESTION
+from lobby.complaint import ANSWERED, CLOSED, FOR_HEAD, IN_HAND, OPEN, RECEIVED, SETTLED, STATES, SUGGESTION
 from lobby.complaints import ComplaintGone, delete_at, found, may_become, reasons_for
 from lobby.working_days import days_between
 
@@ -134,28 +134,39 @@ def told(row):
     }  # fmt: skip
 
 
-def unanswered(lobby):
-    """(complaints to whose owners nothing was said yet, suggestions that nobody has taken up yet)."""
-    every = [each for each in lobby.complaints.values() if each.state in OPEN]
+def unanswered(lobby, for_head):
+    """(complaints to whose owners nothing was said yet, suggestions that nobody has taken up yet).
+
+    `for_head`: of those that only the head may read, or of the others.
+    """
+    every = [each for each in lobby.complaints.values() if each.state in OPEN and each.for_head == for_head]
     suggestions = sum(each.kind == SUGGESTION and each.state == RECEIVED for each in every)
     return sum(each.kind != SUGGESTION for each in every), suggestions
 
 
-def late(lobby, now):
-    """How many complaints are late now."""
+def late(lobby, now, for_head=None):
+    """How many complaints are late now: all, or those that only the head may read, or the others."""
     today = lobby.office.local(now).date()
-    return sum(each.is_late(today) for each in lobby.complaints.values())
+    return sum(
+        each.is_late(today) for each in lobby.complaints.values() if for_head is None or each.for_head == for_head
+    )
 
 
 def by_state(lobby):
-    """{state: how many are in it, as far as remembered}"""
-    states = [each.state for each in lobby.complaints.values()]
+    """{state: how many are in it, as far as remembered}, without those that only the head may read."""
+    states = [each.state for each in lobby.complaints.values() if not each.for_head]
     return {state: states.count(state) for state in STATES}
 
 
-def totals(lines, office, first, last, today):
-    """The Totals of the register's lines that came from `first` to `last`, local dates, both included."""
-    came = [line for line in lines if first <= office.local(line.made_at).date() <= last]
+def totals(lines, office, first, last, today, head=True):
+    """The Totals of the register's lines that came from `first` to `last`, local dates, both included.
+
+    `head` False: without those that only the head may read.
+    """
+    came = [
+        line for line in lines
+        if first <= office.local(line.made_at).date() <= last and (head or line.about not in FOR_HEAD)
+    ]  # fmt: skip
     every = [line for line in came if line.kind != SUGGESTION]
     answered = [line for line in every if line.told_at]
     return Totals(

@@ -54,13 +54,15 @@ class Room:
         """The Index of a whole year."""
         return self.surveys.index(date(year, 1, 1), date(year, 12, 31))
 
-    def complaints(self, first, last):
+    def complaints(self, first, last, head=True):
         """The Totals (see `complaint_standing.py`) of those that came between two local dates, both included.
+
+        `head` False: as whoever is not the head may know them, without those that only the head may read.
 
         Reads the journal in the pool: not to be called from a thread of it.
         """
-        return self.desk.totals(first, last)
+        return self.desk.totals(first, last, head)
 
     def late_complaints(self):
-        """How many complaints are late now."""
+        """How many complaints are late now, those that only the head may read among them: for the head's eyes."""
         return self.desk.late()

@@ -39,7 +39,7 @@ class Now:
         now = self.live.clock.now()
         seen, stuck, late = self.live.see(now_of, now), self.room.letters.stuck(), self.room.feedback.late_complaints()
         # Complaints that are late stand in a row of their own.
-        troubles = [part for part in self.room.health.troubles() if part.key != "complaints"]
+        troubles = [part for part in self.room.health.troubles() if (part.key, part.about) != ("complaints", "late")]
         return {
             "seen": seen, "now": now, "stuck": stuck, "late_complaints": late, "troubles": troubles,
             "letters_stuck": sum(place["total"] for place in stuck), "help_shown": HELP_SHOWN,

@@ -15,10 +15,14 @@ from reports.simulation.what_if import what_if_pages
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """`survey`: `n, index, grade, elements`; `complaints`: `received, answered, in_time, open, late, suggestions`."""
+    """`survey`: `n, index, grade, elements`; `complaints`: `received, answered, in_time, open, late, suggestions`.
+
+    `head` False: complaints without those that only the head may read.
+    """
 
     survey: object
     complaints: object
+    head: bool
 
 
 class Room:
@@ -50,9 +54,9 @@ class Room:
             what_if_pages(self),
         )  # fmt: skip
 
-    def said(self, first, last):
-        """What people said from `first` to `last`, dates, both included: the Index of the survey, and complaints."""
-        return Said(self.feedback.survey(first, last), self.feedback.complaints(first, last))
+    def said(self, first, last, head):
+        """What people said from `first` to `last`, dates, both included, as the head or somebody else may know it."""
+        return Said(self.feedback.survey(first, last), self.feedback.complaints(first, last, head), head)
 
     def start(self):
         """What goes on by itself."""

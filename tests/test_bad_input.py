@@ -9,6 +9,7 @@ from office import JSON, Village
 
 from counter.pages import VERBS
 from doors import KIOSK, PUBLIC, roles_of
+from feedback.complaint_form import FIELDS as COMPLAINT_FIELDS
 
 FORM = "application/x-www-form-urlencoded"
 PARTS = "multipart/form-data; boundary=x"
@@ -31,6 +32,7 @@ BODIES = [
 ]  # fmt: skip
 FIELDS = ("queue", "service", "priority", "language", "tap", "ticket", "seen", "reason", "own", "to", "kiosk", "at",
           "staff", "pin")  # fmt: skip
+FORM_FIELDS = {*FIELDS, *COMPLAINT_FIELDS}
 NESTED = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(),
     lambda one: st.lists(one, max_size=3) | st.dictionaries(st.text(max_size=3), one, max_size=2),
@@ -75,7 +77,10 @@ def check(answer, where):
     if answer.status_code >= 400:
         told = answer.json
         assert told["refusal"] and told["message"].strip(), where
-        assert {"refusal", "message"} <= told.keys() <= {"refusal", "message", "field"}, where
+        assert {"refusal", "message"} <= told.keys() <= {"refusal", "message", "field", "mistakes"}, where
+        if "mistakes" in told:  # of a form, a sentence at each of its own fields
+            assert answer.status_code == 422 and told["field"] in told["mistakes"], where
+            assert set(told["mistakes"]) <= FORM_FIELDS and all(map(str.strip, told["mistakes"].values())), where
         assert "Traceback" not in answer.text and 'File "' not in answer.text, where
 
 

@@ -10,6 +10,7 @@ from test_way_browser import Street
 from windows import CHROMIUM, DESK, FLAGS, shows
 
 from kiosk.models import models
+from feedback.complaint_pace import OF_ONE_KIOSK
 from lobby.feedback_events import ComplaintMade
 from sealed_rows import COMPLAINTS, Store
 
@@ -207,4 +208,32 @@ def test_nothing_of_its_screens_is_cut_off_at_any_size(kiosk, size):
         page.wait_for_selector(shown, state="visible")
         page.evaluate(SETTLED)
         assert page.evaluate(CUT_OFF) == [], query
+    page.context.close()
+
+
+def test_at_a_kiosk_where_hands_sent_too_many_it_is_said_and_what_was_typed_stays(kiosk):
+    page = kiosk.at(UPRIGHT, has_touch=True)
+    go(page, "/kiosk/complaint?kind=complaint&about=waktu")
+    page.wait_for_selector("[data-board=letters]", state="visible")
+    page.evaluate(
+        """async most => {
+            const csrf = document.querySelector("meta[name=csrf]").content;
+            for (let n = 0; n < most; n++) {
+                const sent = new URLSearchParams(new FormData(document.querySelector("[data-blanks]")));
+                sent.set("tap", `again and again ${n}`);
+                const headers = { "X-Part": "1", "X-CSRF": csrf };
+                await fetch("/kiosk/complaint", { method: "POST", body: sent, headers });
+            }
+        }""",
+        OF_ONE_KIOSK[0],
+    )
+    made = kiosk.count(ComplaintMade)
+    write(page, "Lama sekali")
+    touch(page, "[data-next]")
+    page.wait_for_selector(".step.last.on dl")
+    touch(page, "[data-send]")
+    shows(page, "#over .problem", "belum terkirim")
+    page.evaluate(SETTLED)
+    assert page.evaluate(CUT_OFF) == [] and kiosk.count(ComplaintMade) == made
+    assert page.input_value("#blank-words") == "Lama sekali"
     page.context.close()

@@ -14,7 +14,7 @@ from test_proxy import ONLINE, TUNNEL, asked
 import checking
 from doors import HEAD, PUBLIC, STAFF, route_table
 from feedback.complaint_form import FAR_TOO_LONG, MOST_WORDS, answer_text, read
-from feedback.complaint_pages import GUESSES, OF_HOME, OF_ONE_ADDRESS, OF_ONE_NUMBER
+from feedback.complaint_pace import GUESSES, OF_HOME, OF_ONE_ADDRESS, OF_ONE_PAIR
 from lobby.complaint import ABOUT, KINDS
 from outside import COMPLAINT, is_for_residents
 from redacted import HIDDEN
@@ -169,7 +169,7 @@ def test_it_is_found_by_its_number_however_it_is_written_and_its_code(village):
 def test_a_number_alone_opens_nothing_and_guesses_are_bounded(village):
     one = made(village)
     wrong = f"{(int(one.code) + 1) % 1_000_000:06}"
-    for guess in range(min(GUESSES[0], OF_ONE_NUMBER[0])):
+    for guess in range(min(GUESSES[0], OF_ONE_PAIR[0])):
         answer = tell(village, {"number": one.name, "code": wrong}, "/complaints/find")
         assert (answer.status_code, answer.json["refusal"]) == (404, "BadRequest"), guess
     again = tell(village, {"number": one.name, "code": one.code}, "/complaints/find")

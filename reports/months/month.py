@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, g, render_template, request
 
 from doors import HEAD, STAFF, who
 from letterhead import dated, kop, register_title, signature
@@ -36,13 +36,17 @@ def month_pages(room):
         paper = request.args.get("paper")
         paper = paper if paper in PAPERS else letters.paper
         tell = Telling(settings, artist.words, MAIN, room.name_of)
+
+        def said(first, last):
+            return room.said(first, last, g.visitor.is_head)
+
         return render_template(
             "reports/month.html", language=MAIN, period=period, before=before, today=today, tell=tell, summary=summary,
             paper=paper, papers=PAPERS, chosen=at,
             signers=[(number, register_title(each), each.name) for number, each in signers],
             kop=kop(settings, room.folder), dated=dated(office, max(today, period.first)),
             signed=signature(settings, letters.signers[at]),
-            document=month_paper(summary, then, room.said, tell, paper),
+            document=month_paper(summary, then, said, tell, paper),
             seal=seals[-1] if seals else None, seal_day=seals and tell.long_day(date.fromisoformat(seals[-1].day)),
             seal_groups=_groups(seals[-1].seal) if seals else [],
             earlier=month_of(shifted(period.first, -1)), later=month_of(shifted(period.first, 1)),

@@ -38,6 +38,10 @@ def months_pages(room):
     def summary_of(period):
         return room.in_pool(numbers.period, period.first, period.last)
 
+    def said_of(period):
+        """What people said, as whoever asks may know it."""
+        return room.said(period.first, period.last, g.visitor.is_head)
+
     def sections_of(period, telling):
         """(Summary, its sections as whoever asks may see them)."""
         summary = summary_of(period)
@@ -53,7 +57,7 @@ def months_pages(room):
                 raise
             period, refusal = asked_period({}, today()), problem
         if wants_json():
-            return jsonify(_as_json(summary_of(period), room.said(period.first, period.last), g.visitor.is_head))
+            return jsonify(_as_json(summary_of(period), said_of(period), g.visitor.is_head))
         telling = tell()
         summary, its_sections = sections_of(period, telling)
         before = period.before(today())
@@ -68,8 +72,8 @@ def months_pages(room):
             highlights=highlights(
                 summary,
                 then,
-                room.said(period.first, period.last).survey,
-                room.said(before.first, before.last).survey,
+                said_of(period).survey,
+                said_of(before).survey,
                 telling,
             ),
             before=before,

@@ -69,7 +69,7 @@ def _sums(summary, before, said, tell):
         ("level", lambda each, _: tell.written(kept(each.all.within, each.all.promised), PERCENT)),
         ("service", lambda each, _: _spread(each.all.service, tell)),
         ("survey", lambda _, said: _survey(said.survey, tell)),
-        ("complaints", lambda _, said: _complaints(said.complaints, tell)),
+        ("complaints", lambda _, said: _complaints(said, tell)),
     ]
     return [(tell.say(f"months.sum_{key}"), told(summary, now), told(before, then)) for key, told in rows]
 
@@ -137,8 +137,12 @@ def _survey(survey, tell):
     return tell.say("months.sum_index", index=tell.index(survey.index), grade=survey.grade, n=survey.n)
 
 
-def _complaints(complaints, tell):
-    if not complaints.received + complaints.suggestions:
-        return tell.say("months.sum_no_complaints")
-    counts = {name: getattr(complaints, name) for name in ("received", "answered", "in_time", "suggestions")}
-    return tell.say("months.sum_answered", **counts)
+def _complaints(said, tell):
+    """Printed by anybody but the head it says what it leaves out, whether there is any or not."""
+    complaints = said.complaints
+    if complaints.received + complaints.suggestions:
+        counts = {name: getattr(complaints, name) for name in ("received", "answered", "in_time", "suggestions")}
+        told = tell.say("months.sum_answered", **counts)
+    else:
+        told = tell.say("months.sum_no_complaints")
+    return told if said.head else tell.say("months.sum_not_for_head", told=told)
