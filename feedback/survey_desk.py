@@ -7,8 +7,9 @@ from flask import Blueprint, g, jsonify, render_template, request
 from asking import Asked, said, wants_json
 from doors import HEAD, STAFF, who
 from feedback.survey import ELEMENTS, FEWEST
-from feedback.survey_form import AFTERNOON, CHOICES, MORNING, RESPONDENT, read
+from feedback.survey_form import AFTERNOON, CHOICES, MORNING, PAPER, RESPONDENT, read
 from feedback.survey_report import OTHERS, graded, month_said, period_of, period_said, periods, report, told
+from feedback.surveys import paced
 from letterhead import letterhead
 from lobby.refusals import BadRequest, Refusal
 from spreadsheet import COUNT, DECIMAL, MEAN, TEXT, Column, Sheet, csv_of, xlsx_of
@@ -100,9 +101,9 @@ def survey_desk_pages(room):
     def typed():
         asked = Asked()
         try:
-            form = read(asked.sent, channel="paper", office=office, now=live.clock.now(),
+            form = read(asked.sent, channel=PAPER, office=office, now=live.clock.now(),
                         language=artist.page_language())  # fmt: skip
-            is_new = surveys.hand_in(form, by=g.visitor.name, tap=asked.text("tap"))
+            is_new = surveys.hand_in(form, by=g.visitor.name, tap=asked.text("tap"), paced=paced(g.visitor))
         except Refusal as refusal:
             if wants_json():
                 raise

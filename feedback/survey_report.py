@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from babel.dates import format_date
 
 from feedback.survey import ELEMENTS, FEWEST, element_grade, sample_wanted, shown_apart
-from feedback.survey_form import RESPONDENT
+from feedback.survey_form import DAY, RESPONDENT
 from lobby.refusals import BadRequest
 
 FIRST_YEAR, LAST_YEAR = 2000, 2999
@@ -141,7 +141,7 @@ def _date(asked, name):
     if not text:
         return None
     try:
-        if len(text) != len("2026-11-24") or not text.isascii():
+        if not DAY.fullmatch(text):
             raise ValueError
         found = date.fromisoformat(text)
     except ValueError:

@@ -7,15 +7,19 @@ from collections import OrderedDict
 
 from gevent.lock import BoundedSemaphore
 
+from asking import bears_token
 from feedback.survey import counted
+from feedback.survey_form import PAPER
 from lobby.refusals import Refusal
 from lobby.survey import take_survey
 from pace import Pace
 
 log = logging.getLogger("antrean.survey")
-MOST, SECONDS = 20, 3600.0  # forms without a number at one kiosk: nobody fills the index alone, nine answers at a time
+SECONDS = 3600.0
+# Forms without a number, of a device where nobody is signed in: nobody fills the index alone, nine answers at a time.
+TOUCH, DEVICE = "touch", "device"
+MOST = {TOUCH: 20, DEVICE: 120}  # within an hour; by hands at a kiosk, and typed or sent by a device of the office
 MOST_OWED = 1000  # forms whose answers the disk did not take, that may be sent again
-PAPER = "paper"
 
 
 class SurveyNotKept(Refusal):
@@ -28,6 +32,11 @@ class TooManySurveys(Refusal):
     sentence = "Sudah banyak survei diisi di anjungan ini. Jawaban ini belum terkirim. Coba lagi {minutes} menit lagi."
 
 
+class SurveysTooFast(Refusal):
+    status = 429
+    sentence = "Sudah banyak formulir survei dari perangkat ini. Formulir ini belum masuk. Coba {minutes} menit lagi."
+
+
 class Surveys:
     """What pages share: a form handed in, and the index of a period."""
 
@@ -36,19 +45,20 @@ class Surveys:
         self.live, self.store, self.settings, self.served = live, store, settings, served
         self._owed = OrderedDict()  # tokens, and taps without one, that are on record and whose answers are not on disk
         self._turn = BoundedSemaphore(1)
-        self._pace = Pace(MOST, SECONDS, steady=live.clock.steady)
+        self._paces = {kind: Pace(most, SECONDS, steady=live.clock.steady) for kind, most in MOST.items()}
 
-    def hand_in(self, form, *, token=None, by=None, tap=None, kiosk=None):
+    def hand_in(self, form, *, token=None, by=None, tap=None, paced=None):
         """Record that a form was handed in, then keep its answers. Was it not here before?
 
-        `kiosk`: at which it was touched, without a number, at a pace: TooManySurveys when too many came within an hour.
+        `paced`: (TOUCH or DEVICE, id of the device), of a form without a number: TooManySurveys or SurveysTooFast when
+        too many came from there within an hour.
         False for the same tap sent again. Raises what `take_survey` raises, and SurveyNotKept: then the same form may
         be sent again, as long as the office is not started anew; a form that is on record is never taken twice.
         """
         key = token or tap
         with self._turn:  # a second try must know how the first one ended
             if key not in self._owed or key is None:
-                self._refuse_beyond(kiosk, tap)
+                self._refuse_beyond(paced, tap)
                 if self.live.do(take_survey, form.channel, token=token, by=by, tap=tap).again:
                     return False
             try:
@@ -59,8 +69,8 @@ class Surveys:
                 self._owe(key)
                 raise SurveyNotKept() from None
             self._owed.pop(key, None)
-            if kiosk is not None:
-                self._pace.count(kiosk)
+            if paced is not None:
+                self._paces[paced[0]].count(paced[1])
             return True
 
     def is_owed(self, token):
@@ -75,14 +85,26 @@ class Surveys:
         """The Index of some forms."""
         return counted(n, sums, self.settings.weights)
 
-    def _refuse_beyond(self, kiosk, tap):
+    def _refuse_beyond(self, paced, tap):
         """The same tap sent again asks for no room."""
-        seconds = self._pace.wait(kiosk) if kiosk is not None else 0
+        seconds = self._paces[paced[0]].wait(paced[1]) if paced is not None else 0
         if seconds and not self.live.see(lambda lobby: tap in lobby.taps):
-            raise TooManySurveys(minutes=math.ceil(seconds / 60))
+            raise (TooManySurveys if paced[0] == TOUCH else SurveysTooFast)(minutes=math.ceil(seconds / 60))
 
     def _owe(self, key):
         if key is not None:
             self._owed[key] = True
             if len(self._owed) > MOST_OWED:
                 self._owed.popitem(last=False)
+
+
+def paced(visitor):
+    """At whose pace a form without a number comes; None of whoever is signed in: they are known by name."""
+    if visitor.staff or visitor.device is None:
+        return None
+    return paced_at(visitor.device)
+
+
+def paced_at(device):
+    is_touched = device.kind == "kiosk" and not bears_token()
+    return (TOUCH if is_touched else DEVICE), device.id
