@@ -61,6 +61,8 @@ class SurveyStore:
     def __init__(self, folder, run=lambda work, *given: work(*given), key=new_key):
         """`folder`: the data folder; `key()`: what the next form is called."""
         self.path, self.run, self.key = Path(folder).resolve() / "surveys.db", run, key
+        # May the file or its log still tell which form came last, because another program was reading, the disk full?
+        self.unlaid = True
         # The native one, for these are threads of the pool: one connection at a time.
         self._turn = get_original("_thread", "allocate_lock")()
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -93,6 +95,10 @@ class SurveyStore:
     def forget(self, before):
         """Let go of who respondents of the days before a date were; how many forms lost that. Answers stay."""
         return self.run(self._forget, before)
+
+    def lay(self):
+        """Write the file in the order of its keys where that did not come about before. Is it so now?"""
+        return self.run(self._lay)
 
     def seen(self):
         """The last date on which the clock was believed, or None."""
@@ -129,7 +135,7 @@ class SurveyStore:
             with db:
                 for table in _FIRST:
                     db.execute(table)
-            _lay_anew(db)  # power may have gone between a form and this
+            self.unlaid = not _lay_anew(db)  # power may have gone between a form and this
 
     def _keep(self, form, typed_on):
         row = {name: getattr(form, name, None) for name in _COLUMNS.split(", ")} | form.answers
@@ -138,7 +144,7 @@ class SurveyStore:
                 db.execute(_KEEP, row | {"key": self.key(), "day": form.day.isoformat()})
                 if typed_on:
                     db.execute(_TYPED, (typed_on.isoformat(),))
-            _lay_anew(db)
+            self.unlaid = not _lay_anew(db)
 
     def _total(self, first, last):
         with self._alone() as db:
@@ -169,8 +175,14 @@ class SurveyStore:
             with db:
                 gone = db.execute(_DUE, (before.isoformat(),)).rowcount
             if gone:
-                _lay_anew(db)
+                self.unlaid = not _lay_anew(db)
         return gone
+
+    def _lay(self):
+        if self.unlaid:
+            with self._alone() as db:
+                self.unlaid = not _lay_anew(db)
+        return not self.unlaid
 
     def _seen(self):
         with self._alone() as db:
@@ -183,13 +195,17 @@ class SurveyStore:
 
 
 def _lay_anew(db):
-    """Write the file in the order of its keys, and empty the log. Should it fail, the form is on disk all the same, and
-    the next one or the next start lays it."""
+    """Write the file in the order of its keys, and empty the log. Did it come about? If not, the form is on disk all the
+    same, and the next form, the next hour or the next start lays it."""
     try:
         db.execute("vacuum")
-        db.execute("pragma wal_checkpoint(truncate)")
+        busy = db.execute("pragma wal_checkpoint(truncate)").fetchone()[0]  # it says so and raises nothing
     except sqlite3.OperationalError as trouble:
         log.error("surveys.db is not laid anew yet: %s", trouble)
+        return False
+    if busy:
+        log.error("surveys.db is not laid anew yet: another program reads it")
+    return not busy
 
 
 def _days(first, last):

@@ -75,6 +75,22 @@ def test_what_respondents_told_is_gone_from_the_bytes_once_it_is_forgotten(tmp_p
     assert store.total(DAY, DAY)[0] == 30
 
 
+def test_a_log_that_another_program_holds_is_said_and_emptied_later(tmp_path, monkeypatch):
+    monkeypatch.setattr("feedback.survey_store.BUSY", 0.1)
+    store = SurveyStore(tmp_path)
+    log = tmp_path / "surveys.db-wal"
+    reader = sqlite3.connect(store.path, isolation_level=None)
+    reader.execute("begin"), reader.execute("select count(*) from surveys").fetchone()
+    store.keep(a_form(0))
+    assert store.unlaid and log.stat().st_size
+    assert not store.lay()
+    reader.execute("commit")
+
+    assert store.lay() and not store.unlaid
+    assert log.stat().st_size == 0
+    reader.close()
+
+
 @pytest.fixture(scope="module")
 def office(tmp_path_factory):
     with Running(tmp_path_factory.mktemp("office"), settings("A", 1)) as office:
