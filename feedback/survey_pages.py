@@ -4,7 +4,7 @@ from flask import Blueprint, g, jsonify, redirect, render_template, request
 
 from asking import Asked, said, unlisted, wants_json, wants_part
 from doors import PUBLIC, who
-from feedback.survey import ELEMENTS, FEWEST
+from feedback.survey import ELEMENTS
 from feedback.survey_form import CHOICES, KIOSK, PAPER, PHONE, TokenNeeded, read
 from feedback.survey_report import graded
 from feedback.surveys import paced
@@ -130,7 +130,7 @@ def survey_pages(room):
         year = office.local(live.clock.now()).year
         for one in (year, year - 1):
             index = room.survey_of_year(one)
-            if index.n >= FEWEST:
+            if index.index is not None:
                 return index, one
         return None, year
 

@@ -8,6 +8,7 @@ and cannot be laid beside the journal, which knows when somebody handed one in.
 Full synchrony: what was answered with "received" survives a power cut.
 """
 
+import json
 import logging
 import os
 import sqlite3
@@ -37,15 +38,12 @@ _FIRST = (
 _KEEP = f"insert into surveys (key, {_COLUMNS}) values (:key, {_PLACES})"
 _TYPED = "insert into typed values (?, 1) on conflict do update set count = count + 1"
 _TOTAL = f"select count(*), {_SUMS} from surveys where day between ? and ?"
-# By what the forms of a period can be told apart.
-_BY = {
-    name: f"select {column}, count(*), {_SUMS} from surveys where day between ? and ? group by 1"
-    for name, column in (("service", "service"), ("month", "substr(day, 1, 7)"), ("channel", "channel"),
-                         *((each, each) for each in RESPONDENT))
-}  # fmt: skip
-_ANSWERED = {
-    element: f"select {element}, count(*) from surveys where day between ? and ? group by 1" for element in ELEMENTS
-}
+_BY_DAY = f"select day, count(*), {_SUMS} from surveys where day between ? and ? group by 1"
+_ON = "where day in (select value from json_each(?))"
+# By what the forms of some days can be told apart.
+_BY = {each: f"select {each}, count(*), {_SUMS} from surveys {_ON} group by 1" for each in
+       ("service", "channel", *RESPONDENT)}  # fmt: skip
+_ANSWERED = {element: f"select {element}, count(*) from surveys {_ON} group by 1" for element in ELEMENTS}
 _DUE = (
     f"update surveys set {', '.join(f'{each} = null' for each in RESPONDENT)} where day < ?"
     f" and coalesce({', '.join(RESPONDENT)}) is not null"
@@ -79,14 +77,18 @@ class SurveyStore:
         """(how many forms, {element: the sum of its answers}) from `first` to `last`, dates, inclusive."""
         return self.run(self._total, first, last)
 
-    def groups(self, first, last):
-        """{by: {what: (how many, {element: sum})}}, by service, month (`2026-11`), channel, and by each part of what
-        respondents tell of themselves; None for what was not told."""
-        return self.run(self._groups, first, last)
+    def by_day(self, first, last):
+        """{day as ISO text: (how many, {element: sum})} of the days from `first` to `last` that have forms."""
+        return self.run(self._by_day, first, last)
 
-    def answered(self, first, last):
+    def groups(self, days):
+        """{by: {what: (how many, {element: sum})}} of some days, ISO texts: by service, channel, and by each part of
+        what respondents tell of themselves; None for what was not told."""
+        return self.run(self._groups, days)
+
+    def answered(self, days):
         """{element: {answer: how many}}"""
-        return self.run(self._answered, first, last)
+        return self.run(self._answered, days)
 
     def typed(self, day):
         """How many forms staff typed from paper on a date."""
@@ -151,19 +153,17 @@ class SurveyStore:
             n, *sums = db.execute(_TOTAL, _days(first, last)).fetchone()
         return n, dict(zip(ELEMENTS, sums, strict=True))
 
-    def _groups(self, first, last):
+    def _by_day(self, first, last):
         with self._alone() as db:
-            return {
-                by: {
-                    what: (n, dict(zip(ELEMENTS, sums, strict=True)))
-                    for what, n, *sums in db.execute(query, _days(first, last)).fetchall()
-                }
-                for by, query in _BY.items()
-            }
+            return _grouped(db.execute(_BY_DAY, _days(first, last)))
 
-    def _answered(self, first, last):
+    def _groups(self, days):
         with self._alone() as db:
-            return {each: dict(db.execute(query, _days(first, last)).fetchall()) for each, query in _ANSWERED.items()}
+            return {by: _grouped(db.execute(query, (json.dumps(days),))) for by, query in _BY.items()}
+
+    def _answered(self, days):
+        with self._alone() as db:
+            return {each: dict(db.execute(query, (json.dumps(days),)).fetchall()) for each, query in _ANSWERED.items()}
 
     def _typed(self, day):
         with self._alone() as db:
@@ -195,8 +195,8 @@ class SurveyStore:
 
 
 def _lay_anew(db):
-    """Write the file in the order of its keys, and empty the log. Did it come about? If not, the form is on disk all the
-    same, and the next form, the next hour or the next start lays it."""
+    """Write the file in the order of its keys, and empty the log. Did it come about? If not, the form is on disk all
+    the same, and the next form, the next hour or the next start lays it."""
     try:
         db.execute("vacuum")
         busy = db.execute("pragma wal_checkpoint(truncate)").fetchone()[0]  # it says so and raises nothing
@@ -206,6 +206,10 @@ def _lay_anew(db):
     if busy:
         log.error("surveys.db is not laid anew yet: another program reads it")
     return not busy
+
+
+def _grouped(rows):
+    return {what: (n, dict(zip(ELEMENTS, sums, strict=True))) for what, n, *sums in rows.fetchall()}
 
 
 def _days(first, last):

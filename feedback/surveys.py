@@ -4,12 +4,14 @@ import logging
 import math
 import sqlite3
 from collections import OrderedDict
+from dataclasses import replace
 
 from gevent.lock import BoundedSemaphore
 
 from asking import bears_token
-from feedback.survey import counted
+from feedback.survey import ELEMENTS, counted
 from feedback.survey_form import PAPER
+from feedback.survey_shown import shown_days, widened
 from lobby.refusals import Refusal
 from lobby.survey import take_survey
 from pace import Pace
@@ -19,6 +21,7 @@ SECONDS = 3600.0
 # Forms without a number, of a device where nobody is signed in: nobody fills the index alone, nine answers at a time.
 TOUCH, DEVICE = "touch", "device"
 MOST = {TOUCH: 20, DEVICE: 120}  # within an hour; by hands at a kiosk, and typed or sent by a device of the office
+MOST_FOUND = 500  # periods
 MOST_OWED = 1000  # forms whose answers the disk did not take, that may be sent again
 
 
@@ -43,6 +46,7 @@ class Surveys:
     def __init__(self, live, store, settings, served):
         """`settings`: the Survey of a config.toml; `served(first, last)`: {service or None: how many were served}."""
         self.live, self.store, self.settings, self.served = live, store, settings, served
+        self._found_on, self._found = None, {}  # {(first, last): Index} that everybody is told on a date
         self._owed = OrderedDict()  # tokens, and taps without one, that are on record and whose answers are not on disk
         self._turn = BoundedSemaphore(1)
         self._paces = {kind: Pace(most, SECONDS, steady=live.clock.steady) for kind, most in MOST.items()}
@@ -62,8 +66,7 @@ class Surveys:
                 if self.live.do(take_survey, form.channel, token=token, by=by, tap=tap).again:
                     return False
             try:
-                today = self.live.office.local(self.live.clock.now()).date()
-                self.store.keep(form, typed_on=today if form.channel == PAPER else None)
+                self.store.keep(form, typed_on=self.today() if form.channel == PAPER else None)
             except (sqlite3.Error, OSError) as trouble:
                 log.error("answers of a survey not kept: %s", type(trouble).__name__)
                 self._owe(key)
@@ -77,9 +80,34 @@ class Surveys:
         """Is the form of this number on record, its answers not on disk, and may they be sent again?"""
         return token in self._owed
 
+    def today(self):
+        """The office's date."""
+        return self.live.office.local(self.live.clock.now()).date()
+
     def index(self, first, last):
-        """The Index of a period, dates, inclusive."""
-        return counted(*self.store.total(first, last), self.settings.weights)
+        """The Index for everybody, of the whole months in which a period lies (see `survey_shown.py`).
+
+        Without an index where there are not enough forms; `n` is then how many came. Found once a day: whatever is
+        typed in meanwhile is seen tomorrow.
+        """
+        (first, last), today = widened(first, last), self.today()
+        if self._found_on != today or len(self._found) > MOST_FOUND:
+            self._found_on, self._found = today, {}
+        if (first, last) not in self._found:
+            self._found[first, last] = self.shown(self.store.by_day(first, last), first, last)[0]
+        return self._found[first, last]
+
+    def shown(self, by_day, first, last):
+        """(Index, days that count in it) of whole months, of the store's `by_day` of these; an Index without an index
+        where none do."""
+        days = shown_days({day: n for day, (n, _) in by_day.items()}, first, last, self.today())
+        index = self.of_days(by_day, days)
+        return (index if days else replace(index, n=sum(n for n, _ in by_day.values()))), days
+
+    def of_days(self, by_day, days):
+        """The Index of all forms of some days."""
+        sums = {element: sum(by_day[day][1][element] for day in days) for element in ELEMENTS}
+        return self.of(sum(by_day[day][0] for day in days), sums)
 
     def of(self, n, sums):
         """The Index of some forms."""

@@ -6,6 +6,7 @@ import sqlite3
 from datetime import date
 from hashlib import sha256
 from itertools import count
+from types import SimpleNamespace
 
 import pytest
 from canary import disguises
@@ -13,6 +14,7 @@ from running import Running, at_once, new_tap, settings
 
 from feedback.survey import ELEMENTS
 from feedback.survey_form import Form
+from feedback.survey_parts import survey_lines, survey_parts
 from feedback.survey_store import SurveyStore
 from lobby.events import TicketIssued
 from lobby.feedback_events import SurveyTaken
@@ -84,6 +86,10 @@ def test_a_log_that_another_program_holds_is_said_and_emptied_later(tmp_path, mo
     store.keep(a_form(0))
     assert store.unlaid and log.stat().st_size
     assert not store.lay()
+    retention = SimpleNamespace(store=store, leapt=False, failed=False, keep_months=24)
+    words = SimpleNamespace(say=lambda text, **_: text)
+    assert [(part.ok, part.sentence) for part in survey_parts(words, retention)] == [(False, "survey.unlaid")]
+    assert survey_lines(retention) == ["antrean_survey_trouble 1"]
     reader.execute("commit")
 
     assert store.lay() and not store.unlaid

@@ -191,6 +191,8 @@ def test_the_page_of_the_survey_says_what_it_came_to_once_nobody_is_known_by_it(
         hand_in(village, who=head)
     assert village.browser().get("/survey", Accept=JSON).json["index"] is None
     hand_in(village, who=head, answers=dict.fromkeys(ELEMENTS, 1))
+    assert village.browser().get("/survey", Accept=JSON).json["index"] is None
+    village.go_on_to("9:00", WEDNESDAY)
     told = village.browser().get("/survey", Accept=JSON).json
     assert (told["n"], told["index"], told["grade"], told["year"]) == (5, 85.0, "B", 2026)
     assert "85,00" in village.page("/survey").text
@@ -419,14 +421,15 @@ def test_the_printed_weights_come_to_the_printed_index(tmp_path):
 
 
 def test_the_page_to_hang_up_tells_nothing_of_fewer_than_five(village):
-    staff = village.staff()
-    forms(village, 4, None, 4)
-    page = staff.page("/reports/survey/publish")
+    staff, where, october = village.staff(), "/reports/survey/publish?from=2026-10-01&to=2026-10-31", "2026-10-20"
+    forms(village, 4, None, 4, october)
+    page = staff.page(where)
     assert "Belum cukup formulir" in page.text and "100,00" not in page.text
-    forms(village, 6, None, 3, sex="l", education="sma")
-    forms(village, 4, None, 3, sex="p", education="smp")
-    forms(village, 1, None, 3, sex="p", education="s2")
-    page = staff.page("/reports/survey/publish")
+    forms(village, 6, None, 3, october, sex="l", education="sma")
+    forms(village, 4, None, 3, october, sex="p", education="smp")
+    forms(village, 1, None, 3, october, sex="p", education="s2")
+    page = staff.page(where)
+    assert "Cara mengisi Dari kertas 15" in page.text
     assert "81,67" in page.text and "15 orang" in page.text and "Mutu pelayanan B (baik)" in page.text
     assert "Laki-laki 6 Perempuan 5 Tidak diisi 4" in page.text
     assert "SMA/SMK 6 Lainnya (digabung) 5 Tidak diisi 4" in page.text and "S2" not in page.text
@@ -451,11 +454,14 @@ def test_spreadsheets_hold_what_the_report_says(village):
 
 
 def test_the_room_tells_others_the_index_of_a_period(village):
-    forms(village, 2, None, 3)
+    forms(village, 4, None, 3, "2026-10-20")
+    forms(village, 5, None, 3)
     room = village.server.feedback
     found = room.survey(date(2026, 11, 20), date(2026, 11, 20))
-    assert (found.n, str(found.index), found.grade, str(found.elements["waktu"])) == (2, "75.00", "C", "3.000")
-    assert room.survey(date(2026, 11, 21), date(2026, 11, 21)).index is None
+    assert (found.n, str(found.index), found.grade, str(found.elements["waktu"])) == (5, "75.00", "C", "3.000")
+    few = room.survey(date(2026, 10, 1), date(2026, 10, 31))
+    assert (few.n, few.index, few.grade, few.elements["waktu"]) == (4, None, None, None)
+    assert room.survey(date(2026, 9, 1), date(2026, 9, 30)).n == 0
 
 
 # --- who respondents were ------------------------------------------------------------------------------------------
