@@ -130,11 +130,14 @@ def wants_part():
 
 
 def said(payload, page, part=None, status=200):
-    """Answer an act: JSON for a program, the part (a function that draws it) for a script, the page for a form."""
+    """Answer an act: JSON for a program, the part (a function that draws it) for a script, the page for a form.
+
+    Always a Response, so that whoever is given it may put more on it.
+    """
     if wants_part() and part:
         return make_response(part(), status)
     if wants_json():
-        return jsonify(payload), status
+        return make_response(jsonify(payload), status)
     return redirect(page, 303)
 
 

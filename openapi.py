@@ -159,7 +159,7 @@ def _survey():
         "/reports/survey": {
             "get": _get("What the forms of a period come to", {
                 **index, "elements": ANY, "from": TEXT, "to": TEXT, "served": WHOLE, "sample_wanted": WHOLE,
-                "enough": YES, "services": _each(ANY), "months": _each(ANY),
+                "enough": YES, "channels": ANY, "services": _each(ANY), "months": _each(ANY),
             }) | TOKEN | period
         },
     }  # fmt: skip

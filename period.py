@@ -68,10 +68,10 @@ def asked_period(given, today):
 
 
 def asked_since_new_year(given, today):
-    """The same, from the year's first day until today where they say nothing."""
+    """The same, from the year's first day until this month's last where they say nothing."""
     first, last = _read(given, "from", begins=True), _read(given, "to", begins=False)
     first = first or (last or today).replace(month=1, day=1)
-    return _in_order(first, last or max(today, first))
+    return _in_order(first, last or last_of(max(today, first)))
 
 
 def asked_month(given, today):

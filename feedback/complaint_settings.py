@@ -10,8 +10,8 @@ class Complaints:
     """`answer_days`: working days within which the office answers; `settle_days`: within which it is done.
 
     The law's own limits, as they are commonly told, are wider: 14 days to respond and 60 to settle; to be compared with
-    its text (see docs/complaints.md). At most two and eight weeks of working days keep within them. `keep_days`: how long
-    words, name and contact stay after a complaint is settled.
+    its text (see docs/complaints.md). At most two and eight weeks of working days keep within them. `keep_days`: how
+    long words, name and contact stay after a complaint is settled.
     """
 
     answer_days: int = 5

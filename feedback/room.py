@@ -44,7 +44,9 @@ class Room:
         return [*survey_lines(self.survey_retention), *self.desk.lines()]
 
     def survey(self, first, last):
-        """The survey's Index (`n, index, grade, elements`) from `first` to `last`, dates, inclusive.
+        """The survey's Index (`n, index, grade, elements`) as everybody may see it, of the whole months in which the
+        dates lie: renewed at most once a day, by five forms or more; without index, grade and means where there are
+        fewer (see `survey_shown.py`).
 
         Reads its file in the pool: not to be called from a thread of it.
         """

@@ -6,9 +6,11 @@ from flask import Blueprint, g, jsonify, render_template, request
 
 from asking import Asked, said, wants_json
 from doors import HEAD, STAFF, who
+from feedback.handed_in import paced
 from feedback.survey import ELEMENTS
-from feedback.survey_form import AFTERNOON, CHOICES, MORNING, RESPONDENT, read
+from feedback.survey_form import AFTERNOON, CHOICES, MORNING, PAPER, read
 from feedback.survey_report import OTHERS, graded, month_said, period_said, periods, report, told
+from feedback.survey_shown import widened
 from letterhead import kop
 from lobby.apart import FEWEST
 from lobby.refusals import BadRequest, Refusal
@@ -26,9 +28,14 @@ def survey_desk_pages(room):
     def today():
         return office.local(live.clock.now()).date()
 
-    def found():
+    def found(whole=None):
+        """The report of the period asked for: of every form for the head, unless `whole` says otherwise."""
+        whole = g.visitor.is_head if whole is None else whole
         asked = asked_since_new_year(request.args, today())
-        return report(surveys, asked.first, asked.last)
+        first, last = (asked.first, asked.last) if whole else widened(asked.first, asked.last)
+        return report(surveys, first, last, whole=whole) | {
+            "widened": (first, last) != (asked.first, asked.last), "whole": whole,
+        }  # fmt: skip
 
     def locale():
         return locale_of(artist.page_language())
@@ -79,7 +86,7 @@ def survey_desk_pages(room):
     @bp.get("/reports/survey/publish")
     @who(STAFF, HEAD)
     def publish():
-        seen = found()
+        seen = found(whole=False)  # from what hangs on the wall nothing is found, whoever prints it
         return render_template(
             "feedback/survey_publish.html", seen=seen, query=_query(seen), in_order=_in_order(seen), **paper(),
             **shared(MAIN),
@@ -100,9 +107,9 @@ def survey_desk_pages(room):
     def typed():
         asked = Asked()
         try:
-            form = read(asked.sent, channel="paper", office=office, now=live.clock.now(),
+            form = read(asked.sent, channel=PAPER, office=office, now=live.clock.now(),
                         language=artist.page_language())  # fmt: skip
-            is_new = surveys.hand_in(form, by=g.visitor.name, tap=asked.text("tap"))
+            is_new = surveys.hand_in(form, by=g.visitor.name, tap=asked.text("tap"), paced=paced(g.visitor))
         except Refusal as refusal:
             if wants_json():
                 raise
@@ -130,7 +137,7 @@ def survey_desk_pages(room):
             (say(f"survey.e_{each}"), value, each_grade, *(answers.get(score, 0) for score in (1, 2, 3, 4)))
             for each, value, each_grade, answers in _in_order(seen)
         ]
-        if index.n:
+        if elements:
             elements.append((say("survey.index_long"), index.index, index.grade, None, None, None, None))
         scores = tuple(Column(say("survey.answered_n", n=score), COUNT) for score in (1, 2, 3, 4))
         services = [(named(key), each.n, each.index, each.grade) for key, each in seen["services"]]
@@ -138,7 +145,7 @@ def survey_desk_pages(room):
                   for month, each, n in seen["months"]]  # fmt: skip
         people = [
             (say(f"survey.{what}"), say(f"survey.one_{key}") if key not in (OTHERS, None) else named(key), n)
-            for what in RESPONDENT for key, n, _ in seen["respondents"][what]
+            for what, rows in seen["respondents"].items() for key, n, _ in rows
         ]  # fmt: skip
         return (
             Sheet(say("survey.by_element"), (Column(say("survey.element")), mean, Column(grade), *scores),

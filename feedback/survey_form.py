@@ -1,5 +1,6 @@
 """A form of the survey as it is handed in: nine answers, and of the respondent what they wish to tell."""
 
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -7,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from feedback.survey import ANSWERS, ELEMENTS
 from lobby.refusals import BadRequest, Refusal
 
+PHONE, KIOSK, PAPER = "phone", "kiosk", "paper"  # by which way a form comes
 MORNING, AFTERNOON = "morning", "afternoon"  # 08.00–12.00 and 13.00–17.00, as the regulation's form has them
 PARTED = time(12, 30)  # a form at noon counts to the band that is nearer
 CHOICES = {
@@ -16,6 +18,9 @@ CHOICES = {
     "occupation": ("pns", "tni_polri", "swasta", "wirausaha", "petani", "pelajar", "rumah_tangga", "lainnya"),
 }
 RESPONDENT = tuple(CHOICES)
+# Written so and not otherwise: Python reads weeks (2026-W48-2) and other dates that nobody writes by mistake only.
+DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 OLDEST = timedelta(days=5 * 366)  # of a paper: what somebody types as older is a slip of the hand
 
 
@@ -76,13 +81,15 @@ class Form:
 def read(sent, *, channel, office, now, service=None, language=None):
     """The Form in {name: whatever was sent}: answers as `answers: {…}`, or a form's own fields by the elements' names.
 
-    `service`: of the number it is handed in for; without one, what was sent. Raises a BadRequest that names its field.
+    `service`: of the number it is handed in for; without one, what was sent. When it was filled in, `at` and `band`,
+    is believed of a paper alone: whoever answers here answers now. Raises a BadRequest that names its field.
     """
     answers = read_answers(sent)
-    day, band = read_at(sent.get("at"), office, now)
+    day, band = read_at(sent.get("at") if channel == PAPER else None, office, now)
     named = service or _one_of(sent.get("service"), office.services, SurveyServiceUnknown, "service")
     told = {name: _one_of(sent.get(name), CHOICES[name], RespondentUnknown, name) for name in RESPONDENT}
-    band = _one_of(sent.get("band"), (MORNING, AFTERNOON), RespondentUnknown, "band") or band
+    if channel == PAPER:
+        band = _one_of(sent.get("band"), (MORNING, AFTERNOON), RespondentUnknown, "band") or band
     return Form(answers=answers, day=day, band=band, channel=channel, service=named, language=language, **told)
 
 
@@ -108,10 +115,10 @@ def read_at(sent, office, now):
     """
     if sent in (None, ""):
         return band_of(office.local(now))
-    if not isinstance(sent, str) or len(sent) > 40:
+    if not isinstance(sent, str) or not (DAY.fullmatch(sent) or INSTANT.fullmatch(sent)):
         raise SurveyDateUnread(field="at")
     try:
-        if len(sent) == len("2026-11-24"):
+        if DAY.fullmatch(sent):
             day, band = date.fromisoformat(sent), None
         else:
             instant = datetime.fromisoformat(sent)

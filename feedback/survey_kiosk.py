@@ -2,10 +2,12 @@
 
 from flask import Blueprint, g, render_template
 
-from asking import Asked, bears_token, said
+from asking import Asked, said
 from doors import KIOSK, who
+from feedback.handed_in import paced_at
 from feedback.survey import ELEMENTS
 from feedback.survey_form import CHOICES, read
+from feedback.survey_form import KIOSK as KIOSK_CHANNEL
 from kiosk_view import draw_screen, view_here
 from lobby.refusals import Refusal
 
@@ -44,11 +46,9 @@ def survey_kiosk_pages(room):
         asked, view = Asked(), view_here(settings)
         view.language = artist.page_language() or view.language
         form = read(
-            {name: each for name, each in asked.sent.items() if name != "at"}, channel="kiosk",
-            office=settings.office, now=live.clock.now(), language=view.language,
+            asked.sent, channel=KIOSK_CHANNEL, office=settings.office, now=live.clock.now(), language=view.language,
         )  # fmt: skip
-        touched = None if bears_token() else g.visitor.device.id
-        is_new = surveys.hand_in(form, by=g.visitor.name, tap=asked.text("tap"), kiosk=touched)
+        is_new = surveys.hand_in(form, by=g.visitor.name, tap=asked.text("tap"), paced=paced_at(g.visitor.device))
         return said({"taken": True}, view.to("/kiosk/survey/taken"),
                     lambda: artist.part(THANKS, view.language, view=view), 201 if is_new else 200)  # fmt: skip
 

@@ -2,12 +2,12 @@
 
 from flask import Blueprint, g, jsonify, redirect, render_template, request
 
-from asking import Asked, bears_token, said, unlisted, wants_json, wants_part
+from asking import Asked, said, unlisted, wants_json, wants_part
 from doors import PUBLIC, who
 from feedback.survey import ELEMENTS
-from feedback.survey_form import CHOICES, TokenNeeded, read
+from feedback.handed_in import paced
+from feedback.survey_form import CHOICES, KIOSK, PAPER, PHONE, TokenNeeded, read
 from feedback.survey_report import graded
-from lobby.apart import FEWEST
 from lobby.refusals import BadRequest, Refusal
 from lobby.stay import NotServedYet, TicketGone
 from lobby.survey import SurveyIsTaken, surveyable
@@ -38,14 +38,12 @@ def survey_pages(room):
     def give():
         """A program of the office's hands in a form; a resident's needs the token of a number that was served."""
         asked = Asked()
-        token, device = asked.text("token"), g.visitor.device
-        if token is None and device is None:
+        token, channel = asked.text("token"), channel_of(g.visitor)
+        if token is None and channel == PHONE:
             raise TokenNeeded()
-        channel = "phone" if device is None else "kiosk" if device.kind == "kiosk" and not g.visitor.staff else "paper"
-        is_touched = channel == "kiosk" and token is None and not bears_token()
         form = read_for(asked, channel, token)
         is_new = surveys.hand_in(
-            form, token=token, by=g.visitor.name, tap=asked.text("tap"), kiosk=device.id if is_touched else None
+            form, token=token, by=g.visitor.name, tap=asked.text("tap"), paced=None if token else paced(g.visitor)
         )
         told = {"taken": True, "date": form.day.isoformat(), "channel": channel, "service": form.service}
         return said(told, "/survey", status=201 if is_new else 200)
@@ -70,7 +68,7 @@ def survey_pages(room):
     def hand_in(token):
         asked = Asked()
         try:
-            form = read_for(asked, "phone", token)
+            form = read_for(asked, PHONE, token)
             is_new = surveys.hand_in(form, token=token, by="resident", tap=asked.text("tap"))
         except SurveyIsTaken:
             if wants_json():
@@ -83,8 +81,8 @@ def survey_pages(room):
                 raise
             status = getattr(refusal, "status", 422 if isinstance(refusal, BadRequest) else 409)
             return drawn(token, ticket_at(token), refusal=refusal, sent=asked.sent, status=status)
-        return unlisted(said({"taken": True}, f"/t/{token}/survey?lang={artist.page_language()}"),
-                        201 if is_new and wants_json() else None)  # fmt: skip
+        page = f"/t/{token}/survey?lang={artist.page_language()}"
+        return unlisted(said({"taken": True}, page, status=201 if is_new else 200))
 
     def read_for(asked, channel, token):
         """Whether it may still be handed in, the lobby says: it knows the same tap again."""
@@ -132,8 +130,17 @@ def survey_pages(room):
         year = office.local(live.clock.now()).year
         for one in (year, year - 1):
             index = room.survey_of_year(one)
-            if index.n >= FEWEST:
+            if index.index is not None:
                 return index, one
         return None, year
 
     return bp
+
+
+def channel_of(visitor):
+    """By what a form comes that is handed in without a page of ours: those who type from paper, the kiosk, or a phone.
+    A board's browser is nobody's of these, and asks as a resident does."""
+    kind = visitor.device.kind if visitor.device else None
+    if visitor.staff or kind in ("head", "counter"):
+        return PAPER
+    return KIOSK if kind == "kiosk" else PHONE

@@ -9,9 +9,11 @@ def survey_parts(words, retention):
         return [Part("survey", False, words.say("survey.leapt"), "leapt")]
     if retention.failed:
         return [Part("survey", False, words.say("survey.failed"))]
+    if retention.store.unlaid:
+        return [Part("survey", False, words.say("survey.unlaid"))]
     return [Part("survey", True, words.say("survey.well", n=retention.keep_months))]
 
 
 def survey_lines(retention):
     """For `/metrics`."""
-    return [f"antrean_survey_trouble {int(retention.leapt or retention.failed)}"]
+    return [f"antrean_survey_trouble {int(retention.leapt or retention.failed or retention.store.unlaid)}"]

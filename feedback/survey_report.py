@@ -6,6 +6,7 @@ from babel.dates import format_date
 
 from feedback.survey import ELEMENTS, element_grade, sample_wanted
 from feedback.survey_form import RESPONDENT
+from feedback.survey_shown import widened
 from lobby.apart import FEWEST, shown_apart
 from period import last_of
 
@@ -23,20 +24,27 @@ def periods(today):
     ] + [("last_year", date(year - 1, 1, 1), date(year - 1, 12, 31))]
 
 
-def report(surveys, first, last):
+def report(surveys, first, last, *, whole):
     """Everything of a period as a plain dictionary.
 
+    `whole`: of every form, on any days: for the head. Otherwise of whole months, so that no form can be found by taking
+    one result from another (see `survey_shown.py`), and without an index where there are not enough.
+
+    `lacks`: why nothing is told by service and of respondents: `part` of a month, `running` where it is not over, `few`
+    forms; "" where it is told.
     `index`: an Index; `elements`: [(element, mean, grade, {answer: how many})], the weakest first; `services`,
     `months`: [(key or "others", Index)]; `respondents`: {what: [(key, None for untold, or "others", count, share)]};
     `served`: how many numbers; `people`: these, and at least as many as forms; `wanted`: how many forms speak for them;
     `enough`: are there so many? `to_improve`: the two weakest elements, without those that are as weak as a third.
     """
-    groups, answered = surveys.store.groups(first, last), surveys.store.answered(first, last)
-    index = surveys.index(first, last)
+    by_day = surveys.store.by_day(first, last)
+    index, days = (surveys.of_days(by_day, by_day), list(by_day)) if whole else surveys.shown(by_day, first, last)
+    groups, answered = surveys.store.groups(days), surveys.store.answered(days)
+    lacks = _lacks(index, first, last, surveys.today(), whole)
     served = sum(surveys.served(first, last).values())
     people = max(served, index.n)  # forms from paper may be of people who never took a number
     wanted = sample_wanted(people)
-    weakest = sorted(ELEMENTS, key=lambda element: index.elements[element]) if index.n else []
+    weakest = sorted(ELEMENTS, key=lambda element: index.elements[element]) if days else []
     return {
         "first": first, "last": last, "index": index, "served": served, "people": people, "wanted": wanted,
         "enough": index.n >= wanted > 0, "to_improve": _to_improve(index, weakest),
@@ -44,12 +52,12 @@ def report(surveys, first, last):
             (element, index.elements[element], element_grade(index.elements[element]), answered[element])
             for element in weakest
         ],
-        "services": _apart(surveys, groups["service"]),
-        "months": sorted(
-            (month, surveys.of(*group) if group[0] >= FEWEST else None, group[0])
-            for month, group in groups["month"].items()
-        ),
-        "respondents": {what: shares({each: n for each, (n, _) in groups[what].items()}) for what in RESPONDENT},
+        "lacks": lacks,
+        "services": [] if lacks else _apart(surveys, groups["service"]),
+        "months": _months(surveys, by_day, whole),
+        "respondents": {} if lacks else {
+            what: shares({each: n for each, (n, _) in groups[what].items()}) for what in RESPONDENT
+        },
         "channels": {channel: n for channel, (n, _) in groups["channel"].items()},
     }  # fmt: skip
 
@@ -61,6 +69,7 @@ def told(found):
         "n": index.n, "index": _number(index.index), "grade": index.grade,
         "elements": {element: _number(mean) for element, mean in index.elements.items()},
         "from": found["first"].isoformat(), "to": found["last"].isoformat(),
+        "channels": found["channels"],
         "served": found["served"], "sample_wanted": found["wanted"], "enough": found["enough"],
         "services": [
             {"service": key, "n": each.n, "index": _number(each.index), "grade": each.grade}
@@ -112,6 +121,25 @@ def _to_improve(index, weakest):
         element for element, mean in zip(weakest[:TO_IMPROVE], means, strict=False)
         if mean < means[TO_IMPROVE] and element_grade(mean) != "A"
     ]  # fmt: skip
+
+
+def _lacks(index, first, last, today, whole):
+    if (first, last) != widened(first, last):
+        return "part"
+    if not whole and last >= today:
+        return "running"
+    return "few" if index.index is None or index.n < FEWEST else ""
+
+
+def _months(surveys, by_day, whole):
+    """[(month, its Index or None where it is not told, how many forms)]"""
+    rows = []
+    for month in sorted({day[:7] for day in by_day}):
+        days = {day: group for day, group in by_day.items() if day.startswith(month)}
+        first = date.fromisoformat(f"{month}-01")
+        index = surveys.of_days(days, days) if whole else surveys.shown(days, *widened(first, first))[0]
+        rows.append((month, index if index.index is not None and index.n >= FEWEST else None, index.n))
+    return rows
 
 
 def _apart(surveys, groups):

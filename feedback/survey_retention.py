@@ -1,5 +1,7 @@
 """Who respondents were goes on its date: after some months a form is its answers alone.
 
+The same round lays the file anew where that did not come about after the last form.
+
 A wrong clock lets nothing go. After a leap of more than a few days somebody has to say what day it is, on the Health
 page, as with the forms of letters.
 """
@@ -30,6 +32,7 @@ class SurveyRetention:
     def look(self):
         """One round: of how many forms the respondent was forgotten."""
         try:
+            self.store.lay()
             gone, self.failed = self._look(), False
         except (sqlite3.Error, OSError) as trouble:  # the next hour tries again
             log.error("respondents not forgotten: %s", type(trouble).__name__)

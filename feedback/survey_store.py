@@ -8,6 +8,7 @@ and cannot be laid beside the journal, which knows when somebody handed one in.
 Full synchrony: what was answered with "received" survives a power cut.
 """
 
+import json
 import logging
 import os
 import sqlite3
@@ -37,15 +38,12 @@ _FIRST = (
 _KEEP = f"insert into surveys (key, {_COLUMNS}) values (:key, {_PLACES})"
 _TYPED = "insert into typed values (?, 1) on conflict do update set count = count + 1"
 _TOTAL = f"select count(*), {_SUMS} from surveys where day between ? and ?"
-# By what the forms of a period can be told apart.
-_BY = {
-    name: f"select {column}, count(*), {_SUMS} from surveys where day between ? and ? group by 1"
-    for name, column in (("service", "service"), ("month", "substr(day, 1, 7)"), ("channel", "channel"),
-                         *((each, each) for each in RESPONDENT))
-}  # fmt: skip
-_ANSWERED = {
-    element: f"select {element}, count(*) from surveys where day between ? and ? group by 1" for element in ELEMENTS
-}
+_BY_DAY = f"select day, count(*), {_SUMS} from surveys where day between ? and ? group by 1"
+_ON = "where day in (select value from json_each(?))"
+# By what the forms of some days can be told apart.
+_BY = {each: f"select {each}, count(*), {_SUMS} from surveys {_ON} group by 1" for each in
+       ("service", "channel", *RESPONDENT)}  # fmt: skip
+_ANSWERED = {element: f"select {element}, count(*) from surveys {_ON} group by 1" for element in ELEMENTS}
 _DUE = (
     f"update surveys set {', '.join(f'{each} = null' for each in RESPONDENT)} where day < ?"
     f" and coalesce({', '.join(RESPONDENT)}) is not null"
@@ -61,6 +59,8 @@ class SurveyStore:
     def __init__(self, folder, run=lambda work, *given: work(*given), key=new_key):
         """`folder`: the data folder; `key()`: what the next form is called."""
         self.path, self.run, self.key = Path(folder).resolve() / "surveys.db", run, key
+        # May the file or its log still tell which form came last, because another program was reading, the disk full?
+        self.unlaid = True
         # The native one, for these are threads of the pool: one connection at a time.
         self._turn = get_original("_thread", "allocate_lock")()
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -77,14 +77,18 @@ class SurveyStore:
         """(how many forms, {element: the sum of its answers}) from `first` to `last`, dates, inclusive."""
         return self.run(self._total, first, last)
 
-    def groups(self, first, last):
-        """{by: {what: (how many, {element: sum})}}, by service, month (`2026-11`), channel, and by each part of what
-        respondents tell of themselves; None for what was not told."""
-        return self.run(self._groups, first, last)
+    def by_day(self, first, last):
+        """{day as ISO text: (how many, {element: sum})} of the days from `first` to `last` that have forms."""
+        return self.run(self._by_day, first, last)
 
-    def answered(self, first, last):
+    def groups(self, days):
+        """{by: {what: (how many, {element: sum})}} of some days, ISO texts: by service, channel, and by each part of
+        what respondents tell of themselves; None for what was not told."""
+        return self.run(self._groups, days)
+
+    def answered(self, days):
         """{element: {answer: how many}}"""
-        return self.run(self._answered, first, last)
+        return self.run(self._answered, days)
 
     def typed(self, day):
         """How many forms staff typed from paper on a date."""
@@ -93,6 +97,10 @@ class SurveyStore:
     def forget(self, before):
         """Let go of who respondents of the days before a date were; how many forms lost that. Answers stay."""
         return self.run(self._forget, before)
+
+    def lay(self):
+        """Write the file in the order of its keys where that did not come about before. Is it so now?"""
+        return self.run(self._lay)
 
     def seen(self):
         """The last date on which the clock was believed, or None."""
@@ -129,7 +137,7 @@ class SurveyStore:
             with db:
                 for table in _FIRST:
                     db.execute(table)
-            _lay_anew(db)  # power may have gone between a form and this
+            self.unlaid = not _lay_anew(db)  # power may have gone between a form and this
 
     def _keep(self, form, typed_on):
         row = {name: getattr(form, name, None) for name in _COLUMNS.split(", ")} | form.answers
@@ -138,26 +146,24 @@ class SurveyStore:
                 db.execute(_KEEP, row | {"key": self.key(), "day": form.day.isoformat()})
                 if typed_on:
                     db.execute(_TYPED, (typed_on.isoformat(),))
-            _lay_anew(db)
+            self.unlaid = not _lay_anew(db)
 
     def _total(self, first, last):
         with self._alone() as db:
             n, *sums = db.execute(_TOTAL, _days(first, last)).fetchone()
         return n, dict(zip(ELEMENTS, sums, strict=True))
 
-    def _groups(self, first, last):
+    def _by_day(self, first, last):
         with self._alone() as db:
-            return {
-                by: {
-                    what: (n, dict(zip(ELEMENTS, sums, strict=True)))
-                    for what, n, *sums in db.execute(query, _days(first, last)).fetchall()
-                }
-                for by, query in _BY.items()
-            }
+            return _grouped(db.execute(_BY_DAY, _days(first, last)))
 
-    def _answered(self, first, last):
+    def _groups(self, days):
         with self._alone() as db:
-            return {each: dict(db.execute(query, _days(first, last)).fetchall()) for each, query in _ANSWERED.items()}
+            return {by: _grouped(db.execute(query, (json.dumps(days),))) for by, query in _BY.items()}
+
+    def _answered(self, days):
+        with self._alone() as db:
+            return {each: dict(db.execute(query, (json.dumps(days),)).fetchall()) for each, query in _ANSWERED.items()}
 
     def _typed(self, day):
         with self._alone() as db:
@@ -169,8 +175,14 @@ class SurveyStore:
             with db:
                 gone = db.execute(_DUE, (before.isoformat(),)).rowcount
             if gone:
-                _lay_anew(db)
+                self.unlaid = not _lay_anew(db)
         return gone
+
+    def _lay(self):
+        if self.unlaid:
+            with self._alone() as db:
+                self.unlaid = not _lay_anew(db)
+        return not self.unlaid
 
     def _seen(self):
         with self._alone() as db:
@@ -183,13 +195,21 @@ class SurveyStore:
 
 
 def _lay_anew(db):
-    """Write the file in the order of its keys, and empty the log. Should it fail, the form is on disk all the same, and
-    the next one or the next start lays it."""
+    """Write the file in the order of its keys, and empty the log. Did it come about? If not, the form is on disk all
+    the same, and the next form, the next hour or the next start lays it."""
     try:
         db.execute("vacuum")
-        db.execute("pragma wal_checkpoint(truncate)")
+        busy = db.execute("pragma wal_checkpoint(truncate)").fetchone()[0]  # it says so and raises nothing
     except sqlite3.OperationalError as trouble:
         log.error("surveys.db is not laid anew yet: %s", trouble)
+        return False
+    if busy:
+        log.error("surveys.db is not laid anew yet: another program reads it")
+    return not busy
+
+
+def _grouped(rows):
+    return {what: (n, dict(zip(ELEMENTS, sums, strict=True))) for what, n, *sums in rows.fetchall()}
 
 
 def _days(first, last):

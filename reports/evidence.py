@@ -75,12 +75,12 @@ class Evidence:
         today = self.settings.office.local(now).date()
         year = room.in_pool(room.numbers.period, today.replace(month=1, day=1), today)
         seals = room.in_pool(room.days.seals, str(today - LAST_DAYS), str(today))
-        survey = room.feedback.survey(today.replace(month=1, day=1), today)
+        survey = room.feedback.survey(today.replace(month=1, day=1), today.replace(month=12, day=31))
         complaints = complaints_of(room.feedback, today.replace(month=1, day=1), today)
         states = {
             "standard": self._standard(),
             "pledge": self._pledge(),
-            "survey": _state(survey.n, n=survey.n, index=survey.index, grade=survey.grade),
+            "survey": _state(survey.index is not None, n=survey.n, index=survey.index, grade=survey.grade),
             "complaints": _state(True, **complaints),
             "information": self._information(),
             "budget": (OFFICE, {}),

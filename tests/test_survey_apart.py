@@ -6,6 +6,7 @@ import sqlite3
 from datetime import date
 from hashlib import sha256
 from itertools import count
+from types import SimpleNamespace
 
 import pytest
 from canary import disguises
@@ -13,6 +14,7 @@ from running import Running, at_once, new_tap, settings
 
 from feedback.survey import ELEMENTS
 from feedback.survey_form import Form
+from feedback.survey_parts import survey_lines, survey_parts
 from feedback.survey_store import SurveyStore
 from lobby.events import TicketIssued
 from lobby.feedback_events import SurveyTaken
@@ -73,6 +75,26 @@ def test_what_respondents_told_is_gone_from_the_bytes_once_it_is_forgotten(tmp_p
     assert store.forget(date(2026, 11, 25)) == 30
     assert b"rumah_tangga" not in store.path.read_bytes()
     assert store.total(DAY, DAY)[0] == 30
+
+
+def test_a_log_that_another_program_holds_is_said_and_emptied_later(tmp_path, monkeypatch):
+    monkeypatch.setattr("feedback.survey_store.BUSY", 0.1)
+    store = SurveyStore(tmp_path)
+    log = tmp_path / "surveys.db-wal"
+    reader = sqlite3.connect(store.path, isolation_level=None)
+    reader.execute("begin"), reader.execute("select count(*) from surveys").fetchone()
+    store.keep(a_form(0))
+    assert store.unlaid and log.stat().st_size
+    assert not store.lay()
+    retention = SimpleNamespace(store=store, leapt=False, failed=False, keep_months=24)
+    words = SimpleNamespace(say=lambda text, **_: text)
+    assert [(part.ok, part.sentence) for part in survey_parts(words, retention)] == [(False, "survey.unlaid")]
+    assert survey_lines(retention) == ["antrean_survey_trouble 1"]
+    reader.execute("commit")
+
+    assert store.lay() and not store.unlaid
+    assert log.stat().st_size == 0
+    reader.close()
 
 
 @pytest.fixture(scope="module")

@@ -116,6 +116,27 @@ def test_answers_the_disk_did_not_take_may_be_sent_again_and_count_once(village,
     assert (report(village)["n"], len(taken(village))) == (1, 1)
 
 
+def test_a_program_hands_in_a_numbers_own_form_and_is_told_so_and_the_same_tap_again_is_the_same(village):
+    where = f"/t/{served(village)}/survey"
+    sent = {"data": json.dumps({"answers": GOOD, "tap": "one"}), "content_type": JSON, "headers": {"Accept": JSON}}
+    answers = [village.app.test_client().post(where, **sent) for _ in range(2)]
+
+    assert [(answer.status_code, answer.json) for answer in answers] == [(201, {"taken": True}), (200, {"taken": True})]
+    assert {answer.headers["X-Robots-Tag"] for answer in answers} == {"noindex"}
+    assert len(rows(village)) == len(taken(village)) == 1
+    assert village.app.test_client().post(where, **sent | {"data": json.dumps({"answers": GOOD})}).status_code == 409
+
+
+def test_a_resident_and_a_kiosk_answer_now_whatever_they_say_of_the_day(village):
+    earlier = {"at": "2024-03-05", "band": "afternoon"}
+    assert hand_in(village, served(village), **earlier).status_code == 201
+    phone, where = village.browser(), f"/t/{served(village)}/survey"
+    assert phone.post(where, {**phone.page(where).form(where), **FORM, **earlier}).status_code == 303
+    assert hand_in(village, who=village.device("kiosk"), **earlier).status_code == 201
+    assert village.browser("kiosk").press("/kiosk/survey", "/kiosk/survey", **FORM, **earlier).status_code == 303
+    assert rows(village, "day, band") == [(TUESDAY, "morning")] * 4
+
+
 # --- on the phone, without scripts ---------------------------------------------------------------------------------
 
 
@@ -170,6 +191,8 @@ def test_the_page_of_the_survey_says_what_it_came_to_once_nobody_is_known_by_it(
         hand_in(village, who=head)
     assert village.browser().get("/survey", Accept=JSON).json["index"] is None
     hand_in(village, who=head, answers=dict.fromkeys(ELEMENTS, 1))
+    assert village.browser().get("/survey", Accept=JSON).json["index"] is None
+    village.go_on_to("9:00", WEDNESDAY)
     told = village.browser().get("/survey", Accept=JSON).json
     assert (told["n"], told["index"], told["grade"], told["year"]) == (5, 85.0, "B", 2026)
     assert "85,00" in village.page("/survey").text
@@ -203,7 +226,9 @@ BAD = [
     ({"answers": GOOD, "at": 20261124}, "at"), ({"answers": GOOD, "at": "2026-11-25"}, "at"),
     ({"answers": GOOD, "at": "2026-13-01"}, "at"), ({"answers": GOOD, "at": "2021-01-01"}, "at"),
     ({"answers": GOOD, "at": "9999-12-31T23:59:59-23:59"}, "at"), ({"answers": GOOD, "at": "0001-01-01"}, "at"),
-    ({"answers": GOOD, "at": "2" * 500}, "at"),
+    ({"answers": GOOD, "at": "2" * 500}, "at"), ({"answers": GOOD, "at": "2026-W47-2"}, "at"),
+    ({"answers": GOOD, "at": "20261124"}, "at"), ({"answers": GOOD, "at": "20261123T090000"}, "at"),
+    ({"answers": GOOD, "at": "2026-W47-2T09:00"}, "at"), ({"answers": GOOD, "at": "٢٠٢٦-11-24"}, "at"),
 ]  # fmt: skip
 
 
@@ -258,6 +283,24 @@ def test_a_hand_at_the_kiosk_fills_twenty_forms_an_hour_and_a_program_as_many_as
     village.pass_minutes(61)
     assert touch.press("/kiosk/survey", "/kiosk/survey", **FORM).status_code == 303
     assert report(village)["n"] == 22
+
+
+def test_a_board_hands_in_no_form_of_its_own(village):
+    board = village.device("display")
+    assert hand_in(village, who=board).json["refusal"] == "TokenNeeded"
+    assert rows(village) == [] and taken(village) == []
+
+
+def test_a_device_where_nobody_is_signed_in_sends_a_hundred_and_twenty_forms_an_hour(village):
+    office = village.device("counter", "1")
+    assert {hand_in(village, who=office).status_code for _ in range(120)} == {201}
+    refused = hand_in(village, who=office)
+    assert (refused.status_code, refused.json["refusal"]) == (429, "SurveysTooFast")
+    assert hand_in(village, who=village.device("head")).status_code == 201
+    staff, where = village.staff(), "/reports/survey/paper"
+    assert staff.press(where, where, **FORM, at="2026-11-20").status_code == 303
+    village.pass_minutes(61)
+    assert hand_in(village, who=office).status_code == 201
 
 
 def test_the_kiosk_offers_both_and_asks_no_survey_where_the_office_wants_none(tmp_path):
@@ -380,7 +423,7 @@ def test_a_visit_over_two_counters_is_one_person_served_and_who_comes_back_is_on
 
 
 @pytest.mark.parametrize("query", ["?from=2026-11-30&to=2026-11-01", "?from=x", "?to=2026-1-1", "?from=0001-01-01",
-                                   "?from=2026-02-30"])  # fmt: skip
+                                   "?from=2026-02-30", "?from=2026-W47-2"])  # fmt: skip
 def test_a_period_that_cannot_be_is_refused_in_words(shared, query):
     answer = shared.device("head").get(f"/reports/survey{query}")
     assert answer.status_code == 422 and answer.json["field"] in ("from", "to")
@@ -407,14 +450,15 @@ def test_the_printed_weights_come_to_the_printed_index(tmp_path):
 
 
 def test_the_page_to_hang_up_tells_nothing_of_fewer_than_five(village):
-    staff = village.staff()
-    forms(village, 4, None, 4)
-    page = staff.page("/reports/survey/publish")
+    staff, where, october = village.staff(), "/reports/survey/publish?from=2026-10-01&to=2026-10-31", "2026-10-20"
+    forms(village, 4, None, 4, october)
+    page = staff.page(where)
     assert "Belum cukup formulir" in page.text and "100,00" not in page.text
-    forms(village, 6, None, 3, sex="l", education="sma")
-    forms(village, 4, None, 3, sex="p", education="smp")
-    forms(village, 1, None, 3, sex="p", education="s2")
-    page = staff.page("/reports/survey/publish")
+    forms(village, 6, None, 3, october, sex="l", education="sma")
+    forms(village, 4, None, 3, october, sex="p", education="smp")
+    forms(village, 1, None, 3, october, sex="p", education="s2")
+    page = staff.page(where)
+    assert "Cara mengisi Dari kertas 15" in page.text
     assert "81,67" in page.text and "15 orang" in page.text and "Mutu pelayanan B (baik)" in page.text
     assert "Laki-laki 6 Perempuan 5 Tidak diisi 4" in page.text
     assert "SMA/SMK 6 Lainnya (digabung) 5 Tidak diisi 4" in page.text and "S2" not in page.text
@@ -439,11 +483,14 @@ def test_spreadsheets_hold_what_the_report_says(village):
 
 
 def test_the_room_tells_others_the_index_of_a_period(village):
-    forms(village, 2, None, 3)
+    forms(village, 4, None, 3, "2026-10-20")
+    forms(village, 5, None, 3)
     room = village.server.feedback
     found = room.survey(date(2026, 11, 20), date(2026, 11, 20))
-    assert (found.n, str(found.index), found.grade, str(found.elements["waktu"])) == (2, "75.00", "C", "3.000")
-    assert room.survey(date(2026, 11, 21), date(2026, 11, 21)).index is None
+    assert (found.n, str(found.index), found.grade, str(found.elements["waktu"])) == (5, "75.00", "C", "3.000")
+    few = room.survey(date(2026, 10, 1), date(2026, 10, 31))
+    assert (few.n, few.index, few.grade, few.elements["waktu"]) == (4, None, None, None)
+    assert room.survey(date(2026, 9, 1), date(2026, 9, 30)).n == 0
 
 
 # --- who respondents were ------------------------------------------------------------------------------------------

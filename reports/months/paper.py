@@ -132,8 +132,8 @@ def _spread(spread, tell):
 
 
 def _survey(survey, tell):
-    if not survey.n:
-        return tell.say("months.sum_no_survey")
+    if survey.index is None:
+        return tell.say("months.sum_few_survey", n=survey.n) if survey.n else tell.say("months.sum_no_survey")
     return tell.say("months.sum_index", index=tell.index(survey.index), grade=survey.grade, n=survey.n)
 
 
