@@ -37,10 +37,10 @@ def test_a_period_is_two_dates_or_months(asked, period):
 @pytest.mark.parametrize(
     "asked, period",
     [
-        ({}, span("2026-01-01", "2026-11-29")),
+        ({}, span("2026-01-01", "2026-11-30")),
         ({"to": "2025-06"}, span("2025-01-01", "2025-06-30")),
-        ({"from": "2026-03"}, span("2026-03-01", "2026-11-29")),
-        ({"from": "2027-01-05"}, span("2027-01-05", "2027-01-05")),
+        ({"from": "2026-03"}, span("2026-03-01", "2026-11-30")),
+        ({"from": "2027-01-05"}, span("2027-01-05", "2027-01-31")),
     ],
 )
 def test_of_a_survey_the_year_is_told_where_nothing_else_is_asked(asked, period):
