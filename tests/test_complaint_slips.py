@@ -79,4 +79,5 @@ def test_it_comes_out_at_the_kiosk_at_which_it_was_made_once(tmp_path):
         path = f"/kiosk/complaint/slip?token={told[0]['token']}"
         village.eventually(lambda: kiosk.get(path).json["state"], lambda state: state == "printed")
         assert kiosk.get("/kiosk/complaint/slip?token=nowhere").status_code == 404
+        assert "Tanda terima pengaduan" in village.staff().page("/kiosk/slips").text
         assert village.browser().get(path).status_code in (401, 403)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.slip import KINDS
 from lobby.refusals import BadRequest, Refusal
 from lobby.requests import HasNumber
 from words import Words
@@ -246,3 +247,8 @@ def test_indonesian_is_spelt_as_the_dictionary_spells_it():
     for text in texts:
         for word in MISSPELT:
             assert not re.search(rf"\b{word}\b", str(text), re.I), text
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_slip_has_a_name_for_whoever_looks_for_it(kind):
+    assert WORDS.say(f"paper.kind_{kind}", "id") and WORDS.say(f"paper.kind_{kind}", "en")
