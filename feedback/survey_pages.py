@@ -4,8 +4,8 @@ from flask import Blueprint, g, jsonify, redirect, render_template, request
 
 from asking import Asked, said, unlisted, wants_json, wants_part
 from doors import PUBLIC, who
-from feedback.survey import ELEMENTS
 from feedback.handed_in import paced
+from feedback.survey import ELEMENTS
 from feedback.survey_form import CHOICES, KIOSK, PAPER, PHONE, TokenNeeded, read
 from feedback.survey_report import graded
 from lobby.refusals import BadRequest, Refusal
