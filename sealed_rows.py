@@ -12,6 +12,7 @@ Whatever is wrong with the file or its key, the office opens: numbers go on, and
 
 import logging
 import os
+import secrets
 import sqlite3
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
@@ -91,6 +92,24 @@ class Store:
     def keep(self, request, answers, now):
         """Seal {name: text} under a request's name; over what was there. `now`: UTC. Raises FormsLocked."""
         self.run(self._with, self._keep, request, answers, now)
+
+    def keep_and_record(self, answers, now, record):
+        """Seal {name: text} under a fresh name, then `record(name)` → Done: first on disk, then a fact, never half.
+
+        What `record` refuses, or the same tap had done already, leaves no row. Raises FormsLocked and what it raises.
+        """
+        name = secrets.token_hex(8)
+        self.keep(name, answers, now)
+        try:
+            done = record(name)
+        except Exception:
+            # Of anything else, like the end of the server, nobody knows yet whether the fact was written: orphans.
+            with suppress(FormsLocked, sqlite3.Error):
+                self.delete([name])
+            raise
+        if done.again:
+            self.delete([name])
+        return done
 
     def read(self, request):
         """{name: text}; None where there is no form. Raises FormsLocked."""

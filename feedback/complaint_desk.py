@@ -5,9 +5,6 @@ and contact are masked until somebody asks for them, which is on record too. Who
 signed in, not a device. What is about an officer, or money asked for, only the head finds here.
 """
 
-import secrets
-import sqlite3
-from contextlib import suppress
 
 from babel.dates import format_date
 from flask import Blueprint, g, jsonify, make_response, render_template, request
@@ -147,17 +144,9 @@ def desk_pages(shared):
         if isinstance(text, tuple):
             key, fields = text
             raise BadRequest(field="text", problem=words.say(key, artist.page_language(), **fields))
-        name = secrets.token_hex(8)
-        store.keep(name, {"text": text}, live.clock.now())
-        try:
-            done = live.do(answer_complaint, id, name, head=head(), seen=asked.number("seen"),
-                           tap=asked.text("tap"), **by_here())  # fmt: skip
-        except Exception:
-            with suppress(FormsLocked, sqlite3.Error):
-                store.delete([name])
-            raise
-        if done.again:
-            store.delete([name])
+        store.keep_and_record({"text": text}, live.clock.now(), lambda name: live.do(
+            answer_complaint, id, name, head=head(), seen=asked.number("seen"), tap=asked.text("tap"), **by_here()
+        ))  # fmt: skip
 
     @bp.post(f"/<id>/<any({', '.join(LEADS_TO)}):verb>")
     @who(STAFF, HEAD)

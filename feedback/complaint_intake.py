@@ -1,12 +1,9 @@
 """A complaint is handed in: its words sealed on disk first, then a fact, so that nothing is ever half there."""
 
 import secrets
-import sqlite3
-from contextlib import suppress
 
 from feedback.complaint_form import WITHOUT_NAME
 from lobby.complaints import make_complaint, rows_of
-from sealing import FormsLocked
 
 CODES = 1_000_000
 
@@ -17,22 +14,13 @@ def hand_in(live, store, settings, answers, *, channel, by, tap, language=None):
     `answers`: as `complaint_form.read` gives them. Raises FormsLocked, JournalTrouble, or a refusal; then nothing is
     kept.
     """
-    complaint = secrets.token_hex(8)
-    store.keep(complaint, {name: answers.get(name, "") for name in ("words", "name", "contact")}, live.clock.now())
-    try:
-        done = live.do(
-            make_complaint, complaint, token=secrets.token_urlsafe(16), code=f"{secrets.randbelow(CODES):06}",
-            kind=answers["kind"], about=answers["about"], service=answers.get("service"), channel=channel,
-            anonymous=answers["who"] == WITHOUT_NAME, answer_days=settings.answer_days,
-            settle_days=settings.settle_days, language=language, by=by, tap=tap,
-        )  # fmt: skip
-    except Exception:
-        # Of anything else, like the end of the server, nobody knows yet whether the fact was written: see `orphans`.
-        with suppress(FormsLocked, sqlite3.Error):
-            store.delete([complaint])
-        raise
-    if done.again:
-        store.delete([complaint])
+    written = {name: answers.get(name, "") for name in ("words", "name", "contact")}
+    done = store.keep_and_record(written, live.clock.now(), lambda complaint: live.do(
+        make_complaint, complaint, token=secrets.token_urlsafe(16), code=f"{secrets.randbelow(CODES):06}",
+        kind=answers["kind"], about=answers["about"], service=answers.get("service"), channel=channel,
+        anonymous=answers["who"] == WITHOUT_NAME, answer_days=settings.answer_days,
+        settle_days=settings.settle_days, language=language, by=by, tap=tap,
+    ))  # fmt: skip
     return done, live.see(lambda lobby: lobby.complaints[done.fact.complaint])
 
 

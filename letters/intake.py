@@ -1,11 +1,8 @@
 """A form is handed in: sealed on disk first, then a fact. Whatever happens in between, nothing is half there."""
 
 import secrets
-import sqlite3
-from contextlib import suppress
 
 from lobby.requests import forms_kept, make_request
-from sealing import FormsLocked
 
 CODES = 1_000_000
 CODES_TRIED = 40
@@ -16,20 +13,10 @@ def hand_in(live, store, settings, service, answers, *, channel, by, tap, ticket
 
     Raises FormsLocked, JournalTrouble, or the refusal of `make_request`; then nothing is kept.
     """
-    request = secrets.token_hex(8)
-    store.keep(request, answers, live.clock.now())
-    try:
-        done = live.do(
-            make_request, request, token=secrets.token_urlsafe(16), codes=_codes(), service=service, channel=channel,
-            holder=settings.letters.checks, ticket_token=ticket_token, language=language, by=by, tap=tap,
-        )  # fmt: skip
-    except Exception:
-        # Of anything else, like the end of the server, nobody knows yet whether the fact was written: see `orphans`.
-        with suppress(FormsLocked, sqlite3.Error):
-            store.delete([request])
-        raise
-    if done.again:
-        store.delete([request])
+    done = store.keep_and_record(answers, live.clock.now(), lambda request: live.do(
+        make_request, request, token=secrets.token_urlsafe(16), codes=_codes(), service=service, channel=channel,
+        holder=settings.letters.checks, ticket_token=ticket_token, language=language, by=by, tap=tap,
+    ))  # fmt: skip
     return done, live.see(lambda lobby: lobby.requests[done.fact.request])
 
 
