@@ -1,7 +1,11 @@
 """A ticket as its owner is told of it: where it stands, how many are ahead, how long it may take."""
 
+from datetime import timedelta
+
 from lobby.estimate import wait_range
 from lobby.ticket import WAITING
+
+AT_ONCE = timedelta(seconds=1)
 
 
 def place(lobby, token, now):
@@ -28,7 +32,7 @@ def place(lobby, token, now):
         "counter": ticket.counter,
         "counter_name": lobby.office.counter_named(ticket.counter),
         "ahead": lobby.ahead(ticket, now) if waits else 0,
-        "wait": wait_range(ticket, lobby, now) if waits else None,
+        "wait": _wait(ticket, lobby, now) if waits else None,
         "day": ticket.day,
         "code": ticket.code,
         "slot_from": ticket.slot_from,
@@ -40,3 +44,10 @@ def place(lobby, token, now):
         "copies": ticket.copies,
         "seq": lobby.seq,
     }
+
+
+def _wait(ticket, lobby, now):
+    """Right after its issue what is on record as told, or the line would be played twice for every number."""
+    if lobby.seq == ticket.order and ticket.told and now - ticket.arrived_at < AT_ONCE:
+        return ticket.told
+    return wait_range(ticket, lobby, now)
