@@ -18,6 +18,9 @@ class GreenletThreads:
 
     def __init__(self):
         self._loop = gevent.get_hub().loop
+        # While an office opens nobody has come in, and a loop with nothing to watch would not wait for the writer.
+        self._open = self._loop.async_()
+        self._open.start(lambda: None)
         self.looking = nullcontext()  # one thread looks, and nothing it calls gives way
 
     def start(self, work):
