@@ -4,6 +4,8 @@ import sys
 
 import click
 
+INTERRUPTED = 130  # as shells have it: 128 and the number of the signal
+
 
 @click.command()
 @click.option("--case", "path", default=None, help="Berkas kasus; tanpa ini kasus terbitan yang ikut serta.")
@@ -23,3 +25,6 @@ def simulate(path, id, customers, seeds, seed, counters, as_json):
     except (BadFile, BadNumbers) as trouble:
         click.echo(str(trouble), err=True)
         sys.exit(1)
+    except KeyboardInterrupt:
+        click.echo("Dihentikan sebelum selesai; tidak ada hasil.", err=True)
+        sys.exit(INTERRUPTED)

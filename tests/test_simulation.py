@@ -1,6 +1,10 @@
 """The simulator: the real lobby under a virtual clock, against what theory says and what was published."""
 
+import io
 import json
+import os
+import signal
+import sys
 import tomllib
 from heapq import heapreplace
 from itertools import islice
@@ -8,6 +12,7 @@ from math import sqrt
 from pathlib import Path
 from random import Random
 from statistics import mean, stdev
+from subprocess import PIPE, Popen
 
 import pytest
 from click.testing import CliRunner
@@ -18,6 +23,7 @@ from reports.simulation.endless import START, Stream, an_endless_lobby, draws, s
 from reports.simulation.intervals import student, with_interval
 from reports.simulation.playing import Room, Shift, Visit
 from reports.simulation.theory import erlang_c, exact_wait, mg1_wait, mmc_wait
+from reports.simulation.told import Progress
 from reports.simulation.village import Profile, visitors
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -309,6 +315,64 @@ def test_what_cannot_be_simulated_is_refused_in_a_sentence(asked):
     assert (told.exit_code, told.stdout) == (1, "")
     assert told.stderr.strip()
     assert "Traceback" not in told.stderr
+
+
+# --- how far a long run is -----------------------------------------------------------------------------------------
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def told_of(stream, *steps):
+    """What is written of a run of which (done of ten, at second) are told."""
+    clock = [0.0]
+    of = Progress(stream, now=lambda: clock[-1]).of("padat")
+    for done, at in steps:
+        clock.append(at)
+        of(done, 10)
+    return stream.getvalue()
+
+
+def test_on_a_terminal_one_line_says_at_once_that_it_runs_and_then_how_long_it_will():
+    lines = told_of(Terminal(), (1, 60.0), (5, 300.0), (10, 600.0)).split("\r\x1b[K")
+
+    assert lines == ["", "padat: 0 %", "padat: 10 %, kira-kira 9 menit lagi", "padat: 50 %, kira-kira 5 menit lagi",
+                     "padat: 100 %"]  # fmt: skip
+
+
+def test_in_a_file_it_is_a_line_for_every_tenth_and_none_of_what_is_soon_done():
+    assert told_of(io.StringIO(), (5, 1.0), (10, 1.9)) == ""
+    assert told_of(io.StringIO(), (1, 32.0), (1, 33.0), (10, 40.0)).splitlines() == [
+        "padat: 10 %, kira-kira 5 menit lagi", "padat: 100 %",
+    ]  # fmt: skip
+
+
+@pytest.fixture
+def long_run():
+    """The command at work on a long run, with processes of its own and a terminal's group."""
+    given = [sys.executable, "commands.py", "simulate", "--id", "padat", "--seeds", "100", "--customers", "500"]
+    running = Popen(given, cwd=ROOT, stdout=PIPE, stderr=PIPE, text=True, start_new_session=True)
+    assert "%" in running.stderr.readline()
+    yield running
+    running.kill()
+    running.communicate()
+
+
+def test_ctrl_c_ends_a_long_run_with_one_sentence(long_run):
+    os.killpg(long_run.pid, signal.SIGINT)
+    out, told = long_run.communicate(timeout=20)
+
+    assert (long_run.returncode, out) == (130, "")
+    assert [line for line in told.splitlines() if "%" not in line] == ["Dihentikan sebelum selesai; tidak ada hasil."]
+
+
+def test_when_the_command_is_killed_its_processes_end_without_a_word(long_run):
+    long_run.kill()
+    _, told = long_run.communicate(timeout=20)  # the pipe is closed when the last of them has ended
+
+    assert [line for line in told.splitlines() if "%" not in line] == []
 
 
 # --- a village by the day ------------------------------------------------------------------------------------------

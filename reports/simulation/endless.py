@@ -5,8 +5,6 @@ Every seed is two runs that mirror each other: where one draws a long service ti
 """
 
 import gc
-import multiprocessing
-import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import exp, log, sqrt
@@ -17,6 +15,7 @@ from lobby.events import DayOpened
 from lobby.office import Counter, Office, Queue
 from reports.simulation.intervals import with_interval
 from reports.simulation.playing import Endless, Room, Shift, Visit
+from reports.simulation.processors import spread
 
 WARM_UP = 0.2  # share of the customers who come first and are not counted: the line begins empty
 PIECES = 10  # of the customers of a single seed, so that there is something to tell how sure it is
@@ -58,9 +57,8 @@ def simulate(stream, customers, seeds, seed, *, processes=None, progress=None):
     work = [(stream, customers, seed + number) for number in range(seeds)]
     if seeds == 1:
         work = [(stream, customers // PIECES, f"{seed}.{number}") for number in range(PIECES)]
-    processes = min(processes or os.cpu_count() or 1, len(work))
     runs = []
-    for run in _each(work, processes):
+    for run in spread(_pair, work, processes):
         runs.append(run)
         if progress:
             progress(len(runs), len(work))
@@ -68,14 +66,6 @@ def simulate(stream, customers, seeds, seed, *, processes=None, progress=None):
     return Outcome(**{
         name: with_interval([run[at] for run in runs], controls) for at, name in enumerate(("wait", "queue", "load"))
     })  # fmt: skip
-
-
-def _each(work, processes):
-    if processes == 1:
-        yield from map(_pair, work)
-    else:
-        with multiprocessing.Pool(processes) as pool:  # leaving it ends its processes, also on Ctrl+C
-            yield from pool.imap(_pair, work)
 
 
 def _pair(given):

@@ -1,8 +1,6 @@
 """What `./run simulate` says: one case as numbers or in words, all of a file as a table, and how far a long run is."""
 
 import json
-import multiprocessing
-import os
 import sys
 import time
 from dataclasses import dataclass
@@ -14,6 +12,7 @@ from reports.simulation import cases
 from reports.simulation.cases import Case
 from reports.simulation.endless import simulate
 from reports.simulation.intervals import with_interval
+from reports.simulation.processors import spread
 from reports.simulation.theory import exact_wait
 from reports.simulation.village import play_days
 
@@ -52,8 +51,9 @@ def printed(path, id, asked, as_json):
     found = cases.read(path or cases.SHIPPED) if id is None else {id: cases.case_of(path or cases.SHIPPED, id)}
     progress, results = Progress(), []
     try:
-        for name, case in found.items():
-            results.append(result(case, asked, progress.of(name)))
+        for number, (name, case) in enumerate(found.items(), 1):
+            of_all = f" ({number} dari {len(found)})" if len(found) > 1 else ""
+            results.append(result(case, asked, progress.of(name + of_all)))
     finally:
         progress.end()
     if as_json:
@@ -146,7 +146,7 @@ def _of_scenario(scenario, asked, progress):
     seeds = asked.seeds or MONTHS
     work = [(scenario, days, asked.seed + number) for number in range(seeds)]
     runs = []
-    for run in _each_month(work, min(asked.processes or os.cpu_count() or 1, seeds)):
+    for run in spread(_month, work, asked.processes):
         runs.append(run)
         if progress:
             progress(len(runs), seeds)
@@ -160,14 +160,6 @@ def _of_scenario(scenario, asked, progress):
         "customers": round(sum(people) / seeds), "seeds": seeds, "seed": asked.seed, "case": scenario.id,
         "title": scenario.title, "model": "hari kantor", "counters": len(serving), "days": days,
     }  # fmt: skip
-
-
-def _each_month(work, processes):
-    if processes == 1 or len(work) == 1:
-        yield from map(_month, work)
-    else:
-        with multiprocessing.Pool(processes) as pool:
-            yield from pool.imap(_month, work)
 
 
 def _month(given):
@@ -242,25 +234,32 @@ def table(results):
 class Progress:
     """Says on a stream how far a long run is: a line that renews itself on a terminal, else one for every tenth."""
 
-    def __init__(self, stream=None):
-        self.stream, self.since, self.tenth = stream or sys.stderr, time.monotonic(), 0
+    def __init__(self, stream=None, now=time.monotonic):
+        self.stream, self.now, self.since = stream or sys.stderr, now, now()
         self.renews = self.stream.isatty()
         self.shown = False
 
     def of(self, name):
         """A `progress(done, all)` that speaks of one case."""
-        self.tenth = 0
+        began, said = self.now(), 0  # said: tenths
+        if self.renews:
+            self._say(f"{name}: 0 %")  # at once: of a heavy line the first share may take a minute
 
         def told(done, of):
-            tenth = done * 10 // of
-            if time.monotonic() - self.since < SILENT or (tenth == self.tenth and not self.renews):
+            nonlocal said
+            now, tenth = self.now(), done * 10 // of
+            if now - self.since < SILENT or (tenth == said and not self.renews):
                 return
-            self.tenth, self.shown = tenth, True
-            line = f"{name}: {done * 100 // of} %"
-            self.stream.write(f"\r\x1b[K{line}" if self.renews else line + "\n")
-            self.stream.flush()
+            said = tenth
+            left = round((now - began) * (of - done) / done / 60) if tenth else 0
+            self._say(f"{name}: {done * 100 // of} %" + (f", kira-kira {left} menit lagi" if left else ""))
 
         return told
+
+    def _say(self, line):
+        self.shown = True
+        self.stream.write(f"\r\x1b[K{line}" if self.renews else line + "\n")
+        self.stream.flush()
 
     def end(self):
         """Leave the terminal as it was."""
