@@ -15,11 +15,11 @@ class BadFile(Exception):
         super().__init__("\n".join(lines))
 
 
-def written_in(path, bad, absent, large):
-    """The bytes of a file. Raises `bad`, a BadFile; `absent` and `large` are what to do then."""
+def written_in(path, bad, absent, large, most=LARGEST):
+    """The bytes of a file, `most` at the most. Raises `bad`, a BadFile; `absent` and `large` are what to do then."""
     try:
         written = path.read_bytes()
-        if len(written) <= LARGEST:
+        if len(written) <= most:
             return written
         mistake = ("Berkas ini terlalu besar.", large)
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""`./run simulate`: a line played by chance, published ones or one's own, with more counters or fewer."""
+"""`./run simulate`: a line played again or by chance, published or one's own, with more counters or fewer."""
 
 import sys
 
@@ -8,7 +8,12 @@ INTERRUPTED = 130  # as shells have it: 128 and the number of the signal
 
 
 @click.command()
-@click.option("--case", "path", default=None, help="Berkas kasus; tanpa ini kasus terbitan yang ikut serta.")
+@click.option(
+    "--case",
+    "path",
+    default=None,
+    help="Berkas kasus, atau daftar kedatangan (.csv); tanpa ini kasus terbitan yang ikut serta.",
+)
 @click.option("--id", "id", default=None, help="Satu kasus saja; tanpa ini semuanya, dalam tabel.")
 @click.option("--customers", default=None, help="Banyaknya orang untuk setiap benih.")
 @click.option("--seeds", default=None, help="Berapa kali diulang dengan undian lain.")
@@ -16,7 +21,7 @@ INTERRUPTED = 130  # as shells have it: 128 and the number of the signal
 @click.option("--counters", default=None, help="Loket ditambah (+1), dikurangi (-1), atau sebanyak ini (3).")
 @click.option("--json", "as_json", is_flag=True, help="Untuk program.")
 def simulate(path, id, customers, seeds, seed, counters, as_json):
-    """Mainkan antrean dengan undian: kasus yang pernah diterbitkan, atau kantor sendiri dengan loket lain."""
+    """Mainkan antrean: kasus yang pernah diterbitkan, kantor sendiri, atau daftar yang datang, dengan loket lain."""
     from reports.simulation.told import BadFile, BadNumbers, asked, printed
 
     try:

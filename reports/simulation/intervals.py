@@ -10,6 +10,7 @@ from statistics import NormalDist, mean
 
 RUNS_A_CONTROL = 4  # with fewer runs for each, a control would take more certainty than it gives
 NOTHING = 1e-12
+RESAMPLES = 400
 
 
 def with_interval(values, controls=()):
@@ -29,6 +30,20 @@ def with_interval(values, controls=()):
                for row, value in zip(rows, values, strict=True))  # fmt: skip
     half = student(free) * sqrt(max(0.0, left / free * spread))
     return found[0], found[0] - half, found[0] + half
+
+
+def over_days(sums, chance):
+    """(low, high) of the mean over days, (sum, how many) each, from drawing the days anew; `chance`: a Random.
+
+    B. Efron, *The Annals of Statistics* 7, 1979.
+    """
+    means = []
+    for _ in range(RESAMPLES):
+        drawn = chance.choices(sums, k=len(sums))
+        if number := sum(n for _, n in drawn):
+            means.append(sum(total for total, _ in drawn) / number)
+    means.sort()
+    return means[int(0.025 * len(means))], means[int(0.975 * len(means)) - 1]
 
 
 def student(free):

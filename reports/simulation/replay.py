@@ -21,12 +21,12 @@ from lobby.events import DayOpened
 from lobby.office import Counter, Office, Queue, Rules
 from lobby.rank import ranked
 from reports.simulation.endless import START
+from reports.simulation.intervals import over_days
 from reports.simulation.playing import Endless, Room, Shift, Visit
 
 FEWER, NOW, MORE = "fewer", "now", "more"
 EXTRA = "+"  # the counter that is added
 SECONDS = 3.0  # of work, not of waiting for the processor; the days played until then are told
-RESAMPLES = 400
 FULL = 0.85  # from this load on chance alone makes lines long
 HOUR = 3600
 
@@ -34,8 +34,8 @@ HOUR = 3600
 def played(given, seconds=SECONDS, now=clock.process_time):
     """{variant: {mean, ci, p90, kept, queues: {letter: the same}, load: {hour: share}}, days, people, dropped}.
 
-    Minutes; `ci` the bounds of 95 % from drawing the days anew (B. Efron, *The Annals of Statistics* 7, 1979); `kept`
-    the share who waited no longer than promised; `dropped` the counter that FEWER is without, or None: there is one.
+    Minutes; `ci` the bounds of 95 %; `kept` the share who waited no longer than promised; `dropped` the counter that
+    FEWER is without, or None: there is one.
     """
     until = now() + seconds
     dropped = _least_busy(given)
@@ -151,16 +151,9 @@ def _of(days, waits, promised, chance):
         return {"n": 0, "mean": None, "ci": [None, None], "p90": None, "kept": None}
     minutes = [wait for _, wait in waits]
     sums = [(sum(wait for _, wait in waits), len(waits)) for waits, _ in days]
-    means = []
-    for _ in range(RESAMPLES):
-        drawn = chance.choices(sums, k=len(sums))
-        number = sum(n for _, n in drawn)
-        if number:
-            means.append(sum(total for total, _ in drawn) / number)
-    means.sort()
     return {
         "n": len(minutes), "mean": round(sum(minutes) / len(minutes), 2),
-        "ci": [round(means[int(0.025 * len(means))], 2), round(means[int(0.975 * len(means)) - 1], 2)],
+        "ci": [round(bound, 2) for bound in over_days(sums, chance)],
         "p90": round(ranked(minutes, 90), 2),
         "kept": floor(1000 * sum(wait <= promised[letter] for letter, wait in waits) / len(waits)) / 1000,
     }  # fmt: skip

@@ -4,22 +4,28 @@ import json
 import sys
 import time
 from dataclasses import dataclass
+from datetime import date
 from math import ceil
+from random import Random
 
 from lobby.rank import ranked
 from reading import BadFile as BadFile
-from reports.simulation import cases
+from reports.simulation import cases, own_list
 from reports.simulation.cases import Case
 from reports.simulation.endless import simulate
-from reports.simulation.intervals import with_interval
+from reports.simulation.intervals import over_days, with_interval
+from reports.simulation.own_days import ENOUGH_DAYS
+from reports.simulation.own_list import Listed
 from reports.simulation.processors import spread
 from reports.simulation.theory import exact_wait
-from reports.simulation.village import play_days
+from reports.simulation.village import Scenario, play_days
 
 DAYS = 20  # a month of an office, where no number of customers is asked for
 MONTHS = 20
 MOST_CUSTOMERS, MOST_SEEDS = 10**7, 1000
 SILENT = 2.0  # seconds a run may take before it says how far it is
+LISTED = "daftar kedatangan"
+WEEKDAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 HEADS = ("kasus", "terbit", "simulasi", "selang 95 %", "toleransi", "", "rumus", "beban", "antre", "orang", "benih")
 
 
@@ -47,8 +53,13 @@ def asked(customers, seeds, seed, counters):
 
 
 def printed(path, id, asked, as_json):
-    """The lines to print: of one case, or of all in a file. Raises BadCase or BadNumbers."""
-    found = cases.read(path or cases.SHIPPED) if id is None else {id: cases.case_of(path or cases.SHIPPED, id)}
+    """The lines to print: of one case, of all in a file, or of a list of arrivals. Raises BadFile or BadNumbers."""
+    path = path or cases.SHIPPED
+    if own_list.is_list(path):
+        found = {id or "daftar": own_list.read(path)}
+    else:
+        found = cases.read(path) if id is None else {id: cases.case_of(path, id)}
+    alone = id is not None or own_list.is_list(path)
     progress, results = Progress(), []
     try:
         for number, (name, case) in enumerate(found.items(), 1):
@@ -57,10 +68,9 @@ def printed(path, id, asked, as_json):
     finally:
         progress.end()
     if as_json:
-        given = results[0] if id else results
-        yield json.dumps(given, ensure_ascii=False)
+        yield json.dumps(results[0] if alone else results, ensure_ascii=False)
     else:
-        yield from sentences(results[0]) if id else table(results)
+        yield from sentences(results[0]) if alone else table(results)
 
 
 def result(case, asked, progress=None):
@@ -74,7 +84,7 @@ def result(case, asked, progress=None):
             case = case.with_counters(asked.counters)
         except ValueError:
             raise BadNumbers("Jumlah loket ditulis seperti +1, -1, atau 3.") from None
-    return (_of_case if isinstance(case, Case) else _of_scenario)(case, asked, progress)
+    return {Case: _of_case, Scenario: _of_scenario, Listed: _of_list}[type(case)](case, asked, progress)
 
 
 def _of_case(case, asked, progress):
@@ -162,6 +172,38 @@ def _of_scenario(scenario, asked, progress):
     }  # fmt: skip
 
 
+def _of_list(listed, asked, progress):
+    if not 1 <= listed.counters <= 40:
+        raise BadNumbers("Jumlah loket harus 1 sampai 40.")
+    if asked.customers is not None or asked.seeds is not None:
+        raise BadNumbers(
+            "Sebuah daftar dimainkan seluruhnya, satu kali: --customers dan --seeds tidak berlaku untuknya."
+        )
+    played = own_list.play(listed, asked.processes, progress)
+    weekdays = {day.weekday(): [] for day in sorted(filter(None, played), key=date.weekday)}
+    for day, came in played.items():
+        if day:
+            weekdays[day.weekday()].append(came)
+    parts = [{"part": WEEKDAYS[weekday]} | _of_days(days) for weekday, days in weekdays.items()]
+    return _of_days(list(played.values())) | {
+        "seeds": 1, "seed": asked.seed, "case": listed.id, "title": listed.title, "model": LISTED,
+        "counters": listed.counters, "parts": parts if len(parts) > 1 else [],
+    }  # fmt: skip
+
+
+def _of_days(days):
+    waits = [wait for day in days for wait in day.waits]
+    low, high = over_days([(sum(day.waits), len(day.waits)) for day in days], Random(1)) if len(days) >= ENOUGH_DAYS \
+        else (None, None)  # fmt: skip
+    found = {
+        "wait_mean_minutes": sum(waits) / len(waits), "wait_ci_minutes": [low, high],
+        "in_queue_mean": sum(day.queued for day in days) / sum(day.seconds for day in days),
+        "utilisation": sum(day.busy for day in days) / sum(day.open for day in days),
+        "wait_p90_minutes": ranked(waits, 90),
+    }  # fmt: skip
+    return {name: _rounded(value) for name, value in found.items()} | {"customers": len(waits), "days": len(days)}
+
+
 def _month(given):
     came = play_days(*given)
     waits = [visit.waited / 60 for visit in came.visits]
@@ -188,12 +230,19 @@ def sentences(found):
         yield f"  terbit {_number(found['published_minutes'])} menit; {judged} toleransi {tolerance}"
     if found.get("exact_minutes") is not None:
         yield f"  menurut rumus {_number(found['exact_minutes'])} menit"
-    people = f"{found['customers']:,}".replace(",", ".")
-    yield f"  {people} orang, {found['seeds']} benih mulai dari {found['seed']}"
+    people, is_list = f"{found['customers']:,}".replace(",", "."), found["model"] == LISTED
+    if is_list:
+        yield f"  {people} orang dalam {found['days']} hari, seperti dalam daftar"
+    else:
+        yield f"  {people} orang, {found['seeds']} benih mulai dari {found['seed']}"
     for part in found.get("parts", ()):
-        yield f"  {part['part']}: {_minutes(part)}" + (
-            f", terbit {_number(part['published_minutes'])}" if part["published_minutes"] is not None else ""
+        days = f" ({part['days']} hari, {part['customers']} orang)" if is_list else ""
+        yield f"  {part['part']}{days}: {_minutes(part)}" + (
+            f", terbit {_number(part['published_minutes'])}" if part.get("published_minutes") is not None else ""
         )
+    if is_list:
+        yield ("  Dianggap: semua loket melayani semua antrean dari orang pertama sampai yang terakhir selesai, tanpa "
+               "istirahat, dan tidak ada yang pergi.")  # fmt: skip
 
 
 def _minutes(found):
