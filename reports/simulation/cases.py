@@ -2,7 +2,9 @@
 
 import re
 import tomllib
+from collections import Counter
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from math import isfinite, sqrt
 from pathlib import Path
 
@@ -13,6 +15,24 @@ from reports.simulation.village import DAYS, Profile, Scenario, ServiceTimes
 SHIPPED = Path(__file__).resolve().parent / "cases.toml"
 CUSTOMERS, SEEDS = 200_000, 20
 MODEL = re.compile(r"([MGD])/([MGD])/([0-9]{1,2})")
+# What is read of a table. Others tell where its numbers are from; but not one that is nearly the same.
+RATES = (
+    "service_mean_min", "mu_per_hour", "mu", "lambda_per_hour", "lambda", "rho", "arrival_cv", "service_cv",
+    "variability", "Wq_min", "W_min", "day", "tolerance", "customers", "seeds",
+)  # fmt: skip
+READ = {
+    "cases": ("id", "title", "model", "servers", "source", "published", "derived", *RATES),
+    "derived": RATES,
+    "profile": (
+        "hour_start_mon_thu", "share_mon_thu", "hour_start_fri", "share_fri", "weekday_factor", "no_show_walk_in",
+        "patience_mean_min", "priority_share", "incomplete_papers_share", "walk_to_counter_s", "calls_before_skip",
+        "seconds_between_calls", "held_share", "pauses_a_day",
+    ),
+    "weekday_factor": DAYS,
+    "services": ("id", "queue", "minutes", "cv", "share"),
+    "scenarios": ("id", "title", "visitors_per_day", "counters"),
+}  # fmt: skip
+NEARLY = 0.85
 HOUR = re.compile(r"([01][0-9]|2[0-3])[.:]([0-5][0-9])")
 
 
@@ -57,19 +77,20 @@ def read(path):
     path = Path(path)
     written = written_in(path, BadCase, "Periksa --case.", "Periksa --case: ini bukan berkas kasus.")
     given = toml_of(path, written, BadCase)
-    reader = Reader()
-    found = {}
+    reader, every = Reader(), []
     for number, row in enumerate(_rows(reader, given, "cases"), 1):
-        case = _Row(reader, f"[[cases]] ke-{number}", row).case()
-        found[case.id] = case
+        every.append(_Row(reader, f"[[cases]] ke-{number}", row).case())
     profile = _Row(reader, "[profile]", _table(reader, given, "profile")).profile() if given.get("scenarios") else None
     services = tuple(
         _Row(reader, f"[[services]] ke-{number}", row).service()
         for number, row in enumerate(_rows(reader, given, "services"), 1)
     )
     for number, row in enumerate(_rows(reader, given, "scenarios"), 1):
-        scenario = _Row(reader, f"[[scenarios]] ke-{number}", row).scenario(profile, services or usual_services())
-        found[scenario.id] = scenario
+        every.append(_Row(reader, f"[[scenarios]] ke-{number}", row).scenario(profile, services or usual_services()))
+    found = {case.id: case for case in every}
+    for id, times in Counter(case.id for case in every).items():
+        if id and times > 1:
+            reader.wrong(f"id {id}", f"Ada {times} kasus bernama ini.", "Beri nama lain.")
     if not found and not reader.mistakes:
         reader.wrong("", "Tidak ada [[cases]] atau [[scenarios]] di dalamnya.", "Lihat docs/simulation.md.")
     if reader.mistakes:
@@ -99,6 +120,13 @@ class _Row:
 
     def wrong(self, key, problem, remedy):
         self.reader.wrong(f"{self.place} {key}", problem, remedy)
+
+    def spelt(self, kind):
+        """Note what is misspelt: it would be passed over, and something else be played than was meant."""
+        for key in self.given:
+            if key not in READ[kind] and (near := get_close_matches(key, READ[kind], 1, NEARLY)):
+                self.wrong(key, "Nama ini tidak dikenal.", f"Mungkin maksudnya {near[0]}.")
+        return self
 
     def text(self, key, default=None):
         value = self.given.get(key, default)
@@ -139,6 +167,7 @@ class _Row:
     # --- a line that goes on for ever ------------------------------------------------------------------------------
 
     def case(self):
+        self.spelt("cases")
         id, model = self.text("id"), self.text("model", "M/M/1")
         found = MODEL.fullmatch(model)
         if not found:
@@ -146,7 +175,7 @@ class _Row:
                 "model", f"Model {model} tidak dikenal.", "Tulis seperti M/M/1, M/M/4, M/G/1, G/G/1, atau M/D/2."
             )
         servers = self.number("servers", int(found[3]) if found else 1, 1, 99, whole=True)
-        derived = self.within("derived")
+        derived = self.within("derived").spelt("derived")
         derived.given = self.given | derived.given  # an own case may say it all in one table
         published = self.within("published")
         waits = published.numbers("Wq_min") or derived.numbers("Wq_min")
@@ -180,6 +209,8 @@ class _Row:
             return []
         arrival = self._variation("arrival_cv", model and model[1])
         service = self._variation("service_cv", model and model[2])
+        if model and model[2] == "G" and not {"service_cv", "variability"} & set(self.given):
+            self.wrong("service_cv", "G tidak berkata seberapa tersebar lama layanannya.", "Tulis: service_cv = 0.6.")
         if variability := self.numbers("variability", 0.5):
             # Half of the two squared variations together; the arrivals are taken as by chance (1).
             arrival, service = [1.0], [sqrt(2 * each - 1) for each in variability]
@@ -204,6 +235,7 @@ class _Row:
     # --- an office by the day --------------------------------------------------------------------------------------
 
     def profile(self):
+        self.spelt("profile")
         usual = Profile()
         shares = {}
         for days, hours, share in (("mon_thu", "hour_start_mon_thu", "share_mon_thu"),
@@ -215,7 +247,7 @@ class _Row:
                 self.wrong(share, "Jam dan bagiannya harus sama banyak.", f"Samakan {hours} dan {share}.")
                 continue
             shares[days] = tuple(zip(starts, (part / sum(parts) for part in parts), strict=True))
-        factors = self.within("weekday_factor")
+        factors = self.within("weekday_factor").spelt("weekday_factor")
         return Profile(
             shares_mon_thu=shares.get("mon_thu", usual.shares_mon_thu), shares_fri=shares.get("fri", usual.shares_fri),
             weekday=tuple(factors.number(day, usual.weekday[at], 0, 20) for at, day in enumerate(DAYS)),
@@ -242,12 +274,14 @@ class _Row:
         return starts
 
     def service(self):
+        self.spelt("services")
         return ServiceTimes(
             id=self.text("id"), queue=self.text("queue"), minutes=self.number("minutes", 10, 0.1, 600),
             cv=self.number("cv", 0.5, 0, 10), share=self.number("share", 1, 0, 10**6),
         )  # fmt: skip
 
     def scenario(self, profile, services):
+        self.spelt("scenarios")
         counters = self.given.get("counters", 1)
         if isinstance(counters, list):
             if not counters or not all(isinstance(each, str) and each for each in counters):
