@@ -130,6 +130,41 @@ def test_one_seed_is_split_so_that_it_too_has_an_interval():
     assert found.wait[1] < 1 < found.wait[2]
 
 
+def test_a_line_has_forgotten_that_it_began_empty_when_the_first_customers_are_left_out():
+    """Reckoned apart, from the law of how many there are: the chance of each number, step by step."""
+    stream, steps, most = Stream(rate=0.8, mean=1, servers=1), 10, 150  # steps a minute
+    law, missing = [1.0] + [0.0] * most, []
+    up, down = stream.rate / steps, 1 / steps
+    for _ in range(round(3 * stream.memory / stream.rate * steps)):
+        law = [here * (1 - up * (n < most) - down * (n > 0)) + (law[n - 1] * up if n else 0)
+               + (law[n + 1] * down if n < most else 0) for n, here in enumerate(law)]  # fmt: skip
+        missing.append(1 - sum(n * chance for n, chance in enumerate(law)) / 4)  # of the four there in the long run
+
+    assert missing[-1] < 0.01 < 0.1 < missing[len(missing) // 10]
+
+
+def test_nobody_waits_less_than_nothing():
+    found = json.loads(said("--id", "tegal-samsat-2018", "--customers", "5000", "--seeds", "4", "--json").stdout)
+
+    assert [part["wait_ci_minutes"][0] for part in (found, *found["parts"])] == [0] * 5
+
+
+def test_days_that_share_their_seeds_are_together_no_surer_than_each(tmp_path):
+    file = tmp_path / "kasus.toml"
+    file.write_text('[[cases]]\nid = "x"\nlambda_per_hour = [9, 9, 9, 9]\nservice_mean_min = 4', "utf-8")
+    found = json.loads(said("--case", str(file), "--id", "x", *SMALL, "--json").stdout)
+
+    assert found["wait_ci_minutes"] == pytest.approx(found["parts"][0]["wait_ci_minutes"])
+
+
+def test_a_run_too_short_for_its_load_says_that_it_may_not_be_used():
+    few, enough = (said("--id", "bone-bolango-2025-now", "--customers", number, "--seeds", "2").stdout
+                   for number in ("6000", "7000"))  # fmt: skip
+
+    assert "JANGAN DIPAKAI" in few and "--customers 6300 atau lebih" in few
+    assert "JANGAN DIPAKAI" not in enough
+
+
 def test_mirrored_runs_draw_the_other_end():
     for cv in (1, 2):
         usual, mirrored = (list(islice(draws(Random(3), 5, cv, mirrored), 4000)) for mirrored in (False, True))
@@ -238,6 +273,12 @@ def test_one_more_counter_shortens_the_wait():
     assert (now["counters"], more["counters"]) == (4, 5)
     assert more["wait_mean_minutes"] < now["wait_mean_minutes"]
     assert more["customers"] == now["customers"]  # the same people
+
+
+def test_an_office_is_played_by_whole_weeks():
+    found = json.loads(said("--id", "padat", "--customers", "126", "--seeds", "1", "--json").stdout)
+
+    assert found["days"] == 5 and found["customers"] == pytest.approx(5 * 125, rel=0.1)
 
 
 def test_a_person_reads_it_in_a_sentence():

@@ -7,7 +7,7 @@ Every seed is two runs that mirror each other: where one draws a long service ti
 import gc
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from math import exp, log, sqrt
+from math import ceil, exp, log, sqrt
 from random import Random
 from statistics import mean
 
@@ -18,6 +18,7 @@ from reports.simulation.playing import Endless, Room, Shift, Visit
 from reports.simulation.processors import spread
 
 WARM_UP = 0.2  # share of the customers who come first and are not counted: the line begins empty
+FORGOTTEN = 3  # times its memory must a line have run until it no longer knows that it began empty; e^-3 is left
 PIECES = 10  # of the customers of a single seed, so that there is something to tell how sure it is
 START = datetime(2026, 1, 5, tzinfo=UTC)
 
@@ -37,6 +38,20 @@ class Stream:
     def load(self):
         """Share of the counters' time that the work takes; from 1 on the line grows for ever."""
         return self.rate * self.mean / self.servers
+
+    @property
+    def memory(self):
+        """Arrivals in which what is left of an empty beginning falls to a third (1/e); grows as the line fills.
+
+        Exact for M/M/1 (J. W. Cohen, *The Single Server Queue*, 1982, II.2.1), else by the squared variations as in a
+        diffusion (G. F. Newell, *Applications of Queueing Theory*, 1982).
+        """
+        return self.load * (self.arrival_cv**2 + self.service_cv**2) / 2 / (1 - sqrt(self.load)) ** 2
+
+    def needs(self, seeds):
+        """Customers for each of so many seeds, without whom a mean would be that of lines that have hardly begun."""
+        exactly = FORGOTTEN * self.memory / WARM_UP * 2 * (PIECES if seeds == 1 else 1)
+        return ceil(exactly / 100) * 100
 
 
 @dataclass(frozen=True, kw_only=True)

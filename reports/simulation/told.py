@@ -20,6 +20,7 @@ from reports.simulation.processors import spread
 from reports.simulation.theory import exact_wait
 from reports.simulation.village import Scenario, play_days
 
+WEEK = 5
 DAYS = 20  # a month of an office, where no number of customers is asked for
 MONTHS = 20
 MOST_CUSTOMERS, MOST_SEEDS = 10**7, 1000
@@ -110,14 +111,15 @@ def _of_case(case, asked, progress):
         judged = {"tolerance": case.tolerance, "within": all(part["within"] for part in parts),
                   "interval_within": all(part["interval_within"] for part in parts)}  # fmt: skip
     return found | {"customers": customers, "seeds": seeds, "seed": asked.seed} | kept | judged | {
-        "parts": parts if len(parts) > 1 else []
+        "customers_needed": max(part.stream.needs(seeds) for part in case.parts),
+        "parts": parts if len(parts) > 1 else [],
     }  # fmt: skip
 
 
 def _part(case, part, came):
     stream = part.stream
     exact = exact_wait(stream.rate, stream.mean, stream.servers, stream.arrival_cv, stream.service_cv)
-    mean, low, high = came.wait
+    mean, low, high = _wait(came.wait)
     found = {
         "wait_mean_minutes": mean, "wait_ci_minutes": [low, high], "in_queue_mean": came.queue[0],
         "utilisation": came.load[0], "published_minutes": part.published, "exact_minutes": exact,
@@ -129,21 +131,26 @@ def _part(case, part, came):
     return ({"part": part.name} if part.name else {}) | found
 
 
+def _mean(values):
+    return None if None in values else _rounded(sum(values) / len(values))
+
+
+def _wait(found):
+    """A mean and its bounds, of something that is never below nothing."""
+    mean, low, high = found
+    return mean, low if low is None else max(0.0, low), high
+
+
 def _together(parts):
-    """The parts as one: the mean of their means. Each has as many customers, drawn apart from the others."""
+    """The parts as one: the mean of their means, and of their bounds, for they share their seeds and err together."""
     if len(parts) == 1:
         return {name: value for name, value in parts[0].items() if name not in ("within", "interval_within")}
     found = {
-        name: _rounded(sum(part[name] for part in parts) / len(parts))
-        if all(part[name] is not None for part in parts) else None
+        name: _mean([part[name] for part in parts])
         for name in ("wait_mean_minutes", "in_queue_mean", "utilisation", "published_minutes", "exact_minutes")
-    }  # fmt: skip
-    low, high = parts[0]["wait_ci_minutes"]
-    if low is not None:
-        halves = [(part["wait_ci_minutes"][1] - part["wait_ci_minutes"][0]) / 2 for part in parts]
-        half, mean = sum(half**2 for half in halves) ** 0.5 / len(parts), found["wait_mean_minutes"]
-        low, high = mean - half, mean + half
-    return {"wait_mean_minutes": found.pop("wait_mean_minutes"), "wait_ci_minutes": _rounded([low, high]), **found}
+    }
+    low, high = (_mean([part["wait_ci_minutes"][at] for part in parts]) for at in (0, 1))
+    return {"wait_mean_minutes": found.pop("wait_mean_minutes"), "wait_ci_minutes": [low, high], **found}
 
 
 def _of_scenario(scenario, asked, progress):
@@ -152,7 +159,8 @@ def _of_scenario(scenario, asked, progress):
         raise BadNumbers("Jumlah loket harus 1 sampai 40.")
     if missing := set(scenario.letters) - set("".join("".join(letters) for letters in serving)):
         raise BadNumbers(f"Tidak ada loket yang melayani antrean {', '.join(sorted(missing))}.")
-    days = DAYS if asked.customers is None else ceil(asked.customers / scenario.visitors)
+    # Whole weeks, for a Monday alone is not what an office is like.
+    days = DAYS if asked.customers is None else WEEK * ceil(asked.customers / scenario.visitors / WEEK)
     seeds = asked.seeds or MONTHS
     work = [(scenario, days, asked.seed + number) for number in range(seeds)]
     runs = []
@@ -161,7 +169,7 @@ def _of_scenario(scenario, asked, progress):
         if progress:
             progress(len(runs), seeds)
     wait, queue, load, late, people = zip(*runs, strict=True)
-    mean, low, high = with_interval(wait)
+    mean, low, high = _wait(with_interval(wait))
     found = {
         "wait_mean_minutes": mean, "wait_ci_minutes": [low, high], "in_queue_mean": sum(queue) / seeds,
         "utilisation": sum(load) / seeds, "wait_p90_minutes": sum(late) / seeds,
@@ -240,9 +248,16 @@ def sentences(found):
         yield f"  {part['part']}{days}: {_minutes(part)}" + (
             f", terbit {_number(part['published_minutes'])}" if part.get("published_minutes") is not None else ""
         )
+    if _is_too_short(found):
+        yield ("  JANGAN DIPAKAI: dengan beban ini antrean, yang mulai kosong, belum sempat sepanjang biasanya. Pakai "
+               f"--customers {found['customers_needed']} atau lebih.")  # fmt: skip
     if is_list:
         yield ("  Dianggap: semua loket melayani semua antrean dari orang pertama sampai yang terakhir selesai, tanpa "
                "istirahat, dan tidak ada yang pergi.")  # fmt: skip
+
+
+def _is_too_short(found):
+    return found["customers"] < found.get("customers_needed", 0)
 
 
 def _minutes(found):
@@ -257,15 +272,15 @@ def table(results):
     for found in results:
         for part in found.get("parts") or (found,):
             low, high = part["wait_ci_minutes"]
-            judged = "" if part.get("published_minutes") is None else (
+            judged = "terlalu pendek" if _is_too_short(found) else "" if part.get("published_minutes") is None else (
                 "masuk" if part.get("interval_within", found.get("interval_within"))
                 else "rata-rata masuk" if part.get("within", found.get("within")) else "tidak masuk"
             )  # fmt: skip
             rows.append((
                 " ".join(filter(None, (found["case"], part.get("part")))), _number(part.get("published_minutes")),
                 _number(part["wait_mean_minutes"]), "" if low is None else f"{_number(low)}–{_number(high)}",
-                f"± {_percent(found['tolerance'])}" if judged else "", judged, _number(part.get("exact_minutes")),
-                _percent(part["utilisation"]), _number(part["in_queue_mean"]),
+                f"± {_percent(found['tolerance'])}" if "tolerance" in found else "", judged,
+                _number(part.get("exact_minutes")), _percent(part["utilisation"]), _number(part["in_queue_mean"]),
                 f"{found['customers']:,}".replace(",", "."), str(found["seeds"]),
             ))  # fmt: skip
     widths = [max(len(row[at]) for row in rows) for at in range(len(HEADS))]
