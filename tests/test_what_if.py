@@ -122,6 +122,22 @@ def test_days_are_played_from_the_last_on_until_the_time_is_up():
     assert (found["days"], found["people"], found["now"]["mean"]) == (1, 2, 5)
 
 
+def test_days_of_the_week_are_told_by_themselves():
+    monday, calm = (
+        a_day((0, "A"), (0, "A"), (0, "A"), counters={"1": MORNING}),
+        a_day((0, "A"), counters={"1": MORNING}),
+    )
+    found = played(
+        given(monday | {"weekday": 0}, calm | {"weekday": 1}, monday | {"weekday": 0}, counters={"1": ["A"]})
+    )
+    now, more = found["now"]["weekdays"], found["more"]["weekdays"]
+
+    assert {weekday: (each["mean"], each["n"], each["days"]) for weekday, each in now.items()} == {
+        0: (10, 6, 2), 1: (0, 1, 1),
+    }  # fmt: skip
+    assert (more[0]["mean"], more[1]["mean"]) == (3.33, 0)
+
+
 def test_the_same_days_say_the_same_each_time():
     days = [a_day(*((number * each, "A") for number in range(9)), counters={"1": MORNING}) for each in (2, 5, 11)]
 
@@ -172,6 +188,8 @@ def test_the_head_reads_what_one_counter_more_would_do(village):
     assert found["own"] and found["days"] == 15
     assert found["more"]["mean"] < found["now"]["mean"] < found["fewer"]["mean"]
     assert "Dengan satu loket lagi, antrean" in text and "15 hari pelayanan" in text
+    assert "Loket tambahan paling terasa pada hari Senin: menunggu rata-rata" in text and "Senin 3 hari, " in text
+    assert [found["now"]["weekdays"][day]["days"] for day in "01234"] == [3] * 5
     assert "Jangan terlalu percaya" not in text
     assert "With one more counter, queue" in Page(head.get("/reports/what-if?lang=en").text).text
 

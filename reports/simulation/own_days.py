@@ -23,11 +23,13 @@ EXAMPLE_A_COUNTER = 14  # visitors a day, of an office of which nothing is known
 @dataclass
 class Day:
     """A service day, in seconds of it. `people`: [coming, queue, seconds at the counter, is priority, is absent] each;
-    `counters`: {id: [[from, to], …]} in which it served; `breaks`: [[from, to], …] between the office's hours."""
+    `counters`: {id: [[from, to], …]} in which it served; `breaks`: [[from, to], …] between the office's hours;
+    `weekday`: 0 is Monday."""
 
     people: list = field(default_factory=list)
     counters: dict = field(default_factory=dict)
     breaks: list = field(default_factory=list)
+    weekday: int | None = None
 
 
 @dataclass
@@ -114,7 +116,7 @@ def _day(office, day, came):
             waiting = [(each.at, each.at + each.wait) for each in came if each.queue in letters and each.wait > AWAY]
             counters[counter] = _present(sorted(calls[counter]), waiting)
     people = sorted([each.at, each.queue, each.takes, each.priority, each.absent] for each in came)
-    return Day(people, counters, _breaks(office, day))
+    return Day(people, counters, _breaks(office, day), day.weekday())
 
 
 def _present(calls, waiting):
@@ -143,7 +145,7 @@ def example_of(office, people=None):
         people_of = [[visit.at, visit.queue, visit.takes, visit.priority != "none", visit.patience == 0]
                      for visit in came]  # fmt: skip
         breaks = [[minute * 60 for minute in FRIDAY_BREAK]] if weekday == 4 else []
-        days.append(Day(people_of, {counter: [list(span)] for counter in office.counters}, breaks))
+        days.append(Day(people_of, {counter: [list(span)] for counter in office.counters}, breaks, weekday))
     return Past([day for day in days if day.people], False)
 
 

@@ -32,7 +32,7 @@ HOUR = 3600
 
 
 def played(given, seconds=SECONDS, now=clock.process_time):
-    """{variant: {mean, ci, p90, kept, queues: {letter: the same}, load: {hour: share}}, days, people, dropped}.
+    """{variant: {mean, ci, p90, kept, queues, weekdays: {each: the same}, load: {hour: share}}, days, people, dropped}.
 
     Minutes; `ci` the bounds of 95 %; `kept` the share who waited no longer than promised; `dropped` the counter that
     FEWER is without, or None: there is one.
@@ -45,7 +45,7 @@ def played(given, seconds=SECONDS, now=clock.process_time):
         if came[NOW] and now() > until:
             break
         for kind in kinds:
-            came[kind].append(_play(given, day, kind, dropped))
+            came[kind].append((*_play(given, day, kind, dropped), day.get("weekday")))
     found = {kind: _told(days, given["queues"]) for kind, days in came.items()}
     return found | {"days": len(came[NOW]), "people": found[NOW]["n"], "dropped": dropped}
 
@@ -131,26 +131,30 @@ def _hours(ended, present, breaks):
 
 def _told(days, promised):
     chance = Random(20261124)
-    waits = [wait for waits, _ in days for wait in waits]
-    queues = {letter for waits, _ in days for letter, _ in waits}
-    hours = defaultdict(lambda: [0.0, 0.0])
-    for _, of_day in days:
+    queues = {letter for waits, *_ in days for letter, _ in waits}
+    hours, weekdays = defaultdict(lambda: [0.0, 0.0]), defaultdict(list)
+    for waits, of_day, weekday in days:
+        weekdays[weekday].append(waits)
         for hour, (busy, open_) in of_day.items():
             hours[hour] = [hours[hour][0] + busy, hours[hour][1] + open_]
-    return _of(days, waits, promised, chance) | {
-        "queues": {letter: _of([([each for each in waits if each[0] == letter], None) for waits, _ in days],
-                               [each for each in waits if each[0] == letter], promised, chance)
+    every = [waits for waits, *_ in days]
+    return _of(every, promised, chance) | {
+        "queues": {letter: _of([[each for each in waits if each[0] == letter] for waits in every], promised, chance)
                    for letter in promised if letter in queues},
+        "weekdays": {weekday: _of(weekdays[weekday], promised, chance) | {"days": len(weekdays[weekday])}
+                     for weekday in sorted(set(weekdays) - {None})},
         "load": {hour: round(busy / open_, 3) for hour, (busy, open_) in sorted(hours.items())
                  if open_ >= HOUR / 4 * len(days)},
     }  # fmt: skip
 
 
-def _of(days, waits, promised, chance):
+def _of(days, promised, chance):
+    """`days`: [(queue, minutes)] of each."""
+    waits = [wait for day in days for wait in day]
     if not waits:
         return {"n": 0, "mean": None, "ci": [None, None], "p90": None, "kept": None}
     minutes = [wait for _, wait in waits]
-    sums = [(sum(wait for _, wait in waits), len(waits)) for waits, _ in days]
+    sums = [(sum(wait for _, wait in day), len(day)) for day in days]
     return {
         "n": len(minutes), "mean": round(sum(minutes) / len(minutes), 2),
         "ci": [round(bound, 2) for bound in over_days(sums, chance)],

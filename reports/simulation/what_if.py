@@ -97,7 +97,9 @@ def _view(found, office, words):
     rows = [(None, [found[kind] for kind in variants])]
     rows += [(office.queues[letter], [found[kind]["queues"].get(letter) for kind in variants]) for letter in letters]
     hours = sorted({hour for kind in variants for hour in found[kind]["load"]}, key=int)
+    on = [(weekday, [found[kind]["weekdays"].get(weekday) for kind in variants]) for weekday in found[NOW]["weekdays"]]
     return {
+        "weekdays": on if len(on) > 1 else (), "most_on": _most_on(found, number), "weekday": words.weekday,
         "found": found, "variants": variants, "rows": rows, "number": number, "now_at": variants.index(NOW),
         "said": [_said(found, office, number, kind) for kind in (MORE, FEWER) if kind in found],
         "doubts": _doubts(found, number), "dropped": found["dropped"] and office.counter_named(found["dropped"]),
@@ -121,6 +123,16 @@ def _said(found, office, number, kind):
                  key=lambda each: moved[each] * found[NOW]["queues"][each]["n"])  # fmt: skip
     before, after = found[NOW]["queues"][letter]["mean"], found[kind]["queues"][letter]["mean"]
     return kind, office.queues[letter], number.minutes(after), number.minutes(before)
+
+
+def _most_on(found, number):
+    """(weekday, minutes after, before) of the day of the week that one counter more helps most; None: hardly any."""
+    now, more = found[NOW]["weekdays"], found[MORE]["weekdays"]
+    gained = {day: now[day]["mean"] - more[day]["mean"] for day in now if now[day]["n"] >= LEAST}
+    best = max(gained, key=gained.get, default=None)
+    if len(gained) < 2 or gained[best] < HARDLY:
+        return None
+    return int(best), number.minutes(more[best]["mean"]), number.minutes(now[best]["mean"])
 
 
 def _doubts(found, number):
