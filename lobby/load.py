@@ -50,12 +50,17 @@ class Load:
 
     @property
     def percent(self):
-        return None if self.share is None else round(100 * self.share)
+        return None if self.share is None else percent_of(self.share)
 
     @property
     def is_wrong(self):
         """Has somebody to do something?"""
         return self.advice in (NOBODY, SHUT, CATCHING_UP, ONE_MORE, ALL_OPEN)
+
+
+def percent_of(share):
+    """A load in whole percents; of one that is too much at least 86, for "85 %: above 85 %" contradicts itself."""
+    return max(round(100 * share), round(100 * TOO_MUCH) + 1) if share > TOO_MUCH else round(100 * share)
 
 
 def loads(lobby, now, late=()):

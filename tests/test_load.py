@@ -54,6 +54,13 @@ def test_as_many_counters_are_asked_for_as_bring_it_under_what_is_too_much():
     assert (told.percent, told.more, told.which) == (200, 2, ("2", "3", "4"))
 
 
+def test_a_little_too_much_is_not_told_as_what_is_not_yet():
+    lobby = room({"1": "A", "2": "A"}, "1", letters="A", services=(a_service("ktp", "A", 5.12),))
+    come(lobby, "A", 10)  # 51.2 of 60 minutes: 85.3 %
+
+    assert (load(lobby).percent, load(lobby).advice, load(lobby).more) == (86, ONE_MORE, 1)
+
+
 def test_exactly_what_is_too_much_is_not_yet():
     lobby = room({"1": "A", "2": "A"}, "1", letters="A", services=(a_service("ktp", "A", 5.1),))
     come(lobby, "A", 10)  # 51 of 60 minutes

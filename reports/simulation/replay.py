@@ -18,6 +18,7 @@ from math import floor
 from random import Random
 
 from lobby.events import DayOpened
+from lobby.load import TOO_MUCH
 from lobby.office import Counter, Office, Queue, Rules
 from lobby.rank import ranked
 from reports.simulation.endless import START
@@ -27,7 +28,7 @@ from reports.simulation.playing import Endless, Room, Shift, Visit
 FEWER, NOW, MORE = "fewer", "now", "more"
 EXTRA = "+"  # the counter that is added
 SECONDS = 3.0  # of work, not of waiting for the processor; the days played until then are told
-FULL = 0.85  # from this load on chance alone makes lines long
+FULL = TOO_MUCH  # from this load on chance alone makes lines long
 HOUR = 3600
 
 

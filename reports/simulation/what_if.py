@@ -14,6 +14,7 @@ from flask import Blueprint, jsonify, render_template
 
 from asking import wants_json
 from doors import HEAD, who
+from lobby.load import percent_of
 from lobby.refusals import Refusal
 from reports.simulation.own_days import SURE_DAYS, past_of
 from reports.simulation.replay import FEWER, FULL, MORE, NOW
@@ -159,7 +160,7 @@ class _Numbers:
         return "" if value is None else self.words.number(round(value, 1) if value < 10 else round(value))
 
     def percent(self, share):
-        return "" if share is None else f"{round(share * 100)} %"
+        return "" if share is None else f"{percent_of(share)} %"
 
     def kept(self, share):
         """Whole percents, down: 99,7 % of promises kept is not all."""
