@@ -351,7 +351,7 @@ def test_a_wrong_file_is_refused_in_a_sentence(text, tmp_path):
     [
         ("--id", "tidak-ada"), ("--case", "/tidak/ada.toml"), ("--id", "padat", "--counters", "banyak"),
         ("--id", "bone-bolango-2025-now", "--counters", "-1"), ("--customers", "3"), ("--seeds", "0"),
-        ("--seed", "x"), ("--id", "padat", "--counters", "0"),
+        ("--seed", "x"), ("--id", "padat", "--counters", "0"), ("--id", "padat", "--counters", "-6"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_simulated_is_refused_in_a_sentence(asked):
@@ -418,6 +418,12 @@ def test_when_the_command_is_killed_its_processes_end_without_a_word(long_run):
     _, told = long_run.communicate(timeout=20)  # the pipe is closed when the last of them has ended
 
     assert [line for line in told.splitlines() if "%" not in line] == []
+
+
+def test_of_several_cases_it_says_which_cannot_be_played():
+    told = said("--counters", "-1", *SMALL)
+
+    assert (told.exit_code, told.stdout) == (1, "") and told.stderr.startswith("bandung-birth-2015: Jumlah loket")
 
 
 # --- a village by the day ------------------------------------------------------------------------------------------

@@ -65,7 +65,10 @@ def printed(path, id, asked, as_json):
     try:
         for number, (name, case) in enumerate(found.items(), 1):
             of_all = f" ({number} dari {len(found)})" if len(found) > 1 else ""
-            results.append(result(case, asked, progress.of(name + of_all)))
+            try:
+                results.append(result(case, asked, progress.of(name + of_all)))
+            except BadNumbers as trouble:
+                raise BadNumbers(f"{name}: {trouble}" if of_all else str(trouble)) from None
     finally:
         progress.end()
     if as_json:

@@ -85,7 +85,7 @@ class Scenario:
         Raises ValueError.
         """
         now = self.serving()
-        wanted = len(now) + int(changed) if changed[:1] in "+-" else int(changed)
+        wanted = max(0, len(now) + int(changed) if changed[:1] in "+-" else int(changed))
         more = (self.letters,) * (wanted - len(now))
         return Scenario(**{each: getattr(self, each) for each in self.__dataclass_fields__}
                         | {"counters": (*now[:wanted], *more)})  # fmt: skip
