@@ -1,5 +1,6 @@
 """If there were one more counter: days played again, reckoned by hand; and the page that tells the head."""
 
+from contextlib import nullcontext
 from datetime import date
 from statistics import mean
 
@@ -167,6 +168,34 @@ def test_of_an_office_that_has_hardly_begun_an_example_is_played(tmp_path):
     assert not past.is_own and past.waited is None
     assert len(past.days) > ENOUGH_DAYS
     assert {person[1] for day in past.days for person in day.people} == {"A", "S"}
+
+
+def test_an_evening_that_goes_on_past_midnight_is_one_evening():
+    """Those who come at 23.59 and at 00.01 are played in one line, in this order."""
+    about_midnight = ("16:59", "17:01")  # 23.59 and 00.01
+    legs = [
+        (f"2026-11-{day}", 1, "A", "", "none", "1", None, f"2026-11-{day}T{at}:00.000000+00:00", "served",
+         0.0, 0.0, 600.0, 600.0, False, False, None, None)
+        for day in range(16, 21) for at in about_midnight for _ in range(5)
+    ]  # fmt: skip
+    past = past_of(OFFICE, Kept(legs), TODAY)
+    (first, *_, last), evening = past.days[0].people, 24 * 3600
+
+    assert past.is_own and (first[0], last[0]) == (evening - 60, evening + 60)
+    assert list(played(past.told(OFFICE))["now"]["load"]) == [24, 25]  # of the hour before there is but a minute
+
+
+class Kept:
+    """Rows of a journal, as given."""
+
+    def __init__(self, legs):
+        self.given = legs
+
+    def snapshot(self):
+        return nullcontext(self)
+
+    def legs(self, first, last):
+        return self.given
 
 
 # --- the page ------------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ ENOUGH_DAYS, ENOUGH_PEOPLE = 5, 50  # less says nothing of an office: an example
 SURE_DAYS = 10  # fewer are played, and it is said that they are few
 MOST_PEOPLE = 6000  # the last ones; more would take long and say the same
 LONGEST = 3  # times the median: a counter that forgot to press "finish" does not serve for hours
+DAY = 24 * 3600
 AWAY = 300  # seconds a counter may call nobody although somebody waits for it; then it was not there
 EXAMPLE_A_COUNTER = 14  # visitors a day, of an office of which nothing is known
 
@@ -85,7 +86,7 @@ def _own(office, legs):
         if not absent and service is None:
             continue  # they left: what they would have taken is not known
         takes = 0.0 if absent else (walk or 0.0) + min(service, most[queue])
-        days[day].append(_Came(_second(office, queued), queue, takes, priority != "none", absent, counter, wait))
+        days[day].append(_Came(_second(office, day, queued), queue, takes, priority != "none", absent, counter, wait))
         if not absent:
             waits[day].append(wait)
     kept, people = [], 0
@@ -173,7 +174,9 @@ def _breaks(office, day):
     return [[before[1], after[0]] for before, after in pairwise(hours) if before[1] < after[0]]
 
 
-def _second(office, instant):
-    """The second of the local day at which something was so, by its text in the journal."""
+def _second(office, day, instant):
+    """The second of a service day at which something was so, by its text in the journal; past midnight it goes on."""
     here = office.local(datetime.fromisoformat(instant))
-    return (here - datetime.combine(here.date(), time(0), here.tzinfo)).total_seconds()
+    midnight = datetime.combine(here.date(), time(0), here.tzinfo)
+    is_after_midnight = here.date() - date.fromisoformat(day) == timedelta(days=1)  # further off the clock was wrong
+    return (here - midnight).total_seconds() + (DAY if is_after_midnight else 0)

@@ -167,4 +167,4 @@ class _Numbers:
         return "" if share is None else f"{floor(share * 100 + 1e-9)} %"
 
     def hour(self, hour):
-        return f"{int(hour):02}.00–{int(hour) + 1:02}.00"
+        return f"{int(hour) % 24:02}.00–{(int(hour) + 1) % 24:02}.00"
