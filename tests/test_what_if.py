@@ -223,6 +223,13 @@ def test_the_head_reads_what_one_counter_more_would_do(village):
     assert "With one more counter, queue" in Page(head.get("/reports/what-if?lang=en").text).text
 
 
+def test_full_hours_that_follow_one_another_are_told_as_one():
+    numbers = what_if._Numbers(None)
+
+    assert numbers.hours([8, 9, 10, 14, 23, 24]) == "08.00–11.00, 14.00–15.00, 23.00–01.00"
+    assert numbers.hour("8") == "08.00–09.00" and numbers.hours([]) == ""
+
+
 def test_only_the_head_may_read_it(village):
     assert village.staff("staff").get("/reports/what-if").status_code == 403
     assert village.browser().get("/reports/what-if").status_code in (303, 401, 403)

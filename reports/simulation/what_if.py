@@ -105,7 +105,7 @@ def _view(found, office, words):
         "said": [_said(found, office, number, kind) for kind in (MORE, FEWER) if kind in found],
         "doubts": _doubts(found, number), "dropped": found["dropped"] and office.counter_named(found["dropped"]),
         "loads": [(hour, [found[kind]["load"].get(hour) for kind in variants]) for hour in hours], "full": FULL,
-        "full_hours": ", ".join(number.hour(hour) for hour in hours if (found[NOW]["load"].get(hour) or 0) > FULL),
+        "full_hours": number.hours(int(hour) for hour in hours if (found[NOW]["load"].get(hour) or 0) > FULL),
         "first": found["first"] and date.fromisoformat(found["first"]),
         "last": found["last"] and date.fromisoformat(found["last"]),
     }  # fmt: skip
@@ -167,4 +167,14 @@ class _Numbers:
         return "" if share is None else f"{floor(share * 100 + 1e-9)} %"
 
     def hour(self, hour):
-        return f"{int(hour) % 24:02}.00–{(int(hour) + 1) % 24:02}.00"
+        return self.hours([int(hour)])
+
+    def hours(self, hours):
+        """`08.00–11.00, 14.00–15.00`: those that follow one another as one."""
+        spans = []
+        for hour in hours:
+            if spans and spans[-1][1] == hour:
+                spans[-1][1] = hour + 1
+            else:
+                spans.append([hour, hour + 1])
+        return ", ".join(f"{start % 24:02}.00–{end % 24:02}.00" for start, end in spans)
