@@ -251,3 +251,4 @@ def test_an_office_without_a_past_is_told_not_to_trust_it(tmp_path):
         text = Page(village.staff("head").get("/reports/what-if").text).text
 
     assert "Jangan terlalu percaya pada angka ini" in text and "contoh kantor desa" in text
+    assert "Senin" not in text  # what is assumed of the days of the week is not told as if it were seen

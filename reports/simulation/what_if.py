@@ -98,7 +98,8 @@ def _view(found, office, words):
     rows = [(None, [found[kind] for kind in variants])]
     rows += [(office.queues[letter], [found[kind]["queues"].get(letter) for kind in variants]) for letter in letters]
     hours = sorted({hour for kind in variants for hour in found[kind]["load"]}, key=int)
-    on = [(weekday, [found[kind]["weekdays"].get(weekday) for kind in variants]) for weekday in found[NOW]["weekdays"]]
+    seen = found[NOW]["weekdays"] if found["own"] else ()
+    on = [(weekday, [found[kind]["weekdays"].get(weekday) for kind in variants]) for weekday in seen]
     return {
         "weekdays": on if len(on) > 1 else (), "most_on": _most_on(found, number), "weekday": words.weekday,
         "found": found, "variants": variants, "rows": rows, "number": number, "now_at": variants.index(NOW),
@@ -127,9 +128,16 @@ def _said(found, office, number, kind):
 
 
 def _most_on(found, number):
-    """(weekday, minutes after, before) of the day of the week that one counter more helps most; None: hardly any."""
+    """(weekday, minutes after, before) of the day of the week that one counter more helps most; None: hardly any.
+
+    Of an example nothing: that Mondays are full is assumed there, not seen.
+    """
+    if not found["own"]:
+        return None
     now, more = found[NOW]["weekdays"], found[MORE]["weekdays"]
-    gained = {day: now[day]["mean"] - more[day]["mean"] for day in now if now[day]["n"] >= LEAST}
+    gained = {
+        day: now[day]["mean"] - more[day]["mean"] for day in now if now[day]["n"] >= LEAST and now[day]["days"] > 1
+    }
     best = max(gained, key=gained.get, default=None)
     if len(gained) < 2 or gained[best] < HARDLY:
         return None
