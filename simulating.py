@@ -31,5 +31,5 @@ def simulate(path, id, customers, seeds, seed, counters, as_json):
         click.echo(str(trouble), err=True)
         sys.exit(1)
     except KeyboardInterrupt:
-        click.echo("Dihentikan sebelum selesai; tidak ada hasil.", err=True)
+        click.echo("Dihentikan sebelum selesai.", err=True)
         sys.exit(INTERRUPTED)

@@ -23,7 +23,7 @@ from reports.simulation.endless import START, Stream, an_endless_lobby, draws, s
 from reports.simulation.intervals import student, with_interval
 from reports.simulation.playing import Room, Shift, Visit
 from reports.simulation.theory import erlang_c, exact_wait, mg1_wait, mmc_wait
-from reports.simulation.told import Progress
+from reports.simulation.told import Progress, result
 from reports.simulation.village import Profile, visitors
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -410,7 +410,21 @@ def test_ctrl_c_ends_a_long_run_with_one_sentence(long_run):
     out, told = long_run.communicate(timeout=20)
 
     assert (long_run.returncode, out) == (130, "")
-    assert [line for line in told.splitlines() if "%" not in line] == ["Dihentikan sebelum selesai; tidak ada hasil."]
+    assert [line for line in told.splitlines() if "%" not in line] == ["Dihentikan sebelum selesai."]
+
+
+def test_cases_that_were_done_before_ctrl_c_are_not_lost(monkeypatch):
+    def second_stops(case, *given):
+        if case is not LINES[0]:
+            raise KeyboardInterrupt
+        return result(case, *given)
+
+    monkeypatch.setattr("reports.simulation.cases.read", lambda path: PUBLISHED)
+    monkeypatch.setattr("reports.simulation.told.result", second_stops)
+    stopped = said(*SMALL)
+
+    assert stopped.exit_code == 130 and "Dihentikan" in stopped.stderr
+    assert [row.split("|")[1].strip() for row in stopped.stdout.splitlines()[2:]] == ["bandung-birth-2015"]
 
 
 def test_when_the_command_is_killed_its_processes_end_without_a_word(long_run):

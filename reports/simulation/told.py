@@ -54,27 +54,44 @@ def asked(customers, seeds, seed, counters):
 
 
 def printed(path, id, asked, as_json):
-    """The lines to print: of one case, of all in a file, or of a list of arrivals. Raises BadFile or BadNumbers."""
+    """The lines to print: of one case, of all in a file, or of a list of arrivals. Raises BadFile or BadNumbers.
+
+    When Ctrl+C is pressed while all are played, those that are done are told first.
+    """
     path = path or cases.SHIPPED
     if own_list.is_list(path):
         found = {id or "daftar": own_list.read(path)}
     else:
         found = cases.read(path) if id is None else {id: cases.case_of(path, id)}
     alone = id is not None or own_list.is_list(path)
-    progress, results = Progress(), []
+    results, stopped = [], None
     try:
-        for number, (name, case) in enumerate(found.items(), 1):
-            of_all = f" ({number} dari {len(found)})" if len(found) > 1 else ""
-            try:
-                results.append(result(case, asked, progress.of(name + of_all)))
-            except BadNumbers as trouble:
-                raise BadNumbers(f"{name}: {trouble}" if of_all else str(trouble)) from None
-    finally:
-        progress.end()
+        for each in _results(found, asked):
+            results.append(each)
+    except KeyboardInterrupt as pressed:
+        stopped = pressed
+    if stopped and (alone or as_json or not results):
+        raise stopped
     if as_json:
         yield json.dumps(results[0] if alone else results, ensure_ascii=False)
     else:
         yield from sentences(results[0]) if alone else table(results)
+    if stopped:
+        raise stopped
+
+
+def _results(found, asked):
+    """What each of some cases came to, as it is known."""
+    progress = Progress()
+    try:
+        for number, (name, case) in enumerate(found.items(), 1):
+            of_all = f" ({number} dari {len(found)})" if len(found) > 1 else ""
+            try:
+                yield result(case, asked, progress.of(name + of_all))
+            except BadNumbers as trouble:
+                raise BadNumbers(f"{name}: {trouble}" if of_all else str(trouble)) from None
+    finally:
+        progress.end()
 
 
 def result(case, asked, progress=None):
