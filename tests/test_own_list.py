@@ -92,6 +92,11 @@ def test_of_many_mistakes_the_first_are_told_and_how_many_more_there_are(written
     assert told.count("kolom jam") == 5 and "dan 99995 kesalahan lain" in told
 
 
+def test_nothing_in_a_list_reaches_the_terminal_as_a_command(written):
+    for text in ("jam;lama\n\x1b[2J8;3", "jam\x1b[2J;lama\n8;3", "\x1b[2J"):
+        assert "\x1b" not in said("--case", written(text)).stderr
+
+
 def test_a_workbook_is_told_to_be_saved_as_a_list(written):
     assert "Simpan lembarnya sebagai CSV" in said("--case", written(b"PK\x03\x04", "kantor.xlsx")).stderr
 

@@ -144,6 +144,11 @@ def _text(written):
         return written.decode("cp1252", "replace")
 
 
+def _printable(text):
+    """What a terminal may be told of somebody's file: nothing that moves or colours it."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
+
+
 class _Rows:
     """The rows below the head that are not empty. Raises BadList where there is no head to read them by."""
 
@@ -160,7 +165,11 @@ class _Rows:
         self.at = {name: head.index(name) for name in COLUMNS if name in head}
         for name in (COMING, TAKES):
             if name not in self.at:
-                given = f"Yang ada: {', '.join(filter(None, head))[:100]}." if any(head) else "Berkas ini kosong."
+                given = (
+                    f"Yang ada: {_printable(', '.join(filter(None, head)))[:100]}."
+                    if any(head)
+                    else "Berkas ini kosong."
+                )
                 raise BadList(path, [(f"baris {max(1, self.number)}", f"Tidak ada kolom {name}. {given}",
                                       f"Tulis judul kolom di baris pertama: {EXAMPLE}.")])  # fmt: skip
         if twice := next((name for name in COLUMNS if head.count(name) > 1), None):
@@ -190,7 +199,7 @@ class _Row:
         return self.cells[at].strip() if at is not None and at < len(self.cells) else ""
 
     def wrong(self, mistakes, name, problem, remedy):
-        shown = f' = "{self.cell(name)}"' if self.cell(name) else ""
+        shown = f' = "{_printable(self.cell(name))}"' if self.cell(name) else ""
         mistakes.wrong(f"baris {self.number}, kolom {name}{shown}", problem, remedy)
 
     def person(self, mistakes):
