@@ -1,8 +1,10 @@
 """Reads what someone wrote in a configuration: each setting with its default, and every mistake noted, none raised."""
 
+import re
 import tomllib
 from difflib import get_close_matches
 
+PLACE = re.compile(r"line ([0-9]+), column ([0-9]+)")  # as the reader of TOML tells it
 LARGEST = 256 * 1024  # bytes; what is larger is some other file
 
 
@@ -34,10 +36,16 @@ def toml_of(path, written, bad):
     try:
         return tomllib.loads(written.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        mistake = ("Berkas ini bukan teks UTF-8.", "Simpan lagi sebagai UTF-8.")
+        mistake = ("", "Berkas ini bukan teks UTF-8.", "Simpan lagi sebagai UTF-8.")
     except (tomllib.TOMLDecodeError, RecursionError) as trouble:
-        mistake = (f"Penulisan TOML keliru: {trouble}.", "Perbaiki baris itu; teks ditulis di antara tanda petik.")
-    raise bad(path, [("", *mistake)])
+        problem, _, at = str(trouble).partition(" (at ")
+        found = PLACE.match(at)
+        place = f"baris {found[1]}, kolom {found[2]}" if found else "akhir berkas" if at else ""
+        mistake = (
+            place, f"Penulisan TOML keliru: {problem}.",
+            "Perbaiki baris itu; teks ditulis di antara tanda petik, desimal dengan titik.",
+        )  # fmt: skip
+    raise bad(path, [mistake])
 
 
 def _short(text, most=90):

@@ -234,7 +234,7 @@ def test_queues_and_counters_that_do_not_fit_together_are_named(configured, text
     ("content", "said"),
     [
         (b"[office", "Penulisan TOML keliru"),
-        (b"name = C:\\printer", "(at line 1, column 8)"),
+        (b"name = C:\\printer", "baris 1, kolom 8"),
         (b"[office]\nname = 1\n[office]\n", "Penulisan TOML keliru"),
         (b"name = \"\xff\"", "bukan teks UTF-8"),
         ("nama = 1".encode("utf-16"), "bukan teks UTF-8"),
@@ -249,7 +249,7 @@ def test_a_file_that_cannot_be_used_is_told_in_one_sentence_and_soon(configured,
     since = clock.monotonic()
     (place, problem, remedy), *more = mistakes(configured, content)
 
-    assert said in f"{problem} {remedy}" and not more
+    assert said in f"{place} {problem} {remedy}" and not more
     assert len(problem) < 300 and clock.monotonic() - since < 3
 
 

@@ -331,6 +331,7 @@ WRONG = {
     "tersebar": ('[[cases]]\nid = "x"\nmodel = "M/G/1"\nlambda_per_hour = 9\nservice_mean_min = 3', "service_cv = 0.6"),
     "nama": ("[[cases]]\nlambda_per_hour = 1\nservice_mean_min = 3", "id"),
     "kosong": ("", "Tidak ada [[cases]]"),
+    "koma": ('[[cases]]\nid = "x"\nservice_mean_min = 4,5', "baris 3, kolom 21"),
     "bukan toml": ("[[", "TOML"),
     "bukan daftar": ("cases = 3", "[[cases]]"),
 }
