@@ -150,7 +150,7 @@ def _load(lobby, group, window, came, work, late):
         which = _closed(counters, opened, tight)
         serving = _serving(opened, tight)
         needed = ceil(sum(known[letter] for letter in tight) / (TOO_MUCH * window.total_seconds())) - len(serving)
-        advice, more = (ONE_MORE, min(needed, len(which))) if which else (ALL_OPEN, 0)
+        advice, more = (ONE_MORE, min(max(1, needed), len(which))) if which else (ALL_OPEN, 0)
     elif late & set(group):
         tight = tuple(letter for letter in group if letter in late)
         which = _closed(counters, opened, tight)

@@ -1,5 +1,7 @@
 """The load of the hour, against reckoning by hand: what came in, over the time the open counters had for it."""
 
+from datetime import timedelta
+
 import pytest
 from room import a_service, act, an_office, at, minutes
 
@@ -59,6 +61,16 @@ def test_a_little_too_much_is_not_told_as_what_is_not_yet():
     come(lobby, "A", 10)  # 51.2 of 60 minutes: 85.3 %
 
     assert (load(lobby).percent, load(lobby).advice, load(lobby).more) == (86, ONE_MORE, 1)
+
+
+def test_whoever_is_asked_to_open_counters_is_asked_for_one_at_least():
+    """15 min 6 s of three counters and 38.505 minutes of work: a hair above 85 %, where division rounds down."""
+    lobby = room({"1": "A", "2": "A", "3": "A", "4": "A"}, "1", "2", "3", letters="A",
+                 services=(a_service("ktp", "A", 38.505),))  # fmt: skip
+    come(lobby, "A", 1, now="8:15")
+    told = overall(loads(lobby, at("8:15") + timedelta(seconds=6), ()))
+
+    assert (told.advice, told.more, told.which) == (ONE_MORE, 1, ("4",))
 
 
 def test_exactly_what_is_too_much_is_not_yet():
