@@ -263,7 +263,7 @@ class Server:
 
     def _check_journal(self):
         try:
-            given = (self.journal.path, None, lambda: time.sleep(RESTING))
+            given = (self.journal.path, None, lambda *_: time.sleep(RESTING))
             self.health.checked = gevent.get_hub().threadpool.apply(verified, given)
         except Exception as trouble:  # whatever it was: what was not checked is not well
             log.error("the journal was not checked: %s", trouble)

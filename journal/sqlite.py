@@ -256,7 +256,8 @@ def reading(path):
 def verified(path, seal=None, rest=None, seq=None):
     """Check the whole chain of a journal, against the seals beside it too; a Verdict.
 
-    `seal`, `seq`: as in `checked`. `rest()` is called now and then, to let others go first.
+    `seal`, `seq`: as in `checked`. `rest(done, total)` is called now and then with how many facts are done, to let
+    others go first.
     """
     seals = Seals(Path(path))
     try:
@@ -276,7 +277,10 @@ def verified(path, seal=None, rest=None, seq=None):
             notes.append(BEHIND)
         rows = connection.execute(f"{_ROWS} order by seq")
         beside = kept if seals.exists() else None
-        return checked(_resting(rows, rest) if rest else rows, seal, seq, beside, tail, derived, notes)
+        if rest:
+            total = connection.execute("select max(seq) from facts").fetchone()[0] or 0
+            rows = _resting(rows, lambda done: rest(done, total))
+        return checked(rows, seal, seq, beside, tail, derived, notes)
 
 
 def seal_at(path, seq):
@@ -303,7 +307,7 @@ def _remembered(opened):
 def _resting(rows, rest):
     for number, row in enumerate(rows):
         if number % ROWS_AT_A_STRETCH == 0:
-            rest()
+            rest(number)
         yield row
 
 
