@@ -3,6 +3,7 @@
 import re
 from calendar import monthrange
 from datetime import date
+from urllib.parse import urlencode
 
 from flask import Blueprint, jsonify, render_template, request
 
@@ -146,7 +147,8 @@ def record_pages(room):
             month = date.fromisoformat(verdict.found[1]).replace(day=1)
         page = _days_page(month, counted(month), typed=text, problem=problem, verdict=verdict, notes=_notes(verdict),
                           misfit=verdict and _misfit(verdict), found_day=_found_day(verdict),
-                          going=None if verdict else going, minutes_left=_minutes_left(going))  # fmt: skip
+                          going=None if verdict else going, minutes_left=_minutes_left(going),
+                          ask_again=_ask_again())  # fmt: skip
         return page, status
 
     def _misfit(verdict):
@@ -309,6 +311,12 @@ def _wanted():
         "ticket": f"{match[1].upper()}{int(match[2]):03}" if match else None,
         "counter": request.args.get("counter") or None, "by": request.args.get("by") or None,
     }  # fmt: skip
+
+
+def _ask_again():
+    """The address of this page, each time another: to `#check` of the page it shows a browser goes without asking."""
+    given = {name: text for name, text in request.args.items() if name != "again"}
+    return f"{request.path}?{urlencode(given if 'again' in request.args else given | {'again': 1})}#check"
 
 
 def _minutes_left(going):
