@@ -8,18 +8,20 @@ import logging
 import os
 import sqlite3
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from sqlite_utils import Database
 
 from journal import JournalTrouble
-from journal.chain import BEHIND, NO_SEALS, NO_TAIL, NOTHING, checked, is_sealed, seal_of
+from journal.chain import BEHIND, NO_SEALS, NO_TAIL, NOTHING, STRUCTURE, checked, is_sealed, seal_of
 from journal.derived import derive, derived_anew, forgotten, is_behind, sealed_day
 from journal.facts import as_instant, as_text, body_of, canonical, fact_from
 from journal.held import REMARKS, SEALED
 from journal.lock import FolderLock
 from journal.schema import ACROSS, COMPLAINTS, DAY, LETTERS, migrations
 from journal.seals import Seals, is_day
+from journal.structure import is_whole, strange
 from lobby.letter import REMEMBERED
 from lobby.lobby import Lobby
 from lobby.ticket import SERVED
@@ -162,6 +164,9 @@ class SqliteJournal:
         if tail and self._seal_at(tail[0]) != tail[2]:
             log.error("fact %s was the last, and is not there as it was", tail[0])
             self.seals.miss(tail[1][:10], tail[0], tail[2], self.seq)
+        elif tail and tail[0] < self.seq:
+            log.error("fact %s was the last, and there are more", tail[0])
+            self.seals.find_more(tail[1][:10], tail[0], tail[2], self.seq)
         with self.db.atomic():
             self.db.execute("delete from tail")
             self.db.execute("insert into tail select seq, at, seal from facts order by seq desc limit 1")
@@ -269,8 +274,8 @@ def verified(path, seal=None, rest=None, seq=None):
         tail, notes, derived = None, [], None
         if connection.execute(_HAS, ("tail",)).fetchone():
             tail = _tail_of(connection)
-            if tail is None and connection.execute("select 1 from facts").fetchone():
-                notes.append(NO_TAIL)
+        if tail is None and connection.execute("select 1 from facts").fetchone():
+            notes.append(NO_TAIL)
         if connection.execute(_HAS, ("derived",)).fetchone() and not is_behind(connection):
             derived = connection.execute(REMARKS).fetchall(), connection.execute(SEALED).fetchall()
         else:
@@ -280,7 +285,10 @@ def verified(path, seal=None, rest=None, seq=None):
         if rest:
             total = connection.execute("select max(seq) from facts").fetchone()[0] or 0
             rows = _resting(rows, lambda done: rest(done, total))
-        return checked(rows, seal, seq, beside, tail, derived, notes)
+        verdict = checked(rows, seal, seq, beside, tail, derived, notes)
+        if verdict.fits and is_whole(connection) and (wrong := strange(connection)):
+            return replace(verdict, seq=wrong[0] or verdict.rows, kind=STRUCTURE, problem=wrong[1], notes=())
+        return verdict
 
 
 def seal_at(path, seq):
@@ -351,7 +359,8 @@ def _readable(path):
     """What SQLite says of a file it cannot read, as a sentence."""
     try:
         yield
-    except (sqlite3.DatabaseError, UnicodeDecodeError, KeyError) as trouble:  # a spoilt schema spoils even the words
+    # A spoilt schema spoils even the words, and a table made anew by hand takes a text for a number.
+    except (sqlite3.DatabaseError, UnicodeDecodeError, KeyError, TypeError) as trouble:
         raise JournalTrouble(
             f"Catatan {path} tidak dapat dibaca ({trouble}). Jangan dihapus: simpan salinannya, "
             "lalu pulihkan dari cadangan atau pilih folder lain dengan --data."
