@@ -11,10 +11,11 @@ from itertools import zip_longest
 
 from sqlite_utils import Database
 
+from journal.beside import as_text_says, reading
 from journal.derived import derive, is_behind
 from journal.facts import fact_from
 from journal.schema import migrations
-from journal.sqlite import _HAS, _ROWS, _as_text, _readable, reading
+from journal.sqlite import _HAS, _ROWS, _readable
 from lobby.lobby import Lobby
 
 # Each with what its rows are known by, in whose order they are compared.
@@ -52,7 +53,7 @@ def compared(path, office, tell=lambda done, total: None):
         kept.execute("begin")
         if not kept.execute(_HAS, ("derived",)).fetchone() or is_behind(kept):
             return Compared(behind=True)
-        anew.text_factory = _as_text
+        anew.text_factory = as_text_says
         migrations.apply(Database(anew))
         anew.execute("begin")
         skipped, rows = _derived(kept, anew, Lobby(office), tell), 0

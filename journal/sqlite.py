@@ -14,6 +14,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from journal import JournalTrouble
+from journal.beside import as_text_says, reading
 from journal.chain import BEHIND, NO_SEALS, NO_TAIL, NOTHING, STRUCTURE, checked, is_sealed, seal_of
 from journal.derived import derive, derived_anew, forgotten, is_behind, sealed_day
 from journal.facts import as_instant, as_text, body_of, canonical, fact_from
@@ -28,7 +29,6 @@ from lobby.ticket import SERVED
 
 log = logging.getLogger("antrean.journal")
 ROWS_AT_A_STRETCH = 200
-
 
 _SERVED = f"select 1 from legs where day = ? and ticket = ? and ending = '{SERVED}'"
 _SEALED = "select day, seq from sealed order by seq"
@@ -249,15 +249,6 @@ class Page:
             self.connection.execute("insert into tail values (?, ?, ?)", (self.seq, self.at, self.seal))
 
 
-def reading(path):
-    """A connection that only reads, for commands and reports beside a running server. Raises JournalTrouble."""
-    if not Path(path).exists():
-        raise JournalTrouble(f"Belum ada catatan di {path}. Jalankan ./run dulu, atau pilih folder lain dengan --data.")
-    connection = sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode=ro", uri=True, timeout=5)
-    connection.text_factory = _as_text
-    return connection
-
-
 def verified(path, seal=None, rest=None, seq=None):
     """Check the whole chain of a journal, against the seals beside it too; a Verdict.
 
@@ -330,7 +321,7 @@ def _opened(path):
     """(its Database, is this the first start of a version that remembers the end of the facts)"""
     fresh = not path.exists()
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5)
-    connection.text_factory = _as_text
+    connection.text_factory = as_text_says
     connection.execute("pragma journal_mode=wal")
     connection.execute("pragma synchronous=full")
     db = Database(connection)
@@ -347,11 +338,6 @@ def _opened(path):
         os.chmod(path, 0o600)
         _sync_folder(path.parent)
     return db, "006_record" not in applied
-
-
-def _as_text(raw):
-    """What a column says; bytes that are no text must not stop whoever reads on."""
-    return raw.decode("utf-8", "replace")
 
 
 @contextmanager

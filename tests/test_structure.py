@@ -7,6 +7,8 @@ import pytest
 from room import an_office
 from test_seals import by_hand, check, kept, office, written  # noqa: F401
 
+import journal.beside
+from journal import JournalTrouble
 from journal.chain import ADDED, BEHIND, NO_TAIL, STRUCTURE, seal_of
 from journal.days import Days
 from journal.seals import BEYOND
@@ -93,10 +95,10 @@ def test_a_fact_put_behind_the_last_one_is_named_and_stays_so(office):  # noqa: 
     for more in (0, 1):  # an office that was opened with it and went on
         verdict = check(office)
         assert (verdict.kind, verdict.seq) == (ADDED, 53) and "catatan 52 yang terakhir" in verdict.problem
-        with closing(SqliteJournal(office / "journal.db")) as journal:
-            journal.replayed(Lobby(an_office()))
+        with closing(SqliteJournal(office / "journal.db")) as book:
+            book.replayed(Lobby(an_office()))
             if not more:
-                kept(journal, [], an_office())
+                kept(book, [], an_office())
     assert BEYOND in (office / "seals.txt").read_text()
 
 
@@ -105,3 +107,27 @@ def test_a_file_of_an_older_version_is_not_held_against_this_one(office):  # noq
     by_hand(office, "delete from derived")
 
     assert check(office).fits and [note.kind for note in check(office).notes] == [NO_TAIL, BEHIND]
+
+
+class NoRoom:
+    """What SQLite answers where it can write nothing beside the file, to a user who is not the administrator."""
+
+    def execute(self, _):
+        trouble = sqlite3.OperationalError("attempt to write a readonly database")
+        trouble.sqlite_errorcode = 1544  # SQLITE_READONLY_DIRECTORY
+        raise trouble
+
+    def close(self):
+        pass
+
+
+def test_a_stick_that_takes_nothing_is_checked_all_the_same(office, monkeypatch):  # noqa: F811
+    opened = journal.beside._opened
+    monkeypatch.setattr(
+        journal.beside, "_opened", lambda path, how: opened(path, how) if "immutable" in how else NoRoom()
+    )
+
+    assert check(office).fits and check(office).rows == 52
+    (office / "journal.db-wal").write_bytes(b"x")
+    with pytest.raises(JournalTrouble, match="Salin seluruh folder itu ke komputer ini"):
+        check(office)
