@@ -2,11 +2,14 @@
 
 import re
 from datetime import date
+from pathlib import Path
 
 from journal.chain import PAPER
 from journal.compared import compared
 from journal.paper_seal import NotASeal, typed
+from journal.reports import Rows
 from journal.sqlite import verified
+from reports.numbers import Reports
 
 WELL, DOES_NOT_FIT, NOT_CHECKED = 0, 1, 2  # exit codes
 
@@ -40,6 +43,11 @@ def rows_held(path, office, say):
         return DOES_NOT_FIT, [
             f"Laporan tidak cocok dengan catatan. {found.differs}.",
             "Simpan salinan folder data, lalu susun ulang: ./run journal rebuild (docs/record.md).",
+        ]
+    if month := Reports(Rows(path), Path(path).parent, office).misfit():
+        return DOES_NOT_FIT, [
+            f"Laporan bulan {month} di reports.db tidak seperti yang disusun dari barisnya.",
+            "Simpan salinan folder data, lalu hapus reports.db; Antrean menyusunnya lagi sendiri (docs/record.md).",
         ]
     left_out = [f"{found.skipped} catatan tidak dapat dimainkan ulang dan dilewati."] if found.skipped else []
     return WELL, [f"{found.rows} baris laporan cocok dengan catatan.", *left_out]

@@ -21,7 +21,7 @@ from lobby.lobby import Lobby
 # Each with what its rows are known by, in whose order they are compared.
 KEYS = {
     "remarks": ("seq",), "legs": ("day", "ticket", "leg"), "tallies": ("day", "what", "about"),
-    "letter_steps": ("seq",), "sealed": ("seq",),
+    "letter_steps": ("seq",), "sealed": ("seq",), "touched": ("day",),
 }  # fmt: skip
 _ALL = {table: f"select * from {table} order by {', '.join(keys)}" for table, keys in KEYS.items()}
 _IS_THERE = {

@@ -52,6 +52,12 @@ class Kept:
                 self.path.unlink(missing_ok=True)
             raise
 
+    @contextmanager
+    def reading(self):
+        """A Shelf of what there is, which is left as it is."""
+        with closing(sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True, timeout=5)) as db:
+            yield Shelf(db, self.made_for)
+
 
 class Shelf:
     """What is kept, for one moment."""
