@@ -107,6 +107,21 @@ def test_a_month_that_somebody_changed_where_it_is_kept_is_named(village, change
     assert numbers.misfit() is None and (village.folder / "reports.db").exists()
 
 
+@pytest.mark.parametrize(
+    "change",
+    ["update months set counts = 'x'", "update months set counts = '[1]'", "update times set code = 'é'",
+     "update times set seconds = x'00'", "update times set seconds = 'x'"],
+)  # fmt: skip
+def test_a_month_that_cannot_be_read_where_it_is_kept_is_reckoned_anew(village, change):
+    village.reports().keep_one()
+    true = village.reports().period(*BOTH)
+    with closing(sqlite3.connect(village.folder / "reports.db")) as db, db:
+        db.execute(change)
+
+    assert village.reports().misfit() is None
+    assert village.reports().period(*BOTH) == true and village.reports().period(*BOTH) == true
+
+
 def test_the_days_of_this_month_that_are_over_are_kept_and_then_its_others(village):
     assert village.reports().keep_one() == "2026-11"
     village.visit("2026-12-02")
