@@ -9,6 +9,7 @@ from office import Village
 
 import journal.days
 import reports.checks
+import verifying
 from journal.chain import Verdict
 from reports.checks import Checks
 
@@ -110,6 +111,16 @@ def test_a_check_that_cannot_be_made_says_so_to_all_who_wait(village, monkeypatc
     answer = village.browser("head").get(CHECK)
 
     assert answer.status_code == 503 and "belum dapat diperiksa" in answer.text
+
+
+def test_a_long_check_by_the_command_says_how_far_it_is():
+    now, said = [0.0], []
+    progress = verifying._Progress(said.append, lambda: now[0])
+    for done, now[0] in ((0, 0.0), (200, 4.0), (250, 5.0), (300, 6.0), (500, 10.0)):
+        progress.rest(done, 1000)
+
+    assert said == ["250 dari 1000 catatan diperiksa; kira-kira 15 detik lagi",
+                    "500 dari 1000 catatan diperiksa; kira-kira 10 detik lagi"]  # fmt: skip
 
 
 def test_what_it_came_to_is_told_for_as_long_as_it_took():
