@@ -199,6 +199,7 @@ class Server:
         })  # fmt: skip
         answer_refusals(app, self.words, artist.page_language)
         self._push(artist, door, troubles)
+        self.papers.catch_up()
         self.spool.catch_up(lambda token: kiosk.pages.slip_again(live, self.words, settings, self.address, token))
 
     def _seal_of(self, seq):
