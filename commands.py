@@ -237,7 +237,7 @@ def journal_verify(config_path, data, port, host, seal, seq, rows):
     from words import Words
 
     office, path = config.read(config_path).office, _journal(config_path, data)
-    code, lines = held_against(path, seal, seq, Words(office))
+    code, lines = held_against(path, seal, seq, Words(office), lambda line: click.echo(line, err=True))
     if rows and code == WELL:
         code, told = rows_held(path, office, lambda line: click.echo(line, err=True))
         lines = [*told, *lines] if code != WELL else [lines[0], *told, *lines[1:]]

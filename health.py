@@ -20,7 +20,7 @@ from lobby.slips import unprinted
 PAPER_PAGE = "/kiosk/slips"
 NAMED = 3  # of the numbers without a slip; whatever is left is counted
 LOW_DISK = 200 * 1024 * 1024
-TOLD_APART = ("missing", "cut", "rewritten", "seals_line", "rows")  # of what a Verdict finds (see `journal/chain.py`)
+TOLD_APART = ("missing", "cut", "rewritten", "seals_line", "rows", "structure")  # see `journal/chain.py`
 A_CENTURY = timedelta(days=36525)
 
 

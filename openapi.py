@@ -236,11 +236,14 @@ def _record():
     day = {"day": TEXT, "given": WHOLE, "jump": WHOLE, "cancelled": WHOLE, "restored": WHOLE, "seal": ANY}
     facts, of_day = {"total": WHOLE, "page": WHOLE, "facts": _each(ANY)}, {"parameters": [_in_path("day")]}
     some = [{"name": name, "in": "query", "schema": TEXT} for name in ("ticket", "counter", "by", "page")]
-    checked = {"fits": YES, "seq": ANY, "kind": ANY, "found": ANY, "notes": _each(ANY)}
+    verdict = {"fits": YES, "seq": ANY, "kind": ANY, "found": ANY, "notes": _each(ANY)}
+    checked = _asking("A seal from paper", "seal", verdict)
+    going = {"done": WHOLE, "total": WHOLE, "seconds_left": _or_null(NUMBER)}
+    checked["responses"]["202"] = _answer("How far it is; ask again", _object(going))
     register = day | {"register": _each(ANY)}
     return {
         "/reports/record": {"get": _asking("Days of a month", "month", {"days": _each(_object(day))}) | TOKEN},
-        "/reports/record/check": {"get": _asking("A seal from paper", "seal", checked) | TOKEN},
+        "/reports/record/check": {"get": checked | TOKEN},
         "/reports/record/{day}": {"get": _get("A day's register", register, gone=True) | TOKEN, **of_day},
         "/reports/record/{day}/facts": {"get": _get("A day's facts", facts) | TOKEN | {"parameters": some}, **of_day},
     }

@@ -199,6 +199,7 @@ class Server:
         })  # fmt: skip
         answer_refusals(app, self.words, artist.page_language)
         self._push(artist, door, troubles)
+        self.papers.catch_up()
         self.spool.catch_up(lambda token: kiosk.pages.slip_again(live, self.words, settings, self.address, token))
 
     def _seal_of(self, seq):
@@ -263,7 +264,7 @@ class Server:
 
     def _check_journal(self):
         try:
-            given = (self.journal.path, None, lambda: time.sleep(RESTING))
+            given = (self.journal.path, None, lambda *_: time.sleep(RESTING))
             self.health.checked = gevent.get_hub().threadpool.apply(verified, given)
         except Exception as trouble:  # whatever it was: what was not checked is not well
             log.error("the journal was not checked: %s", trouble)

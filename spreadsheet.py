@@ -14,7 +14,9 @@ from textwrap import wrap
 
 from flask import Response
 
-BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+BEGINS_A_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+# A spreadsheet set to English divides at commas and lines, whatever stands between: there a formula would begin too.
+WOULD_BEGIN_ONE = re.compile(r"(?<=[,\t\r\n])(?=[=+\-@＝＋－＠])")
 TEXT, COUNT, DECIMAL, MINUTES, PERCENT, DATE, MONTH, MOMENT = (
     "text",
     "count",
@@ -185,7 +187,10 @@ def _cell(value):
         sign = "%" if isinstance(value, Percent) else ""
         return f"{float(value)}".replace(".", ",") + sign
     text = "" if value is None else str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(BEGINS_A_FORMULA) else text
+    if not isinstance(value, str):
+        return text
+    text = WOULD_BEGIN_ONE.sub(" ", text)
+    return f"'{text}" if text.startswith(BEGINS_A_FORMULA) else text
 
 
 def _file(name, content, kind):

@@ -15,14 +15,14 @@ from hashlib import sha256
 from journal.facts import UnreadableFact, canonical, fact_from
 from journal.held import Held
 from journal.paper_seal import alike
-from journal.seals import LAST, LATER
+from journal.seals import BEYOND, LAST, LATER
 
 NOTHING = "0" * 64
 # What does not fit: rows that are not there; one more than there was; its words; a fact this version does not know;
 # no row bears the seal typed, or not that one; the end is gone; another seal was kept; a line of those cannot be read,
-# or names another day; the facts fit, and a row that was derived from one of them does not.
-MISSING, ADDED, CHANGED, UNREADABLE, PAPER, CUT, REWRITTEN, SEALS_LINE, ROWS = (
-    "missing", "added", "changed", "unreadable", "paper", "cut", "rewritten", "seals_line", "rows",
+# or names another day; the facts fit, and a row that was derived from one of them does not, or how the file is made.
+MISSING, ADDED, CHANGED, UNREADABLE, PAPER, CUT, REWRITTEN, SEALS_LINE, ROWS, STRUCTURE = (
+    "missing", "added", "changed", "unreadable", "paper", "cut", "rewritten", "seals_line", "rows", "structure",
 )  # fmt: skip
 # What a journal that fits could not be held against: closed days without their file of seals; facts without a
 # remembered end; seals kept later; closed days that the file lacks; a line cut short; rows of another version.
@@ -118,6 +118,8 @@ class _Walk:
     def step(self, seq, at, fact, body, seal):
         """Take a row; (seq, kind, sentence) when it does not fit."""
         expected = self.rows + 1
+        if not isinstance(seq, int):  # a table made anew by hand takes any
+            return expected, ADDED, f"catatan bernomor {seq} ({fact}, {at}) ditambahkan dengan tangan"
         if seq > expected:
             lost = f"catatan {expected}" if seq == expected + 1 else f"catatan {expected} sampai {seq - 1}"
             return expected, MISSING, f"{lost} hilang"
@@ -168,6 +170,8 @@ def _kept(walk, kept, tail):
     if not wrong:
         return None
     first = wrong[0]
+    if first.how == BEYOND and walk.met.get(first.seq) == first.seal:
+        return *_beyond(first.seq, first.left), first.day
     if first.day is None:
         told = f"baris {first.number} dari seals.txt tidak dapat dibaca; bandingkan dengan segel di kertas"
         return walk.rows, SEALS_LINE, told, None
@@ -191,6 +195,8 @@ def _fits(line, walk):
     """Is a line's fact there with that seal, and does it seal that day?"""
     if line.day is None or walk.met.get(line.seq) != line.seal:
         return False
+    if line.how == BEYOND:
+        return False
     return line.how == LAST or line.seq not in walk.seals or walk.seals[line.seq][0] == line.day
 
 
@@ -208,13 +214,21 @@ def _rows(walk):
 
 
 def _cut(walk, tail):
-    """What is wrong when the last fact of the last turn is gone, or another is in its place."""
-    if tail is None or walk.met.get(tail[0]) == tail[2]:
+    """What is wrong when the last fact of the last turn is gone, another is in its place, or it is not the last."""
+    if tail is None:
         return None
+    if walk.met.get(tail[0]) == tail[2]:
+        return (*_beyond(tail[0], walk.rows), tail[1][:10]) if tail[0] < walk.rows else None
     if tail[0] > walk.rows:
         return *_lost(walk.rows + 1, tail[0]), tail[1][:10]
     told = f"catatan {tail[0]} bukan yang ditulis sebagai yang terakhir: catatan sampai situ ditulis ulang"
     return tail[0], REWRITTEN, told, tail[1][:10]
+
+
+def _beyond(tail, last):
+    """No turn wrote what comes after the last fact that was remembered in the same breath."""
+    more = f"catatan {last}" if last == tail + 1 else f"catatan {tail + 1} sampai {last}"
+    return tail + 1, ADDED, f"{more} ditambahkan dengan tangan: catatan {tail} yang terakhir ditulis Antrean"
 
 
 def _lost(first, last):

@@ -11,16 +11,17 @@ from itertools import zip_longest
 
 from sqlite_utils import Database
 
+from journal.beside import as_text_says, reading
 from journal.derived import derive, is_behind
 from journal.facts import fact_from
 from journal.schema import migrations
-from journal.sqlite import _HAS, _ROWS, _as_text, _readable, reading
+from journal.sqlite import _HAS, _ROWS, _readable
 from lobby.lobby import Lobby
 
 # Each with what its rows are known by, in whose order they are compared.
 KEYS = {
     "remarks": ("seq",), "legs": ("day", "ticket", "leg"), "tallies": ("day", "what", "about"),
-    "letter_steps": ("seq",), "sealed": ("seq",),
+    "letter_steps": ("seq",), "sealed": ("seq",), "touched": ("day",),
 }  # fmt: skip
 _ALL = {table: f"select * from {table} order by {', '.join(keys)}" for table, keys in KEYS.items()}
 _IS_THERE = {
@@ -52,7 +53,7 @@ def compared(path, office, tell=lambda done, total: None):
         kept.execute("begin")
         if not kept.execute(_HAS, ("derived",)).fetchone() or is_behind(kept):
             return Compared(behind=True)
-        anew.text_factory = _as_text
+        anew.text_factory = as_text_says
         migrations.apply(Database(anew))
         anew.execute("begin")
         skipped, rows = _derived(kept, anew, Lobby(office), tell), 0

@@ -6,7 +6,8 @@
 
 A line for each time a day was closed or counted on: its date, the last fact it counts, that fact's seal. A line that
 was written later, from the journal, says so (`kemudian`), for it vouches for nothing before it. What was once the last
-fact and was gone at a start, or another, is kept too (`terakhir`), with the number that was left. Only paper tells when
+fact and was gone at a start, or another, is kept too (`terakhir`), with the number that was left; and so is what was
+the last when there were more (`ditambah`), with their end. Only paper tells when
 somebody writes this file anew as well.
 """
 
@@ -19,9 +20,10 @@ from datetime import date
 log = logging.getLogger("antrean.journal")
 
 NAME = "seals.txt"
-LATER, LAST = "kemudian", "terakhir"
+LATER, LAST, BEYOND = "kemudian", "terakhir", "ditambah"
 LINE = re.compile(
-    rf"(\d{{4}}-\d\d-\d\d) ([1-9][0-9]{{0,14}}) ([0-9a-f]{{64}})(?: ({LATER}|{LAST} ([0-9]{{1,15}})))?", re.ASCII
+    rf"(\d{{4}}-\d\d-\d\d) ([1-9][0-9]{{0,14}}) ([0-9a-f]{{64}})(?: ({LATER}|(?:{LAST}|{BEYOND}) ([0-9]{{1,15}})))?",
+    re.ASCII,
 )
 
 
@@ -29,7 +31,8 @@ LINE = re.compile(
 class Kept:
     """A line of the file, the `number`th; `day` None when it cannot be read. `how`: when not at its moment.
 
-    `left`: the last fact there was at the start at which this one was missed. `text`: the line as it stands.
+    `left`: the last fact there was at the start at which this one was missed, or was not the last. `text`: the line
+    as it stands.
     """
 
     number: int
@@ -64,6 +67,10 @@ class Seals:
     def miss(self, day, seq, seal, left):
         """Keep that a fact was the last, and is not there as it was: the last one is `left` now."""
         self.keep([(day, seq, seal)], f"{LAST} {left}")
+
+    def find_more(self, day, seq, seal, left):
+        """Keep that a fact was the last, and that there are more, up to `left`, which no turn wrote."""
+        self.keep([(day, seq, seal)], f"{BEYOND} {left}")
 
     def keep(self, seals, how=None):
         """Add lines for [(day, seq, seal)], on disk when this returns.

@@ -8,25 +8,27 @@ import logging
 import os
 import sqlite3
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from sqlite_utils import Database
 
 from journal import JournalTrouble
-from journal.chain import BEHIND, NO_SEALS, NO_TAIL, NOTHING, checked, is_sealed, seal_of
+from journal.beside import as_text_says, reading
+from journal.chain import BEHIND, NO_SEALS, NO_TAIL, NOTHING, STRUCTURE, checked, is_sealed, seal_of
 from journal.derived import derive, derived_anew, forgotten, is_behind, sealed_day
 from journal.facts import as_instant, as_text, body_of, canonical, fact_from
 from journal.held import REMARKS, SEALED
 from journal.lock import FolderLock
 from journal.schema import ACROSS, COMPLAINTS, DAY, LETTERS, migrations
 from journal.seals import Seals, is_day
+from journal.structure import is_whole, strange
 from lobby.letter import REMEMBERED
 from lobby.lobby import Lobby
 from lobby.ticket import SERVED
 
 log = logging.getLogger("antrean.journal")
 ROWS_AT_A_STRETCH = 200
-
 
 _SERVED = f"select 1 from legs where day = ? and ticket = ? and ending = '{SERVED}'"
 _SEALED = "select day, seq from sealed order by seq"
@@ -162,6 +164,9 @@ class SqliteJournal:
         if tail and self._seal_at(tail[0]) != tail[2]:
             log.error("fact %s was the last, and is not there as it was", tail[0])
             self.seals.miss(tail[1][:10], tail[0], tail[2], self.seq)
+        elif tail and tail[0] < self.seq:
+            log.error("fact %s was the last, and there are more", tail[0])
+            self.seals.find_more(tail[1][:10], tail[0], tail[2], self.seq)
         with self.db.atomic():
             self.db.execute("delete from tail")
             self.db.execute("insert into tail select seq, at, seal from facts order by seq desc limit 1")
@@ -244,19 +249,11 @@ class Page:
             self.connection.execute("insert into tail values (?, ?, ?)", (self.seq, self.at, self.seal))
 
 
-def reading(path):
-    """A connection that only reads, for commands and reports beside a running server. Raises JournalTrouble."""
-    if not Path(path).exists():
-        raise JournalTrouble(f"Belum ada catatan di {path}. Jalankan ./run dulu, atau pilih folder lain dengan --data.")
-    connection = sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode=ro", uri=True, timeout=5)
-    connection.text_factory = _as_text
-    return connection
-
-
 def verified(path, seal=None, rest=None, seq=None):
     """Check the whole chain of a journal, against the seals beside it too; a Verdict.
 
-    `seal`, `seq`: as in `checked`. `rest()` is called now and then, to let others go first.
+    `seal`, `seq`: as in `checked`. `rest(done, total)` is called now and then with how many facts are done, to let
+    others go first.
     """
     seals = Seals(Path(path))
     try:
@@ -268,15 +265,21 @@ def verified(path, seal=None, rest=None, seq=None):
         tail, notes, derived = None, [], None
         if connection.execute(_HAS, ("tail",)).fetchone():
             tail = _tail_of(connection)
-            if tail is None and connection.execute("select 1 from facts").fetchone():
-                notes.append(NO_TAIL)
+        if tail is None and connection.execute("select 1 from facts").fetchone():
+            notes.append(NO_TAIL)
         if connection.execute(_HAS, ("derived",)).fetchone() and not is_behind(connection):
             derived = connection.execute(REMARKS).fetchall(), connection.execute(SEALED).fetchall()
         else:
             notes.append(BEHIND)
         rows = connection.execute(f"{_ROWS} order by seq")
         beside = kept if seals.exists() else None
-        return checked(_resting(rows, rest) if rest else rows, seal, seq, beside, tail, derived, notes)
+        if rest:
+            total = connection.execute("select max(seq) from facts").fetchone()[0] or 0
+            rows = _resting(rows, lambda done: rest(done, total))
+        verdict = checked(rows, seal, seq, beside, tail, derived, notes)
+        if verdict.fits and is_whole(connection) and (wrong := strange(connection)):
+            return replace(verdict, seq=wrong[0] or verdict.rows, kind=STRUCTURE, problem=wrong[1], notes=())
+        return verdict
 
 
 def seal_at(path, seq):
@@ -303,7 +306,7 @@ def _remembered(opened):
 def _resting(rows, rest):
     for number, row in enumerate(rows):
         if number % ROWS_AT_A_STRETCH == 0:
-            rest()
+            rest(number)
         yield row
 
 
@@ -318,7 +321,7 @@ def _opened(path):
     """(its Database, is this the first start of a version that remembers the end of the facts)"""
     fresh = not path.exists()
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5)
-    connection.text_factory = _as_text
+    connection.text_factory = as_text_says
     connection.execute("pragma journal_mode=wal")
     connection.execute("pragma synchronous=full")
     db = Database(connection)
@@ -337,17 +340,13 @@ def _opened(path):
     return db, "006_record" not in applied
 
 
-def _as_text(raw):
-    """What a column says; bytes that are no text must not stop whoever reads on."""
-    return raw.decode("utf-8", "replace")
-
-
 @contextmanager
 def _readable(path):
     """What SQLite says of a file it cannot read, as a sentence."""
     try:
         yield
-    except (sqlite3.DatabaseError, UnicodeDecodeError, KeyError) as trouble:  # a spoilt schema spoils even the words
+    # A spoilt schema spoils even the words, and a table made anew by hand takes a text for a number.
+    except (sqlite3.DatabaseError, UnicodeDecodeError, KeyError, TypeError) as trouble:
         raise JournalTrouble(
             f"Catatan {path} tidak dapat dibaca ({trouble}). Jangan dihapus: simpan salinannya, "
             "lalu pulihkan dari cadangan atau pilih folder lain dengan --data."

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from flask import Blueprint, g, render_template, request
@@ -20,6 +20,7 @@ from lobby.refusals import BadRequest, NoDayIsOpen, Refusal, UnknownService
 from lobby.ticket import named, shown
 from words import rupiah
 
+A_WHILE = timedelta(days=4)  # a long weekend with the box switched off is shorter
 TYPED = re.compile(r"(?P<letter>[A-Za-z]?)\s*0*(?P<number>[0-9]{1,5})", re.ASCII)
 
 
@@ -44,6 +45,14 @@ class Papers:
     def print_closing(self):
         """Ask for the slip. → its Job, or None where nothing prints."""
         return self.spool.add(closing_slip(*self.told(), self.words, self.words.language, self.live.clock.now()))
+
+    def catch_up(self):
+        """Ask for the slip of a day that somebody closed, where the power went before anybody had asked for it."""
+        day = self.live.see(lambda lobby: lobby.day)
+        if day is None or day.closed_by is None or self.live.clock.now() - day.closed_at > A_WHILE:
+            return
+        if not any(job.kind == "closing" and job.at >= day.closed_at for job in self.spool.jobs):
+            self.print_closing()
 
 
 def day_papers(live, artist, spool, settings, its_papers, in_pool):

@@ -11,7 +11,7 @@ from gevent.monkey import get_original
 
 from lobby.letter import STATES
 from reports.reckoning import (
-    ALL, COUNTER, IN_STATE, LETTER, OFFICER, QUEUE, SERVED, SERVICE, VISIT, WAIT, WALK, reckon, spread, standing,
+    ALL, COUNTER, IN_STATE, LETTER, OFFICER, QUEUE, SERVED, SERVICE, VISIT, WAIT, WALK, Part, reckon, spread, standing,
 )  # fmt: skip
 from reports.shelf import Kept
 from reports.summary import Estimates, Faces, Group, Home, Letters, Slips, Spread, Summary
@@ -63,6 +63,26 @@ class Reports:
                     self._keep(snapshot, month, span, rest)
                     return month
         return None
+
+    def misfit(self):
+        """The first month (`2026-11`) that is kept otherwise than its rows tell, or None. Raises JournalTrouble."""
+        with self.rows.snapshot() as snapshot:
+            for month, span in _over(snapshot, snapshot.day_at_hand()).items():
+                kept = self._kept_of(month, _mark(span)) if span[2] else None
+                if kept and kept != reckon(snapshot, *span[:2], self.office, _BREATH):
+                    return month
+        return None
+
+    def _kept_of(self, month, mark):
+        """The Part of a month that is kept and would be told, or None."""
+        try:
+            with self.kept.reading() as shelf:
+                if shelf.marks().get(month) != mark:
+                    return None
+                return Part(shelf.counts(month), {what: measured[0] for what, measured in shelf.times([month])})
+        except sqlite3.Error as trouble:  # no file, or none that could be used: nobody is told anything from it
+            log.info("no months are kept: %s", trouble)
+            return None
 
     def _reckoned(self, snapshot, asked):
         """The _Sums of a period: from what is kept; without it, when its file cannot be used, slower and the same."""

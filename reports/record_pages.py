@@ -3,6 +3,7 @@
 import re
 from calendar import monthrange
 from datetime import date
+from urllib.parse import urlencode
 
 from flask import Blueprint, jsonify, render_template, request
 
@@ -126,23 +127,28 @@ def record_pages(room):
     @bp.get("/check")
     @who(HEAD)
     def check():
-        text, verdict, problem, status = request.args.get("seal", ""), None, None, 200
+        text, going, problem, status = request.args.get("seal", ""), None, None, 200
         try:
-            verdict = checks.of(text)
+            going = checks.of(text)
         except ValueError as not_a_seal:
             problem, status = say(f"record.typed_{not_a_seal.kind}", **not_a_seal.fields), 422
         except JournalTrouble as trouble:
             problem, status = say("record.check_not_done", why=str(trouble)), 503
+        verdict = going and going.verdict
         if wants_json():
             if problem:
                 name = "NotASeal" if status == 422 else "NotChecked"
                 return jsonify({"refusal": name, "message": problem, "field": "seal"}), status
+            if not verdict:
+                return jsonify({"done": going.done, "total": going.total, "seconds_left": going.left()}), 202
             return jsonify(_verdict_json(verdict, _notes(verdict)))
         month = asked_month()
         if verdict and verdict.found and is_day(verdict.found[1]):
             month = date.fromisoformat(verdict.found[1]).replace(day=1)
         page = _days_page(month, counted(month), typed=text, problem=problem, verdict=verdict, notes=_notes(verdict),
-                          misfit=verdict and _misfit(verdict), found_day=_found_day(verdict))  # fmt: skip
+                          misfit=verdict and _misfit(verdict), found_day=_found_day(verdict),
+                          going=None if verdict else going, minutes_left=_minutes_left(going),
+                          ask_again=_ask_again())  # fmt: skip
         return page, status
 
     def _misfit(verdict):
@@ -305,6 +311,18 @@ def _wanted():
         "ticket": f"{match[1].upper()}{int(match[2]):03}" if match else None,
         "counter": request.args.get("counter") or None, "by": request.args.get("by") or None,
     }  # fmt: skip
+
+
+def _ask_again():
+    """The address of this page, each time another: to `#check` of the page it shows a browser goes without asking."""
+    given = {name: text for name, text in request.args.items() if name != "again"}
+    return f"{request.path}?{urlencode(given if 'again' in request.args else given | {'again': 1})}#check"
+
+
+def _minutes_left(going):
+    """Of a Check, up; None before anybody can tell."""
+    left = going and going.left()
+    return None if left is None else -int(-left // 60)
 
 
 def _page():

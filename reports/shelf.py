@@ -52,6 +52,12 @@ class Kept:
                 self.path.unlink(missing_ok=True)
             raise
 
+    @contextmanager
+    def reading(self):
+        """A Shelf of what there is, which is left as it is."""
+        with closing(sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True, timeout=5)) as db:
+            yield Shelf(db, self.made_for)
+
 
 class Shelf:
     """What is kept, for one moment."""
@@ -77,7 +83,8 @@ class Shelf:
     def counts(self, month):
         """{key: count} of a month that is kept."""
         (text,) = self._db.execute("select counts from months where month = ?", (month,)).fetchone()
-        return {tuple(key): count for *key, count in json.loads(text)}
+        with _made_by_us():
+            return {tuple(key): count for *key, count in json.loads(text)}
 
     def times(self, months):
         """((kind, key, measure), [Times]) of these months, each what once."""
@@ -85,4 +92,15 @@ class Shelf:
         rows = self._db.execute(_TIMES, (min(wanted), max(wanted))) if wanted else ()
         for what, some in groupby(rows, key=lambda row: row[:3]):
             measured = (row[3:] for row in some if row[3] in wanted)
-            yield what, [Times(array(code, seconds), total) for _, code, total, seconds in measured]
+            with _made_by_us():
+                times = [Times(array(code, seconds), total) for _, code, total, seconds in measured]
+            yield what, times
+
+
+@contextmanager
+def _made_by_us():
+    """What nothing of ours wrote is a file that is spoilt."""
+    try:
+        yield
+    except (ValueError, TypeError) as trouble:
+        raise sqlite3.DatabaseError(f"what is kept cannot be read: {trouble}") from trouble

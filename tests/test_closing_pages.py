@@ -1,5 +1,8 @@
 """The day's closing slip and the page that shows the same, in an office that runs in this process."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from office import AT_ANY_PACE, Village
 
@@ -48,6 +51,21 @@ def test_a_day_that_the_next_opening_closes_prints_nothing(village):
     village.issue("A")
 
     assert not closing_slips(village)
+
+
+def test_a_slip_that_the_power_cut_off_before_anybody_asked_for_it_is_asked_for_at_the_start(village):
+    closed(village)
+    village.close()
+    with closing(sqlite3.connect(village.folder / "data" / "spool.db")) as db, db:
+        assert db.execute("delete from jobs where kind = 'closing'").rowcount == 1
+    for _ in range(2):  # and once it has been, not again
+        village.open()
+        assert [slip.as_text().count("A 001") for slip in closing_slips(village)] == [0]
+        village.close()
+    village.open()
+
+    village.staff().press("/kiosk/closing", "/kiosk/closing")
+    assert len(closing_slips(village)) == 2
 
 
 def test_the_seal_on_paper_is_that_of_the_closing_and_the_journal_knows_it(village):

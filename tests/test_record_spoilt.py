@@ -105,6 +105,18 @@ def test_a_call_out_of_order_taken_out_of_the_register_is_told_on_health_and_on_
     assert "Laporan tidak cocok dengan catatan nomor" in page and f"Sampai catatan nomor {seal.seq}" in page
 
 
+def test_a_trigger_that_somebody_put_into_the_file_is_told_on_health_and_on_the_check(village):
+    by_hand(village, "create trigger neat after insert on legs begin update legs set wait_seconds = 60; end")
+    village.server._check_journal()
+    seal = village.server.reports.days.seal_of_day(TUESDAY)
+
+    told = "Berkas catatan diubah dengan tangan: tidak tersusun seperti yang dibuat Antrean"
+    assert told in journal_part(village)["message"] and not journal_part(village)["ok"]
+    assert told in village.browser("head").page(f"/reports/record/check?seal={seal.seal[:16]}").text
+    answer = village.device("head").get(f"/reports/record/check?seal={seal.seal[:16]}").json
+    assert (answer["fits"], answer["kind"], answer["found"]["day"]) == (False, "structure", TUESDAY)
+
+
 # --- a check that cannot be made -----------------------------------------------------------------------------------
 
 
@@ -168,9 +180,9 @@ def test_checks_are_made_one_at_a_time_and_the_same_one_once(village, monkeypatc
     monkeypatch.setattr(journal.days, "verified", counted)
     checks = Checks(village.server.reports.days, village.server.reports.in_pool)
     asked = [gevent.spawn(checks.of, text) for text in ["0" * 12] * 6 + ["1" * 12, "2" * 12]]
-    verdicts = [each.get() for each in asked]
+    made = [each.get() for each in asked]
 
-    assert most == [1, 1, 1] and {verdict.kind for verdict in verdicts} == {"paper"}
+    assert most == [1, 1, 1] and {check.verdict.kind for check in made} == {"paper"} and len({*made}) == 3
     with pytest.raises(NotASeal):
         checks.of("g")
 

@@ -4,7 +4,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from lobby.lobby import Lobby
 from lobby.office import Queue
 from lobby.requests import make_request, move_request
 from reports.numbers import Reports
+from verifying import DOES_NOT_FIT, rows_held
 
 NOVEMBER = date(2026, 11, 1), date(2026, 11, 30)
 BOTH = date(2026, 11, 1), date(2026, 12, 31)
@@ -85,6 +86,40 @@ def test_a_month_that_is_over_is_reckoned_once(village):
 
     assert first.period(*NOVEMBER) == second.period(*NOVEMBER)
     assert (first.months, second.months) == (["2026-11"], [])
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["update months set counts = replace(counts, '1]', '7]')", "update times set total = 1 where measure = 'wait'",
+     "delete from times where kind = 'queue'"],
+)  # fmt: skip
+def test_a_month_that_somebody_changed_where_it_is_kept_is_named(village, change):
+    numbers = village.reports()
+    assert numbers.misfit() is None  # there is no file
+    numbers.keep_one()
+    assert numbers.misfit() is None
+    with closing(sqlite3.connect(village.folder / "reports.db")) as db, db:
+        assert db.execute(change).rowcount > 0
+    path = village.journal.path
+    assert numbers.misfit() == "2026-11" and rows_held(path, OFFICE, str)[0] == DOES_NOT_FIT
+    assert "Laporan bulan 2026-11 di reports.db" in rows_held(path, OFFICE, str)[1][0]
+    (village.folder / "reports.db").write_bytes(b"no database at all, but as long as a header of one would be" * 9)
+    assert numbers.misfit() is None and (village.folder / "reports.db").exists()
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["update months set counts = 'x'", "update months set counts = '[1]'", "update times set code = 'é'",
+     "update times set seconds = x'00'", "update times set seconds = 'x'"],
+)  # fmt: skip
+def test_a_month_that_cannot_be_read_where_it_is_kept_is_reckoned_anew(village, change):
+    village.reports().keep_one()
+    true = village.reports().period(*BOTH)
+    with closing(sqlite3.connect(village.folder / "reports.db")) as db, db:
+        db.execute(change)
+
+    assert village.reports().misfit() is None
+    assert village.reports().period(*BOTH) == true and village.reports().period(*BOTH) == true
 
 
 def test_the_days_of_this_month_that_are_over_are_kept_and_then_its_others(village):

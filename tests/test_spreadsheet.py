@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import subprocess
 from datetime import date, datetime
 from shutil import which
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from spreadsheet import (
     COUNT, DATE, DECIMAL, MINUTES, MOMENT, MONTH, PERCENT, Column, Sheet, as_xlsx, csv_of, sheet_name,
+    spreadsheet,
 )  # fmt: skip
 
 COLUMNS = (
@@ -48,6 +50,15 @@ def test_the_head_stays_in_sight_and_can_be_filtered_and_columns_are_as_wide_as_
     assert page.freeze_panes == "A2" and page.auto_filter.ref == "A1:H4"
     assert page.column_dimensions["A"].width > 16
     assert page.row_dimensions[1].height >= 30  # "Tunggu (menit)" stands on two lines
+
+
+@pytest.mark.parametrize("text", ["Sakit,=2+5", "a\n=2+5", "a\t@SUM(A1)", "x,-1,+2", "a\r\n=1", "＝2+5", "＠SUM(A1)"])
+def test_no_text_becomes_a_formula_in_a_spreadsheet_that_divides_at_commas(text):
+    """One set to English does, whatever this table is divided by."""
+    answer = spreadsheet("a.csv", ["n", "Alasan"], [(1, text)])
+    cells = [cell for line in re.split("[\r\n]+", answer.get_data(as_text=True)) for cell in re.split("[,;\t]", line)]
+
+    assert [cell for cell in cells if cell.lstrip('"').startswith(tuple("=+-@＝＋－＠"))] == []
 
 
 @pytest.mark.parametrize("text", ["=2+5", "+62812", "-1", "@SUM(A1)", "\tx", "http://a.example/", "{=1}"])
