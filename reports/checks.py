@@ -93,7 +93,7 @@ class Checks:
     def _rest(self, check, done, total):
         """In the thread of a check, now and then."""
         check.done, check.total = done, total
-        if check.steady() - check.looked > ALONE and any(not other.began for other in self._checks.values()):
+        if check.steady() - check.looked > ALONE and any(not other.began for other in list(self._checks.values())):
             raise _LetGo()
         _REST()
 

@@ -68,6 +68,12 @@ def test_what_somebody_made_in_the_file_is_named(office, change, told):  # noqa:
     assert verdict.kind == STRUCTURE and told in verdict.problem and verdict.seq == 52
 
 
+def test_how_a_version_of_the_library_keeps_its_migrations_says_nothing_of_the_file(office):  # noqa: F811
+    by_hand(office, "drop index idx__sqlite_migrations_migration_set_name")
+
+    assert check(office).fits
+
+
 def test_an_index_of_the_register_that_leaves_calls_out_is_found(office):  # noqa: F811
     hollow(office, REMARKS, "where what <> 'jump'")
 
