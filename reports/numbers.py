@@ -10,11 +10,12 @@ from pathlib import Path
 from gevent.monkey import get_original
 
 from lobby.letter import STATES
+from period import last_of
 from reports.reckoning import (
     ALL, COUNTER, IN_STATE, LETTER, OFFICER, QUEUE, SERVED, SERVICE, VISIT, WAIT, WALK, reckon, spread, standing,
 )  # fmt: skip
 from reports.shelf import Kept
-from reports.summary import Estimates, Faces, Group, Home, Letters, Slips, Spread, Summary
+from reports.summary import Estimates, Faces, Group, Home, Letters, Slips, Spread, Summary, Waits
 
 # Whoever waits for a report must not hold up the pages meanwhile. Not gevent's own: this is a thread of the pool.
 _BREATH = partial(get_original("time", "sleep"), 0)
@@ -37,6 +38,7 @@ class Reports:
         targets = sorted((letter, queue.target_minutes) for letter, queue in office.queues.items())
         self.kept = Kept(Path(folder) / "reports.db", f"{VERSION} {rows.version} {office.timezone} {targets}")
         self._remembered = OrderedDict()
+        self._waited = {}  # {month that is over: (span, its Waits)}
 
     def period(self, first, last):
         """The Summary of the service days `first` to `last` (dates, both included). Raises JournalTrouble."""
@@ -48,6 +50,46 @@ class Reports:
                 while len(self._remembered) > REMEMBERED:
                     self._remembered.popitem(last=False)
             return summary
+
+    def trend(self, months):
+        """[Waits] of calendar months, told by their first days. Raises JournalTrouble."""
+        with self.rows.snapshot() as snapshot:
+            at_hand = snapshot.day_at_hand()
+            over, going_on = _over(snapshot, at_hand), at_hand[0][:7] if at_hand else ""
+            told = {
+                first: self._waits(snapshot, first, over.get(_month(first)))
+                for first in months if _month(first) < going_on
+            }  # fmt: skip
+        return [told[first] if first in told else self._waits_going_on(first) for first in months]
+
+    def _waits_going_on(self, first):
+        group = self.period(first, last_of(first)).all
+        return Waits(month=first, wait=group.wait, within=group.within, promised=group.promised)
+
+    def _waits(self, snapshot, first, span):
+        """The Waits of a month that is over; `span` is None where nothing was in it."""
+        if span is None:
+            return Waits(month=first)
+        known, waits = self._waited.get(first, (None, None))
+        if known != span:
+            waits = self._waits_kept(snapshot, first, span) if span[2] else None
+            waits = waits or _waits_of(first, reckon(snapshot, *span[:2], self.office, _BREATH))
+            self._waited[first] = span, waits
+        return waits
+
+    def _waits_kept(self, snapshot, first, span):
+        """The same from what is kept, or is kept now; None when that cannot be used."""
+        month = _month(first)
+        try:
+            for again in (False, True):
+                with self.kept.open() as shelf:
+                    if shelf.marks().get(month) == _mark(span):
+                        return _waits_of(first, shelf.part(month, (ALL, "", WAIT)))
+                if not again:
+                    self._keep(snapshot, month, span)
+        except sqlite3.Error as trouble:
+            log.warning("waits of a month are reckoned anew: %s", trouble)
+        return None
 
     def keep_one(self, rest=_BREATH):
         """Keep one month whose days that are over are not kept as they are now. Its name, or None when there is none.
@@ -218,6 +260,16 @@ class _Sums:
 
     def _spread(self, *what):
         return self.spreads.get(what, Spread())
+
+
+def _waits_of(first, part):
+    times = part.times.get((ALL, "", WAIT))
+    within, promised = (part.counts.get((ALL, "", what), 0) for what in ("within", "promised"))
+    return Waits(month=first, wait=spread([times] if times else []), within=within, promised=promised)
+
+
+def _month(first):
+    return str(first)[:7]
 
 
 def _over(snapshot, at_hand):
