@@ -4,8 +4,9 @@ import json
 
 import pytest
 from office import SETTINGS, Page, Village
-from room import a_lobby, given, served
+from room import WEDNESDAY, a_lobby, act, at, given, served
 
+from lobby.lobby import Lobby
 from lobby.open_day import joined, open_day
 
 JSON = "application/json"
@@ -51,6 +52,17 @@ def test_one_visit_is_never_told():
 
     given(lobby, *served("A005", "9:10", "9:11"))
     assert open_day(lobby, lobby.last_at)["waits"][0]["called"] == 5
+
+
+def test_the_next_morning_the_waits_of_the_day_before_are_not_todays():
+    lobby = a_lobby()
+    for each in range(1, 6):
+        given(lobby, *served(f"A00{each}", f"9:0{each}", f"9:0{each + 1}"))
+    act(lobby, Lobby.close_day, now="15:00")
+
+    assert open_day(lobby, at("20:00"))["waits"][0]["called"] == 5
+    told = open_day(lobby, at("7:30", WEDNESDAY))
+    assert (told["waits"], told["few"]) == ([], False)
 
 
 def test_today_and_the_month_are_told_by_hand_calculation(village):
