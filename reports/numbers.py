@@ -12,7 +12,7 @@ from gevent.monkey import get_original
 from lobby.letter import STATES
 from period import last_of
 from reports.reckoning import (
-    ALL, COUNTER, IN_STATE, LETTER, OFFICER, QUEUE, SERVED, SERVICE, VISIT, WAIT, WALK, reckon, spread, standing,
+    ALL, COUNTER, IN_STATE, LETTER, OFFICER, QUEUE, SERVED, SERVICE, VISIT, WAIT, WALK, Part, reckon, spread, standing,
 )  # fmt: skip
 from reports.shelf import Kept
 from reports.summary import Estimates, Faces, Group, Home, Letters, Slips, Spread, Summary, Waits
@@ -26,6 +26,8 @@ _COUNTS = (
     "promised",
 )  # fmt: skip
 
+OF_ALL = ALL, "", WAIT
+
 log = logging.getLogger("antrean.reports")
 
 
@@ -38,7 +40,7 @@ class Reports:
         targets = sorted((letter, queue.target_minutes) for letter, queue in office.queues.items())
         self.kept = Kept(Path(folder) / "reports.db", f"{VERSION} {rows.version} {office.timezone} {targets}")
         self._remembered = OrderedDict()
-        self._waited = {}  # {month that is over: (span, its Waits)}
+        self._waited = {}  # {month, "" of days not over: (mark, Part of waits alone)}
 
     def period(self, first, last):
         """The Summary of the service days `first` to `last` (dates, both included). Raises JournalTrouble."""
@@ -52,44 +54,48 @@ class Reports:
             return summary
 
     def trend(self, months):
-        """[Waits] of calendar months, told by their first days. Raises JournalTrouble."""
+        """[Waits] of calendar months, told by their first days, in one look. Raises JournalTrouble."""
         with self.rows.snapshot() as snapshot:
             at_hand = snapshot.day_at_hand()
-            over, going_on = _over(snapshot, at_hand), at_hand[0][:7] if at_hand else ""
-            told = {
-                first: self._waits(snapshot, first, over.get(_month(first)))
-                for first in months if _month(first) < going_on
-            }  # fmt: skip
-        return [told[first] if first in told else self._waits_going_on(first) for first in months]
+            over, since = _over(snapshot, at_hand), at_hand[0] if at_hand else ""
+            return [self._waits(snapshot, first, over.get(str(first)[:7]), since) for first in months]
 
-    def _waits_going_on(self, first):
-        group = self.period(first, last_of(first)).all
-        return Waits(month=first, wait=group.wait, within=group.within, promised=group.promised)
+    def _waits(self, snapshot, first, span, since):
+        """The Waits of a month: of `span`, its days that are over, or None, and of those `since` the one at hand."""
+        month, begin, end = str(first)[:7], max(str(first), since), str(last_of(first))
+        parts = []
+        if span:
+            parts.append(
+                self._waited_in(month, span if span[2] else None, lambda: self._waits_kept(snapshot, month, span))
+            )
+        if begin <= end:  # it still changes
+            mark = begin, end, snapshot.last_touch()
+            parts.append(self._waited_in("", mark, lambda: reckon(snapshot, begin, end, self.office, _BREATH)))
+        times = [part.times[OF_ALL] for part in parts if OF_ALL in part.times]
+        counts = sum((Counter(part.counts) for part in parts), Counter())
+        return Waits(
+            month=first, wait=spread(times), within=counts[ALL, "", "within"], promised=counts[ALL, "", "promised"]
+        )
 
-    def _waits(self, snapshot, first, span):
-        """The Waits of a month that is over; `span` is None where nothing was in it."""
-        if span is None:
-            return Waits(month=first)
-        known, waits = self._waited.get(first, (None, None))
-        if known != span:
-            waits = self._waits_kept(snapshot, first, span) if span[2] else None
-            waits = waits or _waits_of(first, reckon(snapshot, *span[:2], self.office, _BREATH))
-            self._waited[first] = span, waits
-        return waits
+    def _waited_in(self, what, mark, reckoned):
+        """The Part of some days, of their waits alone; what is remembered of them while a mark stays the same."""
+        known, part = self._waited.get(what, (None, None))
+        if mark is None or known != mark:
+            part = _only_waits(reckoned())
+            self._waited[what] = mark, part
+        return part
 
-    def _waits_kept(self, snapshot, first, span):
-        """The same from what is kept, or is kept now; None when that cannot be used."""
-        month = _month(first)
+    def _waits_kept(self, snapshot, month, span):
+        """The Part of a month's days that are over, at least of its waits: kept, or reckoned and kept."""
         try:
-            for again in (False, True):
+            for _ in range(2 if span[2] else 0):
                 with self.kept.open() as shelf:
                     if shelf.marks().get(month) == _mark(span):
-                        return _waits_of(first, shelf.part(month, (ALL, "", WAIT)))
-                if not again:
-                    self._keep(snapshot, month, span)
+                        return shelf.part(month, OF_ALL)
+                self._keep(snapshot, month, span)
         except sqlite3.Error as trouble:
             log.warning("waits of a month are reckoned anew: %s", trouble)
-        return None
+        return reckon(snapshot, *span[:2], self.office, _BREATH)
 
     def keep_one(self, rest=_BREATH):
         """Keep one month whose days that are over are not kept as they are now. Its name, or None when there is none.
@@ -262,14 +268,9 @@ class _Sums:
         return self.spreads.get(what, Spread())
 
 
-def _waits_of(first, part):
-    times = part.times.get((ALL, "", WAIT))
-    within, promised = (part.counts.get((ALL, "", what), 0) for what in ("within", "promised"))
-    return Waits(month=first, wait=spread([times] if times else []), within=within, promised=promised)
-
-
-def _month(first):
-    return str(first)[:7]
+def _only_waits(part):
+    counts = {key: part.counts[key] for what in ("within", "promised") if (key := (ALL, "", what)) in part.counts}
+    return Part(counts, {OF_ALL: part.times[OF_ALL]} if OF_ALL in part.times else {})
 
 
 def _over(snapshot, at_hand):
