@@ -151,25 +151,26 @@ def bars(title, point, rows, shown, *, steps="count", top=None, key=()):
 
 
 def columns(
-    title, point, values, names, shown, *, steps="count", told=None, uppers=None, top=None, at=None, below=(), left=0
-):
+    title, point, values, names, shown, *,
+    steps="count", told=None, uppers=None, top=None, at=None, below=(), left=0, plot=PLOT,
+):  # fmt: skip
     """Standing bars side by side, for what follows in time; [(place, name)] are written where there is room for them.
 
     `values` may be None where there is nothing to tell. `told(value)` writes the highest; where all fit, each one; or
     that at the place `at`. `uppers`: up to which they go on hatched, each told in its value's place. `top` sets the
-    axis' end, `left` how far in it begins at least. `below`: more names, on a line of their own.
+    axis' end, `left` how far in it begins at least, `plot` how high it is. `below`: more names, on a line of their own.
     """
     told, uppers = told or shown, uppers or [None] * len(values)
     ends = [value if upper is None else upper for value, upper in zip(values, uppers, strict=True)]
     ticks = ticks_of(top or max((end for end in ends if end is not None), default=0), 5, steps)
     end, labels = ticks[-1], [shown(tick) for tick in ticks]
     left = max(left, ceil(max(width_of(label) for label in labels)) + 6)
-    foot = LINE + 6 + PLOT
+    foot = LINE + 6 + plot
     step = (WIDTH - left) / max(len(values), 1)
     broad = min(step * 0.76, 36)
     shapes = []
     for tick, label in zip(ticks, labels, strict=True):
-        y = round(foot - PLOT * tick / end, 2)
+        y = round(foot - plot * tick / end, 2)
         shapes.append(Stroke(left, y, WIDTH, y, "axis" if tick == 0 else "grid"))
         shapes.append(Text(left - 6, y + 4.5, label, "end"))
     centres = [left + step * (place + 0.5) for place in range(len(values))]
@@ -179,7 +180,7 @@ def columns(
     for place, (centre, value, reach) in enumerate(zip(centres, values, ends, strict=True)):
         if not reach:
             continue
-        low, high = round(PLOT * value / end, 2), round(PLOT * reach / end, 2)
+        low, high = round(plot * value / end, 2), round(plot * reach / end, 2)
         x, width = round(centre - broad / 2, 2), round(broad, 2)
         if reach > value:
             shapes.append(Box(x, round(foot - high, 2), width, round(high - low, 2), "part"))

@@ -6,7 +6,7 @@ from reports.months.table import kept, section
 from spreadsheet import COUNT, MINUTES, MONTH, PERCENT
 
 FEWEST, MOST = 12, 24  # months looked back on, this one included
-LEFT = 54  # so that both charts begin below each other, for minutes and for per cent
+LEFT, HIGH = 54, 105  # of two charts, so that they begin below each other, and go on one sheet with their table
 NAMED = 7  # of a dozen columns, or a few more, at most so many have room for their name
 
 
@@ -50,12 +50,13 @@ def _drawn(months, tell):
     years = [(at, str(each.month.year)) for at, each in enumerate(months) if each.month.month == 1]
     long = columns(
         tell.say("months.trend_minutes"), "", [_minutes(each.wait.median) for each in months], names, tell.number,
-        steps="minutes", uppers=[_minutes(each.wait.p90) for each in months], at=last, below=years, left=LEFT,
+        steps="minutes", uppers=[_minutes(each.wait.p90) for each in months],
+        at=last, below=years, left=LEFT, plot=HIGH,
     )  # fmt: skip
     shares = [kept(each.within, each.promised) for each in months]
     promises = columns(
         tell.say("months.trend_level"), "", [share if share is None else 100 * share for share in shares], names,
-        lambda share: tell.percent(share / 100), top=100, at=last, below=years, left=LEFT,
+        lambda share: tell.percent(share / 100), top=100, at=last, below=years, left=LEFT, plot=HIGH,
     )  # fmt: skip
     key = [("full", tell.say("months.key_median")), ("part", tell.say("months.key_p90"))]
     drawn = [long, promises] if any(share is not None for share in shares) else [long]
