@@ -210,9 +210,9 @@ def test_a_period_without_service_is_a_sentence_and_no_empty_charts(head):
 
 
 def test_a_date_that_cannot_be_read_is_said_and_stands_there_to_be_mended(head):
-    answer = head.get("/reports/months?from=30-11-2026&to=2026-11-30")
-    assert answer.status_code == 422 and "Tanggal 30-11-2026 tidak dapat dibaca" in answer.text
-    assert 'value="30-11-2026"' in answer.text and 'value="2026-11-30"' in answer.text
+    answer = head.get("/reports/months?from=31-11-2026&to=2026-11-30")
+    assert answer.status_code == 422 and "Tanggal 31-11-2026 tidak dapat dibaca" in answer.text
+    assert 'value="31-11-2026"' in answer.text and 'value="2026-11-30"' in answer.text
     turned = head.get("/reports/months?from=2026-11-30&to=2026-11-01")
     assert turned.status_code == 422 and "Tanggal akhir mendahului tanggal awal" in turned.text
 
