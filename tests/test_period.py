@@ -51,8 +51,19 @@ def test_of_a_survey_the_year_is_told_where_nothing_else_is_asked(asked, period)
 
 @pytest.mark.parametrize(
     "text",
-    ["kemarin", "2026-13", "2026-02-30", "1999-12-31", "3000-01", "٢٠٢٦-01", "2026-1-1", "0", "31/02/2026", "13/2026",
-     "1/1/26"],
+    [
+        "kemarin",
+        "2026-13",
+        "2026-02-30",
+        "1999-12-31",
+        "3000-01",
+        "٢٠٢٦-01",
+        "2026-1-1",
+        "0",
+        "31/02/2026",
+        "13/2026",
+        "1/1/26",
+    ],
 )
 def test_what_is_no_day_is_refused_by_name(text):
     with pytest.raises(DayUnread) as refused:
