@@ -220,7 +220,8 @@ def _months():
     span = [{"name": name, "in": "query", "schema": TEXT} for name in ("from", "to")]
     table = [*span, {"name": "table", "in": "query", "schema": TEXT}]
     groups = {name: ANY for name in ("all", "queues", "services", "counters", "officers", "days", "letters", "remarks")}
-    told = {"first": TEXT, "last": TEXT, "hours": _each(ANY), "survey": ANY, "complaints": ANY} | groups
+    told = {"first": TEXT, "last": TEXT, "hours": _each(ANY), "trend": _each(ANY), "survey": ANY, "complaints": ANY}
+    told |= groups
     played = {"now": ANY, "more": ANY, "fewer": ANY, "own": YES, "days": WHOLE, "people": WHOLE,
               "dropped": _or_null(TEXT), "waited": _or_null(NUMBER)}  # fmt: skip
     return {

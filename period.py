@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from lobby.refusals import BadRequest
 
 MONTH, DAY = re.compile(r"\d{4}-\d{2}", re.ASCII), re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+# As it is written on letters, the day first: 30/11/2026, 30-11-2026, 11/2026.
+AS_WRITTEN = re.compile(r"(?:([0-9]{1,2})[-/.])?([0-9]{1,2})[-/.]([0-9]{4})")
 EARLIEST, LATEST = date(2000, 1, 1), date(2999, 12, 31)
 
 
@@ -76,11 +78,11 @@ def asked_since_new_year(given, today):
 
 def asked_month(given, today):
     """The Period of `month`, 2026-11; of the month before where it says nothing: it is over. Raises MonthUnread."""
-    text = (given.get("month") or "").strip()
+    text = _typed(given, "month")
     if not text:
         return month_of(today.replace(day=1) - timedelta(1))
     if not MONTH.fullmatch(text) or (first := _date(f"{text}-01")) is None:
-        raise MonthUnread(field="month", month=text[:20])
+        raise MonthUnread(field="month", month=given["month"].strip()[:20])
     return month_of(first)
 
 
@@ -118,13 +120,23 @@ def _in_order(first, last):
 
 
 def _read(given, name, *, begins):
-    text = (given.get(name) or "").strip()
+    text = _typed(given, name)
     if not text:
         return None
     day = _date(f"{text}-01" if MONTH.fullmatch(text) else text)
     if day is None:
-        raise DayUnread(field=name, day=text[:20])
+        raise DayUnread(field=name, day=given[name].strip()[:20])
     return last_of(day) if MONTH.fullmatch(text) and not begins else day
+
+
+def _typed(given, name):
+    """What somebody typed; a date or a month as it is written on letters, as 2026-11-30 or 2026-11."""
+    text = (given.get(name) or "").strip()
+    written = AS_WRITTEN.fullmatch(text)
+    if not written:
+        return text
+    day, month, year = written.groups()
+    return f"{year}-{month:0>2}-{day:0>2}" if day else f"{year}-{month:0>2}"
 
 
 def _date(text):

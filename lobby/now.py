@@ -30,21 +30,22 @@ def now_of(lobby, now):
     waiting = sorted(_waiting(lobby), key=lambda ticket: ticket.leg.queued_at)
     queues = [_queue(lobby, queue, now) for queue in lobby.office.queues.values()]
     parts = loads(lobby, now, [each["queue"].letter for each in queues if each["promise"] == BROKEN])
-    home = day_from_home(lobby, now)
+    home, today = day_from_home(lobby, now), tickets_today(lobby, now)
+    missed = reversed(lobby.missed.values() if today else ())
     return {
         "seq": lobby.seq,
         "day": lobby.day,
         "begun": _has_begun(lobby, now),
         "closed": lobby.closed_as(now),
         "queues": queues,
-        "counters": [_counter(lobby, counter, now) for counter in lobby.office.counters.values()],
+        "counters": [_counter(lobby, counter, today, now) for counter in lobby.office.counters.values()],
         "longest": [_person(lobby, ticket, now) for ticket in waiting[:LONGEST_SHOWN]],
         "waiting": len(waiting),
         "priority": sum(ticket.priority != "none" for ticket in waiting),
-        "served": sum(ticket.outcome == SERVED for ticket in lobby.tickets.values()),
+        "served": sum(ticket.outcome == SERVED for ticket in today),
         "held": len(lobby.held),
-        "missed": [{"ticket": ticket.name, "at": ticket.leg.ended_at} for ticket in reversed(lobby.missed.values())],
-        "no_show": sum(ticket.outcome == NO_SHOW for ticket in lobby.tickets.values()),
+        "missed": [{"ticket": ticket.name, "at": ticket.leg.ended_at} for ticket in missed],
+        "no_show": sum(ticket.outcome == NO_SHOW for ticket in today),
         "home": home if home["offered"] else None,
         "help": sorted(lobby.help.items(), key=lambda asked: asked[1]),
         "loads": parts,
@@ -58,14 +59,19 @@ def _has_begun(lobby, now):
     return day is not None and (day.is_open or day.date == lobby.office.local(now).date().isoformat())
 
 
-def waits_today(lobby, letter):
+def tickets_today(lobby, now):
+    """The tickets of today: those of the day before, which the lobby knows until the next begins, are not."""
+    return lobby.tickets.values() if _has_begun(lobby, now) else ()
+
+
+def waits_today(lobby, letter, now):
     """The wait in seconds of each time somebody was called in a queue today: from joining it to the last call.
 
     Of somebody whose number was given on paper nobody knows when they came.
     """
     return [
         (leg.called_at - leg.queued_at).total_seconds()
-        for ticket in lobby.tickets.values() for number, leg in enumerate(ticket.legs)
+        for ticket in tickets_today(lobby, now) for number, leg in enumerate(ticket.legs)
         if leg.queue == letter and leg.called_at and not (ticket.paper and number == 0)
     ]  # fmt: skip
 
@@ -77,7 +83,7 @@ def _waiting(lobby):
 def _queue(lobby, queue, now):
     here = [ticket for ticket in _waiting(lobby) if ticket.queue == queue.letter]
     longest = max((now - ticket.leg.queued_at for ticket in here), default=None)
-    waits, promised = waits_today(lobby, queue.letter), queue.target_minutes * 60
+    waits, promised = waits_today(lobby, queue.letter, now), queue.target_minutes * 60
     return {
         "queue": queue,
         "waiting": len(here),
@@ -99,7 +105,7 @@ def _promise(longest, promised):
     return NEAR if longest.total_seconds() > NEARLY * promised else KEPT
 
 
-def _counter(lobby, counter, now):
+def _counter(lobby, counter, today, now):
     desk, ticket = lobby.desks[counter.id], lobby.at_hand(counter.id)
     since = ticket and (ticket.leg.started_at or ticket.leg.called_at)
     usual = lobby.pace_of(ticket.name) if ticket else None
@@ -114,7 +120,7 @@ def _counter(lobby, counter, now):
         "ticket": ticket.name if ticket else None,
         "busy": _minutes(now - since) if ticket else None,
         "over": bool(usual and (now - since).total_seconds() > usual[0] + LONG * sqrt(usual[1])),
-        "served": sum(_was_served_at(counter.id, each) for each in lobby.tickets.values()),
+        "served": sum(_was_served_at(counter.id, each) for each in today),
         "waiting": sum(len(lobby.lines[name]) for name in lines),
     }
 

@@ -20,7 +20,7 @@ def open_day(lobby, now):
     `waits`: {letters, called, median, longest} of those called today, in whole minutes, rounded up, at least one; with
     several letters they are joined. `few`: somebody was called who is in none of these.
     """
-    waits = {letter: found for letter in lobby.office.queues if (found := waits_today(lobby, letter))}
+    waits = {letter: found for letter in lobby.office.queues if (found := waits_today(lobby, letter, now))}
     groups = joined({letter: len(found) for letter, found in waits.items()})
     return {
         "day": lobby.day.date if lobby.day else None,

@@ -136,7 +136,7 @@ def evidence_pages(evidence):
             return jsonify({"evidence": [_told(each) for each in found]})
         return render_template(
             "reports/evidence.html", found=found, there=sum(each["state"] == THERE for each in found),
-            asked=sum(each["state"] != OFFICE for each in found),
+            asked=sum(each["state"] != OFFICE for each in found), at=evidence.room.live.clock.now(),
             index_said=lambda index: words.decimal(index, 2),
         )  # fmt: skip
 

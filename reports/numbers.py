@@ -10,11 +10,12 @@ from pathlib import Path
 from gevent.monkey import get_original
 
 from lobby.letter import STATES
+from period import last_of
 from reports.reckoning import (
     ALL, COUNTER, IN_STATE, LETTER, OFFICER, QUEUE, SERVED, SERVICE, VISIT, WAIT, WALK, Part, reckon, spread, standing,
 )  # fmt: skip
 from reports.shelf import Kept
-from reports.summary import Estimates, Faces, Group, Home, Letters, Slips, Spread, Summary
+from reports.summary import Estimates, Faces, Group, Home, Letters, Slips, Spread, Summary, Waits
 
 # Whoever waits for a report must not hold up the pages meanwhile. Not gevent's own: this is a thread of the pool.
 _BREATH = partial(get_original("time", "sleep"), 0)
@@ -24,6 +25,8 @@ _COUNTS = (
     "arrivals", "served", "no_show", "cancelled", "expired", "transferred", "priority", "home", "paper", "within",
     "promised",
 )  # fmt: skip
+
+OF_ALL = ALL, "", WAIT
 
 log = logging.getLogger("antrean.reports")
 
@@ -37,6 +40,7 @@ class Reports:
         targets = sorted((letter, queue.target_minutes) for letter, queue in office.queues.items())
         self.kept = Kept(Path(folder) / "reports.db", f"{VERSION} {rows.version} {office.timezone} {targets}")
         self._remembered = OrderedDict()
+        self._waited = {}  # {month, "" of days not over: (mark, Part of waits alone)}
 
     def period(self, first, last):
         """The Summary of the service days `first` to `last` (dates, both included). Raises JournalTrouble."""
@@ -48,6 +52,50 @@ class Reports:
                 while len(self._remembered) > REMEMBERED:
                     self._remembered.popitem(last=False)
             return summary
+
+    def trend(self, months):
+        """[Waits] of calendar months, told by their first days, in one look. Raises JournalTrouble."""
+        with self.rows.snapshot() as snapshot:
+            at_hand = snapshot.day_at_hand()
+            over, since = _over(snapshot, at_hand), at_hand[0] if at_hand else ""
+            return [self._waits(snapshot, first, over.get(str(first)[:7]), since) for first in months]
+
+    def _waits(self, snapshot, first, span, since):
+        """The Waits of a month: of `span`, its days that are over, or None, and of those `since` the one at hand."""
+        month, begin, end = str(first)[:7], max(str(first), since), str(last_of(first))
+        parts = []
+        if span:
+            parts.append(
+                self._waited_in(month, span if span[2] else None, lambda: self._waits_kept(snapshot, month, span))
+            )
+        if begin <= end:  # it still changes
+            mark = begin, end, snapshot.last_touch()
+            parts.append(self._waited_in("", mark, lambda: reckon(snapshot, begin, end, self.office, _BREATH)))
+        times = [part.times[OF_ALL] for part in parts if OF_ALL in part.times]
+        counts = sum((Counter(part.counts) for part in parts), Counter())
+        return Waits(
+            month=first, wait=spread(times), within=counts[ALL, "", "within"], promised=counts[ALL, "", "promised"]
+        )
+
+    def _waited_in(self, what, mark, reckoned):
+        """The Part of some days, of their waits alone; what is remembered of them while a mark stays the same."""
+        known, part = self._waited.get(what, (None, None))
+        if mark is None or known != mark:
+            part = _only_waits(reckoned())
+            self._waited[what] = mark, part
+        return part
+
+    def _waits_kept(self, snapshot, month, span):
+        """The Part of a month's days that are over, at least of its waits: kept, or reckoned and kept."""
+        try:
+            for _ in range(2 if span[2] else 0):
+                with self.kept.open() as shelf:
+                    if shelf.marks().get(month) == _mark(span):
+                        return shelf.part(month, OF_ALL)
+                self._keep(snapshot, month, span)
+        except sqlite3.Error as trouble:
+            log.warning("waits of a month are reckoned anew: %s", trouble)
+        return reckon(snapshot, *span[:2], self.office, _BREATH)
 
     def keep_one(self, rest=_BREATH):
         """Keep one month whose days that are over are not kept as they are now. Its name, or None when there is none.
@@ -238,6 +286,11 @@ class _Sums:
 
     def _spread(self, *what):
         return self.spreads.get(what, Spread())
+
+
+def _only_waits(part):
+    counts = {key: part.counts[key] for what in ("within", "promised") if (key := (ALL, "", what)) in part.counts}
+    return Part(counts, {OF_ALL: part.times[OF_ALL]} if OF_ALL in part.times else {})
 
 
 def _over(snapshot, at_hand):

@@ -10,7 +10,7 @@ from array import array
 from contextlib import closing, contextmanager
 from itertools import groupby
 
-from reports.reckoning import Times
+from reports.reckoning import Part, Times
 
 _SCHEMA = """
 create table if not exists months (month text primary key, mark text not null, made_for text not null,
@@ -24,6 +24,7 @@ _TIMES = (
     "select kind, key, measure, month, code, total, seconds from times where month between ? and ?"
     " order by kind, key, measure, month"
 )
+_TIMES_OF = "select code, total, seconds from times where kind = ? and key = ? and measure = ? and month = ?"
 
 
 class Kept:
@@ -85,6 +86,11 @@ class Shelf:
         (text,) = self._db.execute("select counts from months where month = ?", (month,)).fetchone()
         with _made_by_us():
             return {tuple(key): count for *key, count in json.loads(text)}
+
+    def part(self, month, what):
+        """The Part of a month that is kept, its times only those of one (kind, key, measure)."""
+        row = self._db.execute(_TIMES_OF, (*what, month)).fetchone()
+        return Part(self.counts(month), {what: Times(array(row[0], row[2]), row[1])} if row else {})
 
     def times(self, months):
         """((kind, key, measure), [Times]) of these months, each what once."""

@@ -64,6 +64,19 @@ class Group:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Waits:
+    """How people waited in a calendar month, as far as it has been: `wait`, `within`, `promised` of all, as a Group's.
+
+    `month` is its first day.
+    """
+
+    month: date
+    wait: Spread = Spread()
+    within: int = 0
+    promised: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Home:
     """Numbers from home for days of the period: `booked` for a half-hour, `taken` for now.
 

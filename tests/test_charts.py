@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.months.charts import BAR, LINE, WIDTH, Row, bars, columns, cut, heat, ticks_of, width_of, wrapped
+from reports.months.charts import BAR, LINE, WIDTH, Row, bars, columns, cut, heat, stacked, ticks_of, width_of, wrapped
 
 NAMES = st.text(st.characters(categories=("L", "N", "P", "S", "Zs")), min_size=1, max_size=70).filter(str.strip)
 NUMBERS = st.one_of(st.just(0), st.integers(0, 10**9), st.floats(0, 10**6, allow_nan=False))
@@ -92,6 +92,38 @@ def test_columns_are_as_high_as_their_numbers_stand_on_nothing_and_stay_on_their
     highest = max((box.height for box in drawn), default=0)
     for box, number in zip(drawn, numbers, strict=True):
         assert box.height == pytest.approx(highest * number / max(numbers), abs=0.02)
+
+
+MONTHS = st.lists(
+    st.one_of(st.none(), st.tuples(st.floats(0, 36_000), st.floats(0, 36_000), st.floats(0, 100))),
+    min_size=2,
+    max_size=24,
+)
+
+
+@given(MONTHS, st.data())
+@settings(max_examples=60, deadline=None)
+def test_columns_go_on_hatched_and_stand_under_those_of_the_same_month(months, data):
+    low, high, shares = (
+        [each and take(each) for each in months]
+        for take in (lambda each: min(each[:2]), lambda each: max(each[:2]), lambda each: each[2])
+    )
+    at = data.draw(st.integers(0, len(months) - 1))
+    names = [(place, "Nov") for place in range(len(months))]
+    below = {"names": names, "shown": shown, "at": at, "below": names[:1]}
+    chart = stacked("t", "p", [columns("Lama", "", low, uppers=high, steps="minutes", **below),
+                               columns("Janji", "", shares, top=100, **below)])  # fmt: skip
+
+    lies_on_its_sheet(chart)
+    no_words_stand_on_words(chart)
+    full = [box for box in chart.boxes if box.kind == "full"]
+    part = [box for box in chart.boxes if box.kind == "part"]
+    assert len(full) == sum(bool(each) for each in [*low, *shares])
+    assert len(part) == sum(bool(top and top > value) for value, top in zip(low, high, strict=True))
+    for box in part:  # on the full one, or on the ground where half of all waited for nothing
+        ground = max(each.y + each.height for each in full[: sum(map(bool, low))] or part)
+        under = [each.y for each in full if each.x == box.x and each.y < ground]
+        assert box.y + box.height == pytest.approx(min(under, default=ground), abs=0.03)
 
 
 @given(st.integers(1, 24), st.integers(1, 7), st.data())

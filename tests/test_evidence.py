@@ -76,6 +76,13 @@ def test_a_decree_and_what_was_done_make_it_evidence(tmp_path):
     assert (found["record"]["state"], found["record"]["n"], found["record"]["day"]) == ("there", 1, "2026-11-24")
 
 
+def test_on_paper_it_says_whose_it_is_and_of_when(village):
+    page = village.browser("head").get("/reports/evidence").text
+
+    assert re.search(r"<p class=\"whose\"><b>[^<]+</b>", page)
+    assert re.search(r"Keadaan Selasa, 24 November 2026, pukul \d\d\.\d\d\.", page)
+
+
 def test_before_anything_was_done_it_says_so(village):
     found = items(village)
 

@@ -90,6 +90,8 @@ def test_all_of_it_is_on_paper_and_the_bar_is_not(office):
 
     assert "PEMERINTAH KABUPATEN BOGOR" in first and "LAPORAN BULANAN PELAYANAN" in first and "Oktober 2026" in first
     assert "B. Waktu tunggu dan janji layanan" in first
+    assert "Laporan bulanan Oktober 2026, Desa Sukamaju" in second  # sheets come apart
+    assert re.search(r"1 ?/ ?2$", first.rstrip()) and re.search(r"2 ?/ ?2$", second.rstrip())
     assert "Segel catatan" in second and "Kepala Desa Sukamaju" in second and "H. Asep Suryana" in second
     assert len(re.findall(r"\b[0-9a-f]{4}\b", second)) >= 16  # a seal, in groups
     for words in ("Penanda tangan", "Tampilkan"):
@@ -100,6 +102,12 @@ def test_nothing_on_it_is_cut_or_reaches_out_of_the_sheet(office):
     printed(office, "F4")
     office.emulate_media(media="print")
     office.set_viewport_size({"width": 623, "height": 1000})  # 165 mm, what F4 leaves between its margins
+    office.evaluate(
+        """(told) => document.querySelectorAll(".sums tbody tr:last-child td").forEach((each) => {
+          each.textContent = told;
+        })""",
+        "12 pengaduan, 10 dijawab, 9 tepat waktu; 3 saran (di luar yang hanya dibaca kepala)",
+    )
     out = office.evaluate(
         """() => [...document.querySelectorAll(".month-paper *")].filter((each) => {
           const box = each.getBoundingClientRect();

@@ -137,10 +137,32 @@ def test_the_mean_of_an_hour_is_of_the_days_that_were_open(head, told):
     assert float(at_nine[1].replace(",", ".")) == round(arrivals / mondays, 2)
 
 
+def test_waits_are_told_month_by_month_beside_those_before(head, told):
+    rows = table(head, "trend")
+
+    assert rows[0] == [
+        "Bulan", "Tunggu dihitung", "Median (menit)", "Persentil 90 (menit)", "Sesuai janji", "Sesuai janji (%)"
+    ]  # fmt: skip
+    assert [row[0] for row in rows[1:]] == ["2026-09", "2026-10"]
+    wait, level = told["all"]["wait"], told["all"]["within"] / told["all"]["promised"]
+    for row, month in zip(rows[1:], told["trend"][-2:], strict=True):
+        assert [int(row[1]), int(row[4])] == [month["wait"]["n"], month["within"]] and month["month"][:7] == row[0]
+    assert int(rows[2][1]) == wait["n"]
+    assert float(rows[2][5].strip("%").replace(",", ".")) == pytest.approx(100 * level, abs=0.1)
+    assert [each["month"] for each in told["trend"]][::11] == ["2025-11-01", "2026-10-01"]
+    page = head.get(f"/reports/months?{OCTOBER}").text
+    assert re.search(r"Oktober 2026: separuh orang dipanggil dalam [0-9,]+ menit; sebelumnya, sejak September", page)
+
+
+def test_a_first_month_alone_is_no_trend(head):
+    assert "trend" not in ids(head.get("/reports/months?from=2026-09&to=2026-09").text)
+    assert head.get("/reports/months.csv?table=trend&from=2026-09&to=2026-09").status_code == 404
+
+
 def test_every_section_says_how_it_is_counted_and_has_its_files(head):
     page = head.get(f"/reports/months?{OCTOBER}").text
     found = ids(page)
-    assert found[:4] == ["hours", "days", "waits", "times"] and {"letters", "faces", "remarks"} <= set(found)
+    assert found[:5] == ["hours", "days", "waits", "trend", "times"] and {"letters", "faces", "remarks"} <= set(found)
     for id in found:
         assert f"/reports/months.csv?table={id}&amp;from=2026-10-01&amp;to=2026-10-31" in page
     charts = re.findall(r'<svg class="drawn".*?</svg>', page, re.DOTALL)
@@ -188,9 +210,9 @@ def test_a_period_without_service_is_a_sentence_and_no_empty_charts(head):
 
 
 def test_a_date_that_cannot_be_read_is_said_and_stands_there_to_be_mended(head):
-    answer = head.get("/reports/months?from=30-11-2026&to=2026-11-30")
-    assert answer.status_code == 422 and "Tanggal 30-11-2026 tidak dapat dibaca" in answer.text
-    assert 'value="30-11-2026"' in answer.text and 'value="2026-11-30"' in answer.text
+    answer = head.get("/reports/months?from=31-11-2026&to=2026-11-30")
+    assert answer.status_code == 422 and "Tanggal 31-11-2026 tidak dapat dibaca" in answer.text
+    assert 'value="31-11-2026"' in answer.text and 'value="2026-11-30"' in answer.text
     turned = head.get("/reports/months?from=2026-11-30&to=2026-11-01")
     assert turned.status_code == 422 and "Tanggal akhir mendahului tanggal awal" in turned.text
 

@@ -1,7 +1,7 @@
 """The office as its head sees it this minute: counted by hand from what happened."""
 
 import pytest
-from room import act, an_office, at, given
+from room import WEDNESDAY, act, an_office, at, given
 
 from lobby.events import CounterOpened, TicketCalled
 from lobby.lobby import Lobby
@@ -100,6 +100,20 @@ def test_those_who_did_not_come_are_told_by_when(lobby):
     told = now_of(lobby, at("9:20"))
 
     assert ([each["ticket"] for each in told["missed"]], told["missed"][0]["at"]) == (["A002"], at("9:16"))
+
+
+def test_the_next_morning_nothing_of_the_day_before_is_told_as_todays(lobby):
+    act(lobby, Lobby.call, "1", now="9:14")
+    act(lobby, Lobby.call, "1", now="9:24")
+    act(lobby, Lobby.no_show, "1", now="9:26")
+    act(lobby, Lobby.close_day, now="15:00")
+
+    evening, morning = now_of(lobby, at("20:00")), now_of(lobby, at("7:30", WEDNESDAY))
+
+    assert (evening["served"], evening["no_show"], evening["queues"][0]["called"]) == (1, 1, 2)
+    assert (morning["served"], morning["no_show"], morning["missed"]) == (0, 0, [])
+    assert [each["called"] for each in morning["queues"]] == [0, 0] and morning["queues"][0]["median"] is None
+    assert not any(each["served"] for each in morning["counters"])
 
 
 def test_before_the_first_day_there_is_nothing_wrong():

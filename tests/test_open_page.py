@@ -1,11 +1,15 @@
 """The page that is open to everybody: what it tells, whom it never tells of, and that it cannot be used as a hammer."""
 
 import json
+from datetime import date
 
 import pytest
+from at_work import write_days
 from office import SETTINGS, Page, Village
-from room import a_lobby, given, served
+from room import WEDNESDAY, a_lobby, act, at, given, served
 
+import config
+from lobby.lobby import Lobby
 from lobby.open_day import joined, open_day
 
 JSON = "application/json"
@@ -51,6 +55,17 @@ def test_one_visit_is_never_told():
 
     given(lobby, *served("A005", "9:10", "9:11"))
     assert open_day(lobby, lobby.last_at)["waits"][0]["called"] == 5
+
+
+def test_the_next_morning_the_waits_of_the_day_before_are_not_todays():
+    lobby = a_lobby()
+    for each in range(1, 6):
+        given(lobby, *served(f"A00{each}", f"9:0{each}", f"9:0{each + 1}"))
+    act(lobby, Lobby.close_day, now="15:00")
+
+    assert open_day(lobby, at("20:00"))["waits"][0]["called"] == 5
+    told = open_day(lobby, at("7:30", WEDNESDAY))
+    assert (told["waits"], told["few"]) == ([], False)
 
 
 def test_today_and_the_month_are_told_by_hand_calculation(village):
@@ -148,6 +163,17 @@ def test_a_flood_of_questions_is_one_reckoning(village):
 def test_it_is_read_in_english_too(village):
     page = village.page("/terbuka?lang=en").text
     assert "How this office serves" in page and "Halaman terbuka" not in page
+
+
+def test_another_language_shows_the_same_month(tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "config.toml").write_text(SHORT, "utf-8")
+    office = config.read(tmp_path / "config.toml").office
+    write_days(office, tmp_path / "data", first=date(2026, 10, 29), last=date(2026, 11, 3), people=5)
+    with Village(tmp_path, base=SHORT) as village:
+        october, november = (village.browser().get(f"/terbuka{asked}").text for asked in ("?month=2026-10", ""))
+
+    assert 'href="?month=2026-10&amp;lang=en"' in october and 'href="?lang=en"' in november
 
 
 def test_it_asks_for_little(village):

@@ -27,6 +27,8 @@ def span(first, last):
         ({"from": "2026-02", "to": "2026-04"}, span("2026-02-01", "2026-04-30")),
         ({"from": " 2026-02-03 ", "to": "2026-02-03"}, span("2026-02-03", "2026-02-03")),
         ({"to": "2024-02"}, span("2024-02-01", "2024-02-29")),
+        ({"from": "3/2/2026", "to": "03-02-2026"}, span("2026-02-03", "2026-02-03")),
+        ({"from": "2.2026", "to": "04/2026"}, span("2026-02-01", "2026-04-30")),
         ({"from": "2026-11-20", "to": ""}, span("2026-11-20", "2026-11-30")),
     ],
 )
@@ -48,7 +50,20 @@ def test_of_a_survey_the_year_is_told_where_nothing_else_is_asked(asked, period)
 
 
 @pytest.mark.parametrize(
-    "text", ["kemarin", "2026-13", "2026-02-30", "1999-12-31", "3000-01", "٢٠٢٦-01", "2026-1-1", "0"]
+    "text",
+    [
+        "kemarin",
+        "2026-13",
+        "2026-02-30",
+        "1999-12-31",
+        "3000-01",
+        "٢٠٢٦-01",
+        "2026-1-1",
+        "0",
+        "31/02/2026",
+        "13/2026",
+        "1/1/26",
+    ],
 )
 def test_what_is_no_day_is_refused_by_name(text):
     with pytest.raises(DayUnread) as refused:
@@ -102,6 +117,7 @@ def test_the_choices_are_whole_months_and_years_and_all_there_is():
 def test_the_month_to_print_is_the_last_that_is_over_unless_one_is_asked_for():
     assert asked_month({}, TODAY) == month_of(date(2026, 10, 1))
     assert asked_month({"month": "2026-11"}, TODAY) == month_of(date(2026, 11, 1))
-    for text in ("2026", "2026-13", "november"):
+    assert asked_month({"month": "11/2026"}, TODAY) == month_of(date(2026, 11, 1))
+    for text in ("2026", "2026-13", "november", "1/11/2026"):
         with pytest.raises(MonthUnread):
             asked_month({"month": text}, TODAY)

@@ -12,6 +12,7 @@ from room import kept
 
 from journal.reports import Rows
 from journal.sqlite import SqliteJournal
+from period import last_of, shifted
 from reports.numbers import Reports
 
 OFFICE = an_office_that_writes_letters()
@@ -103,3 +104,19 @@ def test_what_is_kept_says_what_the_rows_say_whenever_it_is_asked(journal, tmp_p
                 again = reports(journal, tmp_path) if chance.random() < 0.3 else asked
                 assert told(again.period(first, last)) == told(anew.period(first, last)), (start, first, last)
     assert told(asked.period(*next(spans(journal)))) == counted(journal, *next(spans(journal)))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_waits_month_by_month_are_those_that_the_facts_give_whatever_is_kept(journal, tmp_path, seed):
+    facts = a_long_story(seed + 200, days=40, acts=25)
+    asked, anew = reports(journal, tmp_path), reports(journal, tmp_path / "there is no such folder")
+    for start in range(0, len(facts), 400):
+        kept(journal, facts[start : start + 400], OFFICE)
+        last = max(date.fromisoformat(fact.day) for fact in facts_of(journal.path) if fact.day)
+        months = [shifted(last.replace(day=1), each - 4) for each in range(6)]
+        found = asked.trend(months)
+        assert found == anew.trend(months) == reports(journal, tmp_path).trend(months)
+    assert sum(each.wait.n > 0 for each in found) > 1
+    for each in found:
+        of_facts = counted(journal, each.month, last_of(each.month))["all"]
+        assert asdict(each) == {"month": each.month} | {name: of_facts[name] for name in ("wait", "within", "promised")}

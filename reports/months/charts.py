@@ -5,7 +5,7 @@ place; so its letters, `SIZE` units high, are never too small to read. A chart k
 draws one brings its texts, and `shown`, which writes a number.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import ceil, floor, log10
 
@@ -150,40 +150,64 @@ def bars(title, point, rows, shown, *, steps="count", top=None, key=()):
     return Chart(title, point, y + 2, (*shapes, *names), tuple(key))
 
 
-def columns(title, point, values, names, shown, *, steps="count", told=None):
+def columns(
+    title, point, values, names, shown, *,
+    steps="count", told=None, uppers=None, top=None, at=None, below=(), left=0, plot=PLOT,
+):  # fmt: skip
     """Standing bars side by side, for what follows in time; [(place, name)] are written where there is room for them.
 
-    `values` may be None where there is nothing to tell. `told(value)` writes the highest; where all fit, each one.
+    `values` may be None where there is nothing to tell. `told(value)` writes the highest; where all fit, each one; or
+    that at the place `at`. `uppers`: up to which they go on hatched, each told in its value's place. `top` sets the
+    axis' end, `left` how far in it begins at least, `plot` how high it is. `below`: more names, on a line of their own.
     """
-    told = told or shown
-    ticks = ticks_of(max((value for value in values if value is not None), default=0), 5, steps)
+    told, uppers = told or shown, uppers or [None] * len(values)
+    ends = [value if upper is None else upper for value, upper in zip(values, uppers, strict=True)]
+    ticks = ticks_of(top or max((end for end in ends if end is not None), default=0), 5, steps)
     end, labels = ticks[-1], [shown(tick) for tick in ticks]
-    left = ceil(max(width_of(label) for label in labels)) + 6
-    foot = LINE + 6 + PLOT
+    left = max(left, ceil(max(width_of(label) for label in labels)) + 6)
+    foot = LINE + 6 + plot
     step = (WIDTH - left) / max(len(values), 1)
     broad = min(step * 0.76, 36)
     shapes = []
     for tick, label in zip(ticks, labels, strict=True):
-        y = round(foot - PLOT * tick / end, 2)
+        y = round(foot - plot * tick / end, 2)
         shapes.append(Stroke(left, y, WIDTH, y, "axis" if tick == 0 else "grid"))
         shapes.append(Text(left - 6, y + 4.5, label, "end"))
     centres = [left + step * (place + 0.5) for place in range(len(values))]
-    highest = max((value for value in values if value), default=None)
-    every = all(width_of(told(value)) <= step - 2 for value in values if value)
-    marked = False
-    for centre, value in zip(centres, values, strict=True):
-        if not value:
+    every = at is None and all(width_of(told(each)) <= step - 2 for each in ends if each)
+    if at is None and any(ends):
+        at = ends.index(max(each for each in ends if each))
+    for place, (centre, value, reach) in enumerate(zip(centres, values, ends, strict=True)):
+        if not reach:
             continue
-        high = round(PLOT * value / end, 2)
-        shapes.append(Box(round(centre - broad / 2, 2), round(foot - high, 2), round(broad, 2), high, "full"))
-        if every or (value == highest and not marked):
-            text = Text(round(centre, 2), round(foot - high - 4, 2), told(value), "middle", "value")
+        low, high = round(plot * value / end, 2), round(plot * reach / end, 2)
+        x, width = round(centre - broad / 2, 2), round(broad, 2)
+        if reach > value:
+            shapes.append(Box(x, round(foot - high, 2), width, round(high - low, 2), "part"))
+        if value:
+            shapes.append(Box(x, round(foot - low, 2), width, low, "full"))
+        if every or place == at:
+            text = Text(round(centre, 2), round(foot - high - 4, 2), told(reach), "middle", "value")
             shapes.append(_within(text, left))
-            marked = True
-    under = [_within(Text(round(centres[place], 2), foot + LINE, name, "middle"), 0) for place, name in names]
-    apart = next(each for each in APART if all(a.span[1] + 5 <= b.span[0] for a, b in pairwise(under[::each])))
-    under = under[::apart]
-    return Chart(title, point, foot + LINE + 6, (*shapes, *under))
+    lines = [names, below] if below else [names]
+    for line, some in enumerate(lines, start=1):
+        under = [
+            _within(Text(round(centres[place], 2), foot + LINE * line + 1, name, "middle"), 0) for place, name in some
+        ]
+        apart = next(each for each in APART if all(a.span[1] + 5 <= b.span[0] for a, b in pairwise(under[::each])))
+        shapes += under[::apart]
+    return Chart(title, point, foot + LINE * len(lines) + 6, tuple(shapes))
+
+
+def stacked(title, point, charts, key=()):
+    """Charts of the same columns on one sheet, one below the other, each under its own title."""
+    shapes, y = [], 0
+    for chart in charts:
+        shapes.append(Text(0, y + LINE - 4, cut(chart.title, WIDTH), kind="name"))
+        y += LINE
+        shapes += [_lowered(shape, y) for shape in chart.shapes]
+        y += chart.height + GAP
+    return Chart(title, point, y - GAP, tuple(shapes), tuple(key))
 
 
 def heat(title, point, heads, rows, shown):
@@ -283,6 +307,12 @@ def _ones_twos_fives(first):
     while True:
         yield from (each * power for each in (1, 2, 5) if each * power >= first)
         power *= 10
+
+
+def _lowered(shape, by):
+    if isinstance(shape, Stroke):
+        return replace(shape, y1=shape.y1 + by, y2=shape.y2 + by)
+    return replace(shape, y=round(shape.y + by, 2))
 
 
 def _within(text, left):

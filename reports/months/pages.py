@@ -13,6 +13,7 @@ from period import EARLIEST, asked_period, choices
 from reports.months.highlights import highlights
 from reports.months.tables import sections
 from reports.months.telling import Telling
+from reports.months.trend import months_of
 from spreadsheet import csv_of, xlsx_of
 
 HEADS_ALONE = ("officers",)
@@ -38,6 +39,9 @@ def months_pages(room):
     def summary_of(period):
         return room.in_pool(numbers.period, period.first, period.last)
 
+    def trend_of(period):
+        return room.in_pool(numbers.trend, months_of(period, today()))
+
     def said_of(period):
         """What people said, as whoever asks may know it."""
         return room.said(period.first, period.last, g.visitor.is_head)
@@ -45,7 +49,13 @@ def months_pages(room):
     def sections_of(period, telling):
         """(Summary, its sections as whoever asks may see them)."""
         summary = summary_of(period)
-        return summary, sections(summary, telling, officers=g.visitor.is_head, millimetres=room.slip_millimetres())
+        return summary, sections(
+            summary,
+            telling,
+            waits=trend_of(period) if summary.days else (),
+            officers=g.visitor.is_head,
+            millimetres=room.slip_millimetres(),
+        )
 
     @bp.get("/months")
     @who(STAFF, HEAD)
@@ -57,7 +67,8 @@ def months_pages(room):
                 raise
             period, refusal = asked_period({}, today()), problem
         if wants_json():
-            return jsonify(_as_json(summary_of(period), said_of(period), g.visitor.is_head))
+            told = _as_json(summary_of(period), said_of(period), g.visitor.is_head)
+            return jsonify(told | {"trend": _plain(trend_of(period))})
         telling = tell()
         summary, its_sections = sections_of(period, telling)
         before = period.before(today())
@@ -146,6 +157,8 @@ def _plain(value):
         return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
     if isinstance(value, dict):
         return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
     if isinstance(value, date):
         return value.isoformat()
     return float(value) if isinstance(value, Decimal) else value

@@ -9,21 +9,23 @@ from period import shifted
 from reports.months import outcomes
 from reports.months.charts import Row, bars, columns, heat
 from reports.months.table import kept, section
+from reports.months.trend import trend
 from spreadsheet import COUNT, DATE, DECIMAL, MINUTES, MONTH, PERCENT, Column
 
 MOST_DAYS = 62  # more days than that are drawn by month
 MOST_BARS = 12  # the rest are in the table
 
 
-def sections(summary, tell, *, officers=False, millimetres=None):
+def sections(summary, tell, *, waits=(), officers=False, millimetres=None):
     """Every Section of a period's Summary that has anything to say. `officers`: those of each officer too.
 
-    `millimetres`: how long a slip is, where that is known.
+    `waits`: the Waits of the months up to the period's end. `millimetres`: how long a slip is, where that is known.
     """
     made = [
         _hours(summary, tell),
         *_days(summary, tell),
         _waits(summary, tell),
+        trend(waits, tell),
         _times(summary, tell),
         _groups("services", summary.services, tell, tell.service),
         _groups("counters", summary.counters, tell, tell.counter),
