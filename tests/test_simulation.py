@@ -395,11 +395,18 @@ def test_in_a_file_it_is_a_line_for_every_tenth_and_none_of_what_is_soon_done():
     ]  # fmt: skip
 
 
+def _as_at_a_terminal():
+    # A shell starts what runs behind it deaf to Ctrl+C, and these tests may run behind one.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.fixture
 def long_run():
     """The command at work on a long run, with processes of its own and a terminal's group."""
     given = [sys.executable, "commands.py", "simulate", "--id", "padat", "--seeds", "100", "--customers", "500"]
-    running = Popen(given, cwd=ROOT, stdout=PIPE, stderr=PIPE, text=True, start_new_session=True)
+    running = Popen(
+        given, cwd=ROOT, stdout=PIPE, stderr=PIPE, text=True, start_new_session=True, preexec_fn=_as_at_a_terminal
+    )
     assert "%" in running.stderr.readline()
     yield running
     running.kill()
