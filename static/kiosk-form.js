@@ -107,6 +107,8 @@ function show(number) {
   const place = input(here()) || here().querySelector("input:checked, input, h2");
   if (place) place.focus({ preventScroll: true });
   if (input(here())) input(here()).setSelectionRange(input(here()).value.length, input(here()).value.length);
+  const listen = form.querySelector("[data-listen]");
+  if (listen) listen.dataset.listen = here().dataset.says;
   cased();
   sure(false);
 }

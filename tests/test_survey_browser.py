@@ -160,3 +160,34 @@ def test_a_form_from_paper_is_typed_with_nine_digits_and_enter(windows):
         clerk.wait_for_selector(f".notice.well:has-text('{n} formulir kertas diketik hari ini')")
     until(lambda: told(windows)["n"] == before + 2)
     clerk.context.close()
+
+
+def test_whoever_cannot_read_hears_each_question_and_sees_which_answer_is_being_said(windows):
+    kiosk = kiosk_at(windows, (1080, 1920), "/kiosk/survey")
+    kiosk.wait_for_selector(STEP.format("persyaratan"))
+    kiosk.evaluate("""() => {
+      window.seen = [];
+      new MutationObserver(() => {
+        const said = document.querySelector(".step.on .spoken");
+        const is = said ? said.innerText.trim() : "";
+        if (is && window.seen[window.seen.length - 1] !== is) window.seen.push(is);
+      }).observe(document.body, { attributes: true, subtree: true, attributeFilter: ["class"] });
+      const play = HTMLMediaElement.prototype.play;
+      HTMLMediaElement.prototype.play = function () { this.playbackRate = 8; return play.call(this); };
+    }""")
+    kiosk.click(".foot .listen")
+    kiosk.wait_for_selector("body.listening")
+    kiosk.wait_for_selector("body:not(.listening)")
+    assert kiosk.evaluate("window.seen") == ["Tidak sesuai", "Kurang sesuai", "Sesuai", "Sangat sesuai"]
+    assert not kiosk.query_selector(".spoken")
+
+    with kiosk.expect_response("**/kiosk/feedback/listen?**of=prosedur**"):
+        kiosk.click(".step.on .option >> nth=3")  # the next one is read by itself
+    kiosk.wait_for_selector("body.listening")
+    kiosk.click(".foot .listen")  # that is enough
+    kiosk.wait_for_selector("body:not(.listening)")
+    kiosk.click(".step.on .option >> nth=3")
+    kiosk.wait_for_selector(STEP.format("waktu"))
+    kiosk.wait_for_timeout(500)
+    assert not kiosk.query_selector("body.listening")
+    kiosk.context.close()
