@@ -1,12 +1,15 @@
 // The survey at the kiosk: a question a screen. An answer that is touched leads to the next one; nothing is kept
 // anywhere but in the page, and goes with it. Whoever has one question read aloud hears the next ones too.
 import { isSpeaking, toggle as readAloud } from "./kiosk-voice.js";
+import { now } from "./live.js";
 
 const menu = document.getElementById("menu");
 const PAUSE = 350; // ms for which an answer is seen as touched before the next question comes
+const TWICE = 400; // ms after a question has come, in which a touch is the second one of a hand that shakes
 let form = null;
 let at = 0;
 let going = null;
+let shown = 0;
 let aloud = false;
 
 new MutationObserver(look).observe(menu, { childList: true });
@@ -20,6 +23,7 @@ function look() {
   form = there;
   if (!form) return;
   form.addEventListener("change", (event) => chosen(event.target));
+  form.addEventListener("click", twice, true);
   form.addEventListener("click", pressed);
   show(0);
 }
@@ -31,6 +35,7 @@ function steps() {
 function show(number) {
   clearTimeout(going);
   at = number;
+  shown = now();
   const all = steps();
   const here = all[at];
   const answered = here.querySelector("input:checked") !== null;
@@ -89,6 +94,13 @@ function goOn() {
   const next = at + 1;
   clearTimeout(going);
   going = setTimeout(() => form === asked && show(next), PAUSE);
+}
+
+// It would answer the next question, where it was not looked at, or send everything.
+function twice(event) {
+  if (byKey || now() - shown > TWICE || !event.target.closest(".option, .way")) return;
+  event.preventDefault();
+  event.stopPropagation();
 }
 
 function pressed(event) {

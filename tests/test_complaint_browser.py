@@ -181,6 +181,24 @@ def test_at_a_kiosk_a_few_touches_lead_to_a_slip_that_opens_its_page(kiosk):
     page.context.close()
 
 
+def test_a_hand_that_touches_twice_sends_nothing_that_it_has_not_looked_at(kiosk):
+    page = kiosk.at(UPRIGHT, has_touch=True)
+    before = kiosk.count(ComplaintMade)
+    go(page, "/kiosk/complaint?kind=complaint&about=waktu")
+    page.wait_for_selector("[data-board=letters]", state="visible")
+    place = page.query_selector("[data-next]").bounding_box()
+    x, y = place["x"] + place["width"] * 0.7, place["y"] + place["height"] / 2
+    page.touchscreen.tap(x, y)
+    page.wait_for_selector(".step.last.on dl")
+    page.touchscreen.tap(x, y)
+    page.wait_for_timeout(1200)
+    assert page.is_visible(".step.last.on dl") and kiosk.count(ComplaintMade) == before
+    page.evaluate("window.skip += 650")
+    page.touchscreen.tap(x, y)
+    page.wait_for_selector("#over .sent")
+    page.context.close()
+
+
 def test_what_somebody_typed_and_left_is_gone_for_whoever_comes_next(kiosk):
     page = kiosk.at(UPRIGHT, has_touch=True)
     before = kiosk.count(ComplaintMade)

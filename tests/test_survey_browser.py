@@ -3,6 +3,7 @@
 import pytest
 from kiosk_window import CUT_OFF, SETTLED, TEXTS, TOUCHABLE
 from running import until
+from states_survey import chosen
 from windows import DESK, shows
 
 from feedback.survey import ELEMENTS
@@ -68,15 +69,15 @@ def test_at_the_kiosk_every_answer_is_large_and_apart_and_one_touch_leads_on(win
         kiosk.wait_for_selector(STEP.format(element))
         if element in ("persyaratan", "perilaku", "pengaduan"):  # the first, and those with the longest answers
             measured(kiosk, size)
-        kiosk.click(f".step.on .option:has([value='{4 if element == 'biaya' else 3}'])")
+        chosen(kiosk, f".step.on .option:has([value='{4 if element == 'biaya' else 3}'])")
     for name, key in (("sex", "l"), ("age", None), ("education", "sma"), ("occupation", None)):
         kiosk.wait_for_selector(STEP.format(name))
         if name in ("age", "occupation"):
             measured(kiosk, size)
-        kiosk.click(f".step.on .option:has([value='{key}'])" if key else "[data-next]")
+        chosen(kiosk, f".step.on .option:has([value='{key}'])" if key else "[data-next]")
     kiosk.wait_for_selector(".step.last.on")
     measured(kiosk, size)
-    kiosk.click("[data-send]")
+    chosen(kiosk, "[data-send]")
     shows(kiosk, "#over .said", "Terima kasih")
     assert told(windows)["n"] == before + 1
     kiosk.evaluate("window.skip += 1050")
@@ -116,15 +117,15 @@ def test_the_kiosks_survey_is_answered_by_keys_alone_and_back_again(windows):
         kiosk.keyboard.press("ArrowDown")
         kiosk.keyboard.press("Enter")
     kiosk.wait_for_selector(STEP.format("sex"))
-    kiosk.click("[data-before]")
+    chosen(kiosk, "[data-before]")
     kiosk.wait_for_selector(STEP.format("pengaduan"))
     assert kiosk.is_checked("[name=pengaduan][value='2']")
-    kiosk.click("[data-next]")
+    chosen(kiosk, "[data-next]")
     for name in ("sex", "age", "education", "occupation"):
         kiosk.wait_for_selector(STEP.format(name))
-        kiosk.click("[data-next]")
+        chosen(kiosk, "[data-next]")
     kiosk.wait_for_selector(".step.last.on")
-    kiosk.click("[data-send]")
+    chosen(kiosk, "[data-send]")
     shows(kiosk, "#over .said", "Terima kasih")
     assert told(windows)["n"] == before + 1
     kiosk.context.close()
@@ -132,7 +133,7 @@ def test_the_kiosks_survey_is_answered_by_keys_alone_and_back_again(windows):
 
 def test_whoever_walks_away_from_the_kiosk_leaves_no_answer(windows):
     before, kiosk = told(windows)["n"], kiosk_at(windows, (1080, 1920), "/kiosk/survey")
-    kiosk.click(".step.on .option >> nth=1")
+    chosen(kiosk, ".step.on .option >> nth=1")
     kiosk.wait_for_selector(STEP.format("prosedur"))
     kiosk.evaluate("window.skip += 50000")
     kiosk.wait_for_selector("[data-idle]", state="visible")
@@ -182,12 +183,29 @@ def test_whoever_cannot_read_hears_each_question_and_sees_which_answer_is_being_
     assert not kiosk.query_selector(".spoken")
 
     with kiosk.expect_response("**/kiosk/feedback/listen?**of=prosedur**"):
-        kiosk.click(".step.on .option >> nth=3")  # the next one is read by itself
+        chosen(kiosk, ".step.on .option >> nth=3")  # the next one is read by itself
     kiosk.wait_for_selector("body.listening")
     kiosk.click(".foot .listen")  # that is enough
     kiosk.wait_for_selector("body:not(.listening)")
-    kiosk.click(".step.on .option >> nth=3")
+    chosen(kiosk, ".step.on .option >> nth=3")
     kiosk.wait_for_selector(STEP.format("waktu"))
     kiosk.wait_for_timeout(500)
     assert not kiosk.query_selector("body.listening")
+    kiosk.context.close()
+
+
+def test_a_hand_that_shakes_and_touches_twice_answers_one_question(windows):
+    kiosk = kiosk_at(windows, (1080, 1920), "/kiosk/survey")
+    kiosk.wait_for_selector(STEP.format("persyaratan"))
+    place = kiosk.query_selector(".step.on .option >> nth=0").bounding_box()
+    x, y = place["x"] + 200, place["y"] + 80
+    kiosk.evaluate("window.skip += 450")
+    kiosk.mouse.click(x, y)
+    kiosk.wait_for_selector(STEP.format("prosedur"))
+    kiosk.mouse.click(x, y)
+    kiosk.wait_for_timeout(600)
+    assert kiosk.is_visible(STEP.format("prosedur")) and len(kiosk.query_selector_all("input:checked")) == 1
+    kiosk.evaluate("window.skip += 450")
+    kiosk.mouse.click(x, y)
+    kiosk.wait_for_selector(STEP.format("waktu"))
     kiosk.context.close()
