@@ -209,3 +209,24 @@ def test_a_hand_that_shakes_and_touches_twice_answers_one_question(windows):
     kiosk.mouse.click(x, y)
     kiosk.wait_for_selector(STEP.format("waktu"))
     kiosk.context.close()
+
+
+def test_a_keypad_whose_num_lock_is_off_answers_what_stands_on_its_keys(windows):
+    clerk = windows.open(DESK)
+    person = windows.office.keys().add_staff("Bu Tini", "staff", "482914")[0].id
+    clerk.goto(windows.address(f"/enter/{windows.office.keys().make_link('counter', None, person)}"))
+    clerk.wait_for_url("**/counters**")
+    clerk.goto(windows.address("/reports/survey/paper"))
+    clerk.wait_for_selector("[name=persyaratan]:focus")
+    for name, code, key in (("persyaratan", "Numpad3", "PageDown"), ("prosedur", "Numpad2", "ArrowDown"),
+                            ("waktu", "Numpad4", "ArrowLeft")):  # fmt: skip
+        clerk.evaluate(
+            "([code, key]) => document.activeElement.dispatchEvent("
+            "new KeyboardEvent('keydown', { code, key, bubbles: true, cancelable: true }))",
+            [code, key],
+        )
+        assert clerk.is_checked(f"[name={name}][value='{code[-1]}']")
+    clerk.wait_for_selector("[name=biaya]:focus")
+    clerk.keyboard.press("5")
+    assert clerk.evaluate("document.activeElement.name") == "biaya" and not clerk.query_selector("[name=biaya]:checked")
+    clerk.context.close()
