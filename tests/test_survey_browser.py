@@ -69,6 +69,7 @@ def test_at_the_kiosk_every_answer_is_large_and_apart_and_one_touch_leads_on(win
         kiosk.wait_for_selector(STEP.format(element))
         if element in ("persyaratan", "perilaku", "pengaduan"):  # the first, and those with the longest answers
             measured(kiosk, size)
+            within_reach(kiosk, size)
         chosen(kiosk, f".step.on .option:has([value='{4 if element == 'biaya' else 3}'])")
     for name, key in (("sex", "l"), ("age", None), ("education", "sma"), ("occupation", None)):
         kiosk.wait_for_selector(STEP.format(name))
@@ -84,6 +85,13 @@ def test_at_the_kiosk_every_answer_is_large_and_apart_and_one_touch_leads_on(win
     kiosk.click("[data-done]")
     kiosk.wait_for_selector(".tiles form")
     kiosk.context.close()
+
+
+def within_reach(page, size):
+    """On a tall screen, somebody in a wheelchair reaches what stands below its upper part."""
+    if size[1] > size[0]:
+        tops = [one.bounding_box()["y"] for one in page.query_selector_all(".step.on .option")]
+        assert min(tops) >= 0.38 * size[1], tops
 
 
 def measured(page, size):
