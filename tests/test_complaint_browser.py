@@ -136,6 +136,22 @@ def test_two_desks_do_not_cross_each_other_and_a_half_written_answer_stays(stree
         page.context.close()
 
 
+def test_a_half_written_answer_is_not_lost_with_the_session(street):
+    phone = street.window(PHONE, "/complaints")
+    fill(phone, about="waktu", words="Lama sekali.")
+    phone.wait_for_selector("#complaint.is-received")
+    desk = signed_in(street, "staff")
+    desk.click(f".letter-row:has-text('{phone.inner_text('h1')}')")
+    desk.wait_for_selector("[data-one] article")
+    desk.fill("textarea[name=text]", "Kami sedang mencari")
+    desk.context.clear_cookies()
+    desk.evaluate("window.dispatchEvent(new Event('focus'))")
+    desk.wait_for_selector("[data-lost]", state="visible")
+    assert desk.input_value("textarea[name=text]") == "Kami sedang mencari"
+    for page in (phone, desk):
+        page.context.close()
+
+
 # --- the kiosk -----------------------------------------------------------------------------------------------------
 
 
