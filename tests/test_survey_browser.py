@@ -58,6 +58,38 @@ def test_whoever_was_served_finds_the_survey_on_their_phone_and_the_head_reads_w
         page.context.close()
 
 
+def test_answers_sent_without_a_line_stay_on_the_phone_and_go_with_the_next_press(windows):
+    before, phone = told(windows)["n"], windows.open(PHONE)
+    phone.goto(windows.address(f"/t/{number_served(windows)}/survey"))
+    phone.wait_for_selector("[data-said]:has-text('0 dari 9')")
+    for element in ELEMENTS:
+        phone.click(f"label:has([name={element}][value='3'])")
+    phone.context.set_offline(True)
+    phone.click("form [type=submit]")
+    shows(phone, "[data-unsent]", "tidak akan masuk dua kali")
+    assert len(phone.query_selector_all("input:checked")) == 9
+    phone.context.set_offline(False)
+    phone.click("form [type=submit]")
+    phone.wait_for_selector(".thanks")
+    assert told(windows)["n"] == before + 1
+    phone.context.close()
+
+
+def test_a_question_left_out_is_marked_on_the_phone_and_the_other_answers_stay(windows):
+    phone = windows.open(PHONE)
+    phone.goto(windows.address(f"/t/{number_served(windows)}/survey?lang=en"))
+    phone.wait_for_selector("[data-said]:has-text('0 of 9')")
+    for element in ELEMENTS[1:]:
+        phone.click(f"label:has([name={element}][value='3'])")
+    phone.click("form [type=submit]")
+    phone.wait_for_selector("fieldset.missing [name=persyaratan]", state="attached")
+    assert len(phone.query_selector_all("input:checked")) == 8 and "not answered yet" in phone.inner_text(".refusal")
+    phone.click("label:has([name=persyaratan][value='3'])")
+    phone.click("form [type=submit]")
+    phone.wait_for_selector(".thanks:has-text('Thank you')")
+    phone.context.close()
+
+
 @pytest.mark.parametrize("size", [(1080, 1920), (1280, 800)], ids=lambda size: f"{size[0]}x{size[1]}")
 def test_at_the_kiosk_every_answer_is_large_and_apart_and_one_touch_leads_on(windows, size):
     before, kiosk = told(windows)["n"], kiosk_at(windows, size)
