@@ -6,6 +6,7 @@ from kiosk_window import CUT_OFF, OFFICE, SETTLED, Kiosk
 from letter_window import touch, write
 from paper import printed
 from running import Running, settings
+from test_survey_browser import TOUCHED_TWICE
 from test_way_browser import Street
 from windows import CHROMIUM, DESK, FLAGS, shows
 
@@ -204,9 +205,7 @@ def test_a_hand_that_touches_twice_sends_nothing_that_it_has_not_looked_at(kiosk
     page.wait_for_selector("[data-board=letters]", state="visible")
     place = page.query_selector("[data-next]").bounding_box()
     x, y = place["x"] + place["width"] * 0.7, place["y"] + place["height"] / 2
-    page.touchscreen.tap(x, y)
-    page.wait_for_selector(".step.last.on dl")
-    page.touchscreen.tap(x, y)
+    page.evaluate(TOUCHED_TWICE, [x, y, ".step.last.on dl"])
     page.wait_for_timeout(1200)
     assert page.is_visible(".step.last.on dl") and kiosk.count(ComplaintMade) == before
     page.evaluate("window.skip += 650")
@@ -223,6 +222,7 @@ def test_what_somebody_typed_and_left_is_gone_for_whoever_comes_next(kiosk):
     write(page, "Rahasia")
     page.evaluate("window.skip += 121000")
     page.wait_for_selector(".tiles", state="visible")
+    page.touchscreen.tap(540, 60)  # somebody is there
     go(page, "/kiosk/complaint?kind=complaint&about=biaya")
     page.wait_for_selector("[data-board=letters]", state="visible")
     assert page.input_value("#blank-words") == "" and kiosk.count(ComplaintMade) == before
