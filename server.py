@@ -173,8 +173,9 @@ class Server:
             in_pool=_in_pool, socketio=self.socketio, register=lambda: _in_pool(register, self.journal.path),
         )  # fmt: skip
         self.feedback = Feedback(
-            live, artist, settings, self.folder, spool=self.spool, address=self.address, name_of=self._name_of,
-            in_pool=_in_pool, served=lambda first, last: _in_pool(served, self.journal.path, first, last),
+            live, artist, settings, self.folder, spool=self.spool, voice=self.voice, address=self.address,
+            name_of=self._name_of, in_pool=_in_pool,
+            served=lambda first, last: _in_pool(served, self.journal.path, first, last),
         )  # fmt: skip
         app.register_blueprint(complaint_slip_pages(
             live, artist, self.spool, settings, self.address, self.feedback.desk.handed_in

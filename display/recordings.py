@@ -137,6 +137,7 @@ def groups(own, language, office):
         "numbers": counted,
         "letters": LETTERS,
         "screens": listed.get("screens", ()),
+        "feedback": listed.get("feedback", ()),
         "names": [queue.named(language) for queue in office.queues.values()],
         "services": listed.get("services", ()),
         "requirements": listed.get("requirements", ()),

@@ -15,13 +15,16 @@ from feedback.survey_store import SurveyStore
 class Room:
     """Where residents say how it was, and where the office answers."""
 
-    def __init__(self, live, artist, settings, folder, *, spool, address, name_of, in_pool, served):
+    def __init__(self, live, artist, settings, folder, *, spool, voice, address, name_of, in_pool, served):
         """`name_of(by)`: who acted, as staff are called; `in_pool(work, *given)` runs what takes long.
+
+        `voice.speech(texts, language)` gives what is read aloud, as words and as the addresses of their recordings.
 
         `served(first, last)`: {service, or None: how many numbers were served}, of dates, inclusive.
         """
         self.live, self.artist, self.settings, self.folder = live, artist, settings, folder
-        self.spool, self.address, self.name_of, self.in_pool = spool, address, name_of, in_pool
+        self.spool, self.voice, self.address = spool, voice, address
+        self.name_of, self.in_pool = name_of, in_pool
         self.surveys = Surveys(live, SurveyStore(folder, in_pool), settings.survey, served)
         self.survey_retention = SurveyRetention(live, self.surveys.store, settings.survey.keep_months)
         self.desk = Complaints(self)

@@ -1,10 +1,14 @@
-"""The survey at the kiosk: one question a screen, no number asked for, nothing that stays when its person has gone."""
+"""The survey at the kiosk: one question a screen, no number asked for, nothing that stays when its person has gone.
 
-from flask import Blueprint, g, render_template
+And what this room's screens read aloud there, the complaints' too.
+"""
+
+from flask import Blueprint, g, render_template, request
 
 from asking import Asked, said
 from doors import KIOSK, who
 from feedback.handed_in import paced_at
+from feedback.listen import Reader
 from feedback.survey import ELEMENTS
 from feedback.survey_form import CHOICES, read
 from feedback.survey_form import KIOSK as KIOSK_CHANNEL
@@ -21,9 +25,9 @@ class SurveyNotHere(Refusal):
 
 
 def survey_kiosk_pages(room):
-    """`/kiosk/feedback`: rate, or complain; `/kiosk/survey`: the questions."""
+    """`/kiosk/feedback`: rate, or complain, and what is heard; `/kiosk/survey`: the questions."""
     bp = Blueprint("survey_kiosk", __name__, url_prefix="/kiosk")
-    live, artist, settings, surveys = room.live, room.artist, room.settings, room.surveys
+    live, artist, settings, surveys, voice = room.live, room.artist, room.settings, room.surveys, room.voice
 
     def screen(template, view, **given):
         return draw_screen(artist, template, view, live.clock.now(), **given)
@@ -32,6 +36,20 @@ def survey_kiosk_pages(room):
     @who(KIOSK)
     def start():
         return screen(START, view_here(settings), with_survey=settings.survey.kiosk)
+
+    @bp.get("/feedback/listen")
+    @who(KIOSK)
+    def listen():
+        """{say, clips} of one of these screens, or of one question: read with all its answers, or not at all."""
+        view = view_here(settings)
+        reader = Reader(
+            artist.words, view.language, survey=settings.survey.kiosk, link=bool(room.address()),
+            paper=room.spool.prints(view.kiosk),
+        )  # fmt: skip
+        texts = reader.texts(request.args.get("of"))
+        told = voice.speech(texts, view.language)
+        is_whole = all(voice.speech([text], view.language)["clips"] for text in texts)
+        return told if is_whole else told | {"clips": []}
 
     @bp.get("/survey")
     @who(KIOSK)

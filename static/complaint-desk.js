@@ -88,7 +88,8 @@ function heard() {
 }
 
 function lost(trouble) {
-  if (typeof trouble === "number" && trouble < 500) { location.reload(); return; } // signed out, or gone
+  const isOver = typeof trouble === "number" && trouble < 500; // signed out, or gone
+  if (isOver && !(place && written())) { location.reload(); return; }
   band.textContent = sentence.replace("{hour}", heardAt);
   band.hidden = false;
   document.body.classList.add("is-lost");

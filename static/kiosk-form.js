@@ -1,11 +1,12 @@
 // A form at the kiosk: a question a screen, keys to touch, and nothing that stays when its person has gone. What is
 // typed lies in the page alone, and for minutes, sealed, with the server, so that a power cut does not cost it.
-import { fetchPage, fieldsOf, post } from "./live.js";
+import { fetchPage, fieldsOf, now, post } from "./live.js";
 
 const menu = document.getElementById("menu");
 const over = document.getElementById("over");
 const PAUSE = 1000; // ms after the last key, after which what is typed is kept
 const AGAIN = 700; // ms after which what was not heard is said again
+const TWICE = 600; // ms after a question has come, in which a touch is the second one of a hand that shakes
 const CARD = 16; // digits of a NIK and of a family card's number
 const ALL = "*";
 const DIGITS = {
@@ -18,6 +19,7 @@ const DIGITS = {
 };
 let form = null; // the screen with the questions, while it is there
 let at = 0;
+let shown = 0;
 let toReview = false; // one answer is put right, and then all are looked at again
 let waiting = false;
 let pausing = null;
@@ -92,6 +94,7 @@ function input(step) {
 
 function show(number) {
   at = number;
+  shown = now();
   capital = null;
   const all = steps();
   all.forEach((step, place) => step.classList.toggle("on", place === at));
@@ -107,6 +110,8 @@ function show(number) {
   const place = input(here()) || here().querySelector("input:checked, input, h2");
   if (place) place.focus({ preventScroll: true });
   if (input(here())) input(here()).setSelectionRange(input(here()).value.length, input(here()).value.length);
+  const listen = form.querySelector("[data-listen]");
+  if (listen) listen.dataset.listen = here().dataset.says;
   cased();
   sure(false);
 }
@@ -240,10 +245,11 @@ document.addEventListener("input", (event) => {
 // Enter goes on to the next question, and sends only what has been looked at.
 document.addEventListener("submit", (event) => {
   if (!form || !event.target.matches("[data-blanks]")) return;
-  if (at === steps().length - 1) return;
+  const isLast = at === steps().length - 1;
+  if (isLast && now() - shown > TWICE) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  next();
+  if (!isLast) next();
 }, true);
 
 document.addEventListener("mistaken", (event) => form && mend(event.detail));

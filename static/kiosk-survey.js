@@ -1,10 +1,16 @@
 // The survey at the kiosk: a question a screen. An answer that is touched leads to the next one; nothing is kept
-// anywhere but in the page, and goes with it.
+// anywhere but in the page, and goes with it. Whoever has one question read aloud hears the next ones too.
+import { isSpeaking, toggle as readAloud } from "./kiosk-voice.js";
+import { now } from "./live.js";
+
 const menu = document.getElementById("menu");
 const PAUSE = 350; // ms for which an answer is seen as touched before the next question comes
+const TWICE = 400; // ms after a question has come, in which a touch is the second one of a hand that shakes
 let form = null;
 let at = 0;
 let going = null;
+let shown = 0;
+let aloud = false;
 
 new MutationObserver(look).observe(menu, { childList: true });
 look();
@@ -13,9 +19,11 @@ function look() {
   const there = menu.querySelector("[data-survey]");
   if (there === form) return;
   clearTimeout(going);
+  aloud = false;
   form = there;
   if (!form) return;
   form.addEventListener("change", (event) => chosen(event.target));
+  form.addEventListener("click", twice, true);
   form.addEventListener("click", pressed);
   show(0);
 }
@@ -27,6 +35,7 @@ function steps() {
 function show(number) {
   clearTimeout(going);
   at = number;
+  shown = now();
   const all = steps();
   const here = all[at];
   const answered = here.querySelector("input:checked") !== null;
@@ -40,6 +49,9 @@ function show(number) {
   form.querySelector(".main").scrollTop = 0;
   const place = here.querySelector("input:checked, .which, h2");
   if (place) place.focus({ preventScroll: true });
+  const listen = form.querySelector("[data-listen]");
+  listen.dataset.listen = here.dataset.says;
+  if (aloud) readAloud(listen, () => {});
 }
 
 function toggle(what, is) {
@@ -84,8 +96,16 @@ function goOn() {
   going = setTimeout(() => form === asked && show(next), PAUSE);
 }
 
+// It would answer the next question, where it was not looked at, or send everything.
+function twice(event) {
+  if (byKey || now() - shown > TWICE || !event.target.closest(".option, .way")) return;
+  event.preventDefault();
+  event.stopPropagation();
+}
+
 function pressed(event) {
   const option = event.target.closest(".option");
+  if (event.target.closest("[data-listen]")) aloud = !isSpeaking(); // kiosk.js begins or ends it, after this
   if (event.target.closest("[data-next]")) show(at + 1);
   else if (event.target.closest("[data-before]")) show(at - 1);
   else if (option && !byKey && option.querySelector("input:checked") && event.target.type === "radio") goOn(); // the same again

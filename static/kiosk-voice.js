@@ -12,6 +12,7 @@ export function stop() {
   turn += 1;
   sound.pause();
   document.body.classList.remove("listening");
+  mark("");
 }
 
 // Start or stop reading the screen of this button; `mute()` when there is nothing to hear.
@@ -45,6 +46,20 @@ function play(clips, number, mine) {
   sound.onended = next;
   sound.onerror = next; // one that cannot be heard does not silence the rest
   sound.src = clips[number];
+  mark(clips[number].split("?")[0].split("/").pop());
   const begun = sound.play();
   if (begun) begun.catch(() => {});
+}
+
+// What is being said is seen, where it is one of several to choose from: whoever cannot read finds it.
+function mark(clip) {
+  document.querySelectorAll("[data-spoken]").forEach((one) => {
+    one.classList.toggle("spoken", nameOf(one.dataset.spoken) === clip);
+  });
+}
+
+// As the server names the recording of these words.
+function nameOf(words) {
+  const plain = words.normalize("NFKD").replace(/[^\x00-\x7f]/g, "").toLowerCase();
+  return plain.replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
 }

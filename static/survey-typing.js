@@ -13,6 +13,11 @@ function onward(question) {
   else form.querySelector(".of-person select").focus();
 }
 
+// A keypad says what stands on its keys, also while its Num Lock is off and they would be arrows.
+function digitOf(event) {
+  return /^Numpad[0-9]$/.test(event.code) ? event.code.slice(-1) : event.key;
+}
+
 form.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && event.target.tagName === "SELECT") {
     event.preventDefault();
@@ -21,9 +26,10 @@ form.addEventListener("keydown", (event) => {
   }
   const question = event.target.closest("[data-question]");
   if (!question || event.ctrlKey || event.altKey || event.metaKey) return;
-  const answer = question.querySelector(`input[value="${/^[1-4]$/.test(event.key) ? event.key : ""}"]`);
+  const digit = digitOf(event);
+  if (/^[0-9]$/.test(digit)) event.preventDefault();
+  const answer = /^[1-4]$/.test(digit) && question.querySelector(`input[value="${digit}"]`);
   if (answer) {
-    event.preventDefault();
     answer.checked = true;
     question.classList.remove("missing");
     onward(question);

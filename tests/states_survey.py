@@ -27,6 +27,12 @@ def on_phone(stage, size, more=""):
     return screen(stage.open(OFFICE, f"/t/{served(stage)}/survey{more}", size), "[data-survey]")
 
 
+def chosen(page, what):
+    """A touch at the kiosk, after the question has been looked at for a moment."""
+    page.evaluate("window.skip += 450")
+    page.click(what)
+
+
 def answer(page, but=()):
     for place, element in enumerate(ELEMENTS):
         if element not in but:
@@ -93,14 +99,14 @@ def kiosk_first(stage):
 def kiosk_english(stage):
     page = at_kiosk(stage, "?lang=en")
     for element in ELEMENTS[:6]:
-        page.click(f".step.on .option:has([name={element}][value='2'])")
+        chosen(page, f".step.on .option:has([name={element}][value='2'])")
         page.wait_for_selector(f".step:not(.on) [name={element}]", state="attached")
     return screen(page, ".step.on [name=perilaku]")
 
 
 def go_through(page):
     for element in ELEMENTS:
-        page.click(f".step.on .option:has([name={element}][value='3'])")
+        chosen(page, f".step.on .option:has([name={element}][value='3'])")
         page.wait_for_selector(f".step:not(.on) [name={element}]", state="attached")
 
 
@@ -108,25 +114,25 @@ def go_through(page):
 def kiosk_person(stage):
     page = at_kiosk(stage)
     go_through(page)
-    page.click(".step.on .option:has([name=sex][value=p])")
+    chosen(page, ".step.on .option:has([name=sex][value=p])")
     page.wait_for_selector(".step.on [name=age]")
-    page.click("[data-next]")
+    chosen(page, "[data-next]")
     page.wait_for_selector(".step.on [name=education]")
-    page.click("[data-next]")
+    chosen(page, "[data-next]")
     return screen(page, ".step.on [name=occupation]")
 
 
 @state("kiosk: the survey is to be sent")
 def kiosk_last(stage):
     page = kiosk_person(stage)
-    page.click("[data-next]")
+    chosen(page, "[data-next]")
     return screen(page, ".step.last.on")
 
 
 @state("kiosk: the survey is sent")
 def kiosk_thanks(stage):
     page = kiosk_last(stage)
-    page.click("[data-send]")
+    chosen(page, "[data-send]")
     return screen(page, "#over .said")
 
 

@@ -6,6 +6,7 @@ from kiosk_window import CUT_OFF, OFFICE, SETTLED, Kiosk
 from letter_window import touch, write
 from paper import printed
 from running import Running, settings
+from test_survey_browser import TOUCHED_TWICE
 from test_way_browser import Street
 from windows import CHROMIUM, DESK, FLAGS, shows
 
@@ -136,6 +137,22 @@ def test_two_desks_do_not_cross_each_other_and_a_half_written_answer_stays(stree
         page.context.close()
 
 
+def test_a_half_written_answer_is_not_lost_with_the_session(street):
+    phone = street.window(PHONE, "/complaints")
+    fill(phone, about="waktu", words="Lama sekali.")
+    phone.wait_for_selector("#complaint.is-received")
+    desk = signed_in(street, "staff")
+    desk.click(f".letter-row:has-text('{phone.inner_text('h1')}')")
+    desk.wait_for_selector("[data-one] article")
+    desk.fill("textarea[name=text]", "Kami sedang mencari")
+    desk.context.clear_cookies()
+    desk.evaluate("window.dispatchEvent(new Event('focus'))")
+    desk.wait_for_selector("[data-lost]", state="visible")
+    assert desk.input_value("textarea[name=text]") == "Kami sedang mencari"
+    for page in (phone, desk):
+        page.context.close()
+
+
 # --- the kiosk -----------------------------------------------------------------------------------------------------
 
 
@@ -181,6 +198,22 @@ def test_at_a_kiosk_a_few_touches_lead_to_a_slip_that_opens_its_page(kiosk):
     page.context.close()
 
 
+def test_a_hand_that_touches_twice_sends_nothing_that_it_has_not_looked_at(kiosk):
+    page = kiosk.at(UPRIGHT, has_touch=True)
+    before = kiosk.count(ComplaintMade)
+    go(page, "/kiosk/complaint?kind=complaint&about=waktu")
+    page.wait_for_selector("[data-board=letters]", state="visible")
+    place = page.query_selector("[data-next]").bounding_box()
+    x, y = place["x"] + place["width"] * 0.7, place["y"] + place["height"] / 2
+    page.evaluate(TOUCHED_TWICE, [x, y, ".step.last.on dl"])
+    page.wait_for_timeout(1200)
+    assert page.is_visible(".step.last.on dl") and kiosk.count(ComplaintMade) == before
+    page.evaluate("window.skip += 650")
+    page.touchscreen.tap(x, y)
+    page.wait_for_selector("#over .sent")
+    page.context.close()
+
+
 def test_what_somebody_typed_and_left_is_gone_for_whoever_comes_next(kiosk):
     page = kiosk.at(UPRIGHT, has_touch=True)
     before = kiosk.count(ComplaintMade)
@@ -189,6 +222,7 @@ def test_what_somebody_typed_and_left_is_gone_for_whoever_comes_next(kiosk):
     write(page, "Rahasia")
     page.evaluate("window.skip += 121000")
     page.wait_for_selector(".tiles", state="visible")
+    page.touchscreen.tap(540, 60)  # somebody is there
     go(page, "/kiosk/complaint?kind=complaint&about=biaya")
     page.wait_for_selector("[data-board=letters]", state="visible")
     assert page.input_value("#blank-words") == "" and kiosk.count(ComplaintMade) == before

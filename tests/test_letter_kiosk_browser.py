@@ -134,6 +134,7 @@ def test_a_real_keyboard_works_as_well_and_enter_goes_on(kiosk, page):
             page.keyboard.type(text)
         page.keyboard.press("Enter")
     page.wait_for_selector(f"{ON}.last dl")
+    page.evaluate("window.skip += 650")  # looked at for a moment
     page.focus("[data-send]")
     page.keyboard.press("Enter")
     page.wait_for_selector("#over .sent")
