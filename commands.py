@@ -59,6 +59,7 @@ def run():
 
 run.add_command(simulate)
 
+
 @run.command()
 @everywhere
 @click.option("--residents", is_flag=True, help="Warga buatan mengambil nomor, untuk mencoba.")

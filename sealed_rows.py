@@ -201,9 +201,7 @@ class Store:
 
     def _of_others(self):
         """The fingerprints of the keys with which the other file's forms are sealed; none where it has no forms."""
-        return {
-            known for name in {FORMS, COMPLAINTS} - {self.path.name} for known in _sealed_with(self.folder / name)
-        }
+        return {known for name in {FORMS, COMPLAINTS} - {self.path.name} for known in _sealed_with(self.folder / name)}
 
     def _sealer(self, db):
         key = self._key(db)

@@ -1,7 +1,7 @@
 """A real office to measure: `commands.py serve` on a free port, with a folder and devices of its own. Needs Linux.
 
-    with Office(folder) as office:
-        office.kiosk().press("/kiosk/issue", queue="A")
+with Office(folder) as office:
+    office.kiosk().press("/kiosk/issue", queue="A")
 """
 
 import json

@@ -5,7 +5,6 @@ and contact are masked until somebody asks for them, which is on record too. Who
 signed in, not a device. What is about an officer, or money asked for, only the head finds here.
 """
 
-
 from babel.dates import format_date
 from flask import Blueprint, g, jsonify, make_response, render_template, request
 

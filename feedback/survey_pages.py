@@ -29,7 +29,10 @@ def survey_pages(room):
                 "grade": index.grade if index else None,
             })  # fmt: skip
         return render_template(
-            "feedback/survey_about.html", index=index, year=year, at_kiosk=settings.survey.kiosk,
+            "feedback/survey_about.html",
+            index=index,
+            year=year,
+            at_kiosk=settings.survey.kiosk,
             graded=lambda grade: graded(grade, artist.words),
         )
 

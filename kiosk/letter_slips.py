@@ -88,9 +88,7 @@ def letter_slip_pages(live, artist, spool, settings, address, name_of):
 
     def composed(asked):
         service = settings.office.services.get(asked.service)
-        return letter_slip(
-            asked, service, words, asked.language or settings.language, live.clock.now(), address()
-        )
+        return letter_slip(asked, service, words, asked.language or settings.language, live.clock.now(), address())
 
     def hand_out(news):
         """Whoever has filled in a form at a kiosk gets its receipt there."""

@@ -129,7 +129,7 @@ class NoDayIsOpen(Refusal):
 
 
 class ClockNotTrusted(Refusal):
-    sentence = "Jam kotak ini belum dipercaya. Petugas: buka halaman Kesehatan dan tekan \"Pakai jam ini\"."
+    sentence = 'Jam kotak ini belum dipercaya. Petugas: buka halaman Kesehatan dan tekan "Pakai jam ini".'
 
 
 class NumbersFinished(Refusal):

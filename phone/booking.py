@@ -74,8 +74,13 @@ def booking_pages(live, artist, settings, keys, limits, puzzles, is_here):
         if mine:
             letters = live.see(lambda lobby: lobby.requests_of(mine["ticket"], mine["day"]))
             answer = render_template(
-                "phone/book_mine.html", ticket=mine, language=language, grace=_minutes(settings), letters=letters,
-                without=choice.letter if choice.letter not in letters else None, services=settings.office.services,
+                "phone/book_mine.html",
+                ticket=mine,
+                language=language,
+                grace=_minutes(settings),
+                letters=letters,
+                without=choice.letter if choice.letter not in letters else None,
+                services=settings.office.services,
                 is_taken=choice.letter and live.see(lambda lobby: lobby.comes_with(choice.letter)) is not None,
             )
         elif choice.queue is None:

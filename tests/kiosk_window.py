@@ -30,7 +30,7 @@ id = "1"
 name = "Loket 1"
 queues = ["A", "S", "U", "M", "I"]
 """
-QUEUE = '[kiosk]\nmost_per_minute = 0\n'
+QUEUE = "[kiosk]\nmost_per_minute = 0\n"
 SERVICE = '[kiosk]\nask = "service"\nmost_per_minute = 0\n'
 PREPARE = '[kiosk]\nask = "service"\nprepare = true\nmost_per_minute = 0\n'
 # What may be touched, as {name, left, top, right, bottom} in pixels; and every text with the size of its letters.

@@ -13,7 +13,9 @@ languages = ["id", "en"]
 id = "1"
 name = "Loket 1"
 """ + "".join(f'[[queues]]\nletter = "{letter}"\nname = "Antrean {letter}"\n' for letter in "ASUMI")
-OFFICE = AT_ANY_PACE + """
+OFFICE = (
+    AT_ANY_PACE
+    + """
 [letters]
 address = "Jalan Raya Ciawi Nomor 12, Kode Pos 16720"
 [[letters.signers]]
@@ -25,6 +27,7 @@ title = "Sekretaris Desa"
 on_behalf = "a.n."
 id = "198001012005012001"
 """
+)
 NAME, NIK = "Siti Rahmawati", "3201014101900001"
 BY_TYPE = {
     "text": "Kampung Baru RT 002/RW 003", "textarea": "Dompet cokelat, hilang di pasar", "number": "3",

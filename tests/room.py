@@ -22,6 +22,7 @@ WEEKDAYS = Hours(
     closed=frozenset({date(2026, 12, 25)}),
 )
 
+
 def at(clock, day=TUESDAY, zone="Asia/Jakarta"):
     """`9:10` or `9:10:30` on the office's wall, as an instant in UTC."""
     hour, minute, *second = map(int, clock.split(":"))

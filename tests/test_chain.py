@@ -84,7 +84,7 @@ def test_an_edited_letter_is_found_where_it_is(copy, written, seed):
     row, column = chance.choice(rows), chance.choice(COLUMNS)
     text = row[COLUMNS.index(column) + 1]
     place = chance.randrange(len(text))
-    other = chance.choice([letter for letter in "0aZ\"}é\x00" if letter != text[place]])
+    other = chance.choice([letter for letter in '0aZ"}é\x00' if letter != text[place]])
 
     edited = text[:place] + other + text[place + 1 :]
 

@@ -513,5 +513,3 @@ def test_at_the_kiosk_too_what_does_not_fit_is_a_sentence(village):
         fields = {"kind": "complaint", "about": "waktu", "words": "", "tap": "t"} | given
         answer = village.device("kiosk").post("/kiosk/complaint", fields)
         assert answer.status_code == 422 and list(answer.json["mistakes"]) == list(given)
-
-

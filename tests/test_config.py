@@ -99,8 +99,16 @@ def test_what_is_left_out_has_a_default_that_works(configured):
     assert (config.language, config.languages, config.voice.languages, config.journal) == (
         "id", ("id",), ("id",), "journal.db",
     )  # fmt: skip
-    assert config.office.rules == Rules() == Rules(
-        start="on_call", priority_per_normal=2, longest_normal_wait_minutes=45, no_show_after_calls=3, held_minutes=60
+    assert (
+        config.office.rules
+        == Rules()
+        == Rules(
+            start="on_call",
+            priority_per_normal=2,
+            longest_normal_wait_minutes=45,
+            no_show_after_calls=3,
+            held_minutes=60,
+        )
     )
     assert config.office.queues["A"].name == "Antrean A"
     assert config.office.counters["1"].queues == ("A",)  # all of them

@@ -243,5 +243,5 @@ def test_the_board_never_shows_who_was_served_first_or_what_for(village):
 
     for path in ("/display", "/api/board"):
         text = village.browser().get(path).text
-        board = re.sub(r'<footer.*?</footer>', "", text, flags=re.DOTALL)  # where it says what any service asks for
+        board = re.sub(r"<footer.*?</footer>", "", text, flags=re.DOTALL)  # where it says what any service asks for
         assert not re.search("priorit|didahulukan|ktp", board, re.IGNORECASE)

@@ -114,9 +114,10 @@ def test_it_is_read_at_home_only_where_the_office_is_on_the_internet(tmp_path, a
 def test_what_the_office_shows_itself_is_counted_apart(village):
     there = sum(each["state"] == "there" for each in items(village).values())
 
-    assert f"Ada {there} dari 10. 1 lagi ditunjukkan kantor sendiri." in village.browser("head").page(
-        "/reports/evidence"
-    ).text
+    assert (
+        f"Ada {there} dari 10. 1 lagi ditunjukkan kantor sendiri."
+        in village.browser("head").page("/reports/evidence").text
+    )
 
 
 def test_staff_do_not_see_it(village):

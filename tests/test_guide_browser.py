@@ -12,10 +12,13 @@ pytestmark = pytest.mark.browser
 
 MOST_BYTES = 60_000  # everything on the wire: page, styles, icons and fonts
 PHONE, NARROW = (360, 740), (320, 640)
-MANY = "".join(
-    f'[[queues]]\nletter = "{letter}"\nname = "{name}"\n'
-    for letter, name in (("P", "Pertanian dan perikanan"), ("K", "Kesehatan ibu dan anak"), ("L", "Layanan lansia"))
-) + '[[counters]]\nid = "2"\nname = "Loket 2"\n'
+MANY = (
+    "".join(
+        f'[[queues]]\nletter = "{letter}"\nname = "{name}"\n'
+        for letter, name in (("P", "Pertanian dan perikanan"), ("K", "Kesehatan ibu dan anak"), ("L", "Layanan lansia"))
+    )
+    + '[[counters]]\nid = "2"\nname = "Loket 2"\n'
+)
 
 
 @pytest.fixture(scope="module")

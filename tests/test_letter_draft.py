@@ -177,7 +177,7 @@ def test_what_is_said_of_a_child_is_typed_on_the_page_too(village, service, chil
 
 
 def test_hostile_words_stand_in_the_letter_as_they_were_written(village):
-    hostile = '<script>alert(1)</script>{{7*7}}"\'>{nik}'
+    hostile = "<script>alert(1)</script>{{7*7}}\"'>{nik}"
     entry = CATALOGUE.services["sktm"]
     id = request_of(village, given=answers(entry) | {"nama_lengkap": hostile})
     page = opened(village.staff(), id).text
@@ -267,8 +267,18 @@ def test_a_form_that_was_deleted_leaves_its_number_and_no_letter(village):
     assert len(village.server.letters.register()) == 1
 
 
-@pytest.mark.parametrize("path", ["/letters/requests/0/letter", "/letters/requests/0/number", "/letters/bodies",
-                                  "/letters/bodies/sktm", "/letters/registers", "/letters/agenda.csv", "/letters/logo"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/letters/requests/0/letter",
+        "/letters/requests/0/number",
+        "/letters/bodies",
+        "/letters/bodies/sktm",
+        "/letters/registers",
+        "/letters/agenda.csv",
+        "/letters/logo",
+    ],
+)
 def test_from_outside_none_of_it_is_there(path):
     assert not is_for_residents("GET", path) and not is_for_residents("POST", path)
 

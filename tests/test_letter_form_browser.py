@@ -121,8 +121,11 @@ def test_after_a_day_it_is_gone_by_itself_whichever_page_is_looked_at(town, page
     write(page)
     until(lambda: kept(page))
     page.goto(at(town, "/health"))
-    page.evaluate("""([name, hours]) => { const kept = JSON.parse(localStorage.getItem(name));
-      kept.at -= hours * 3600000; localStorage.setItem(name, JSON.stringify(kept)); }""", [DRAFT, hours])
+    page.evaluate(
+        """([name, hours]) => { const kept = JSON.parse(localStorage.getItem(name));
+      kept.at -= hours * 3600000; localStorage.setItem(name, JSON.stringify(kept)); }""",
+        [DRAFT, hours],
+    )
     page.goto(at(town, next))
     until(lambda: kept(page) is None)
     assert not page.is_visible("[data-draft-restored]")

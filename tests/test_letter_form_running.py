@@ -55,7 +55,7 @@ def test_each_form_is_received_or_says_at_the_blank_what_is_wrong(office, from_t
             assert set(told["mistakes"]) <= set(fields) and all(told["mistakes"].values())
         else:
             assert status == 201, (hostile, status, told)
-    hostile_but_kept = made(office)[len(before):]
+    hostile_but_kept = made(office)[len(before) :]
 
     tap = new_tap()
     assert [from_the_kiosk(entry.id, **good(entry), tap=tap)[0] for _ in range(2)] == [201, 200]

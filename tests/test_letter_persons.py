@@ -79,9 +79,9 @@ def test_all_of_it_is_given_to_read_and_to_take_along(office, head):
     told = answer.json["requests"][0]
     assert told["answers"] == ANSWERS | {"keperluan": "Beasiswa"} and told["letters"] == ["1/2026"]
     assert [look["why"] for look in told["looks"]] == ["export"], "this look is among them"
-    assert answer.headers["Content-Disposition"].startswith("attachment") and "no-store" in answer.headers[
-        "Cache-Control"
-    ]
+    assert (
+        answer.headers["Content-Disposition"].startswith("attachment") and "no-store" in answer.headers["Cache-Control"]
+    )
     page = head.post("/letters/persons/export", accept="text/html", data={f"requests_{request}": "1"}).text
     assert all(text in page for text in ANSWERS.values()) and f"/letters/requests/{request}" in page
     saved = head.post(

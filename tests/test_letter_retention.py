@@ -349,4 +349,3 @@ def _kinds(office):
 
 def _sktm(office):
     return office.server.settings.office.services["sktm"].name
-

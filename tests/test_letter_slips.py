@@ -33,6 +33,7 @@ def slip(service="sktm", language="id", state=CHECKING, long=False, address=HERE
 
 # --- what stands on them -------------------------------------------------------------------------------------------
 
+
 def test_a_receipt_says_what_was_handed_in_its_code_and_what_happens_next():
     text = slip().as_text(48)
 

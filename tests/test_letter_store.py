@@ -297,9 +297,7 @@ def shut(key):
     key.unlink(), key.mkdir()  # a folder is read by nobody, not even by root
 
 
-@pytest.mark.parametrize(
-    ("do", "why"), [(lose, "missing"), (change, "wrong"), (spoil, "wrong"), (shut, "unreadable")]
-)
+@pytest.mark.parametrize(("do", "why"), [(lose, "missing"), (change, "wrong"), (spoil, "wrong"), (shut, "unreadable")])
 def test_without_its_key_the_forms_are_locked_and_nothing_is_lost(store, do, why):
     store.keep("r1", ANSWERS, NOW)
     key = store.key.read_bytes()

@@ -63,7 +63,7 @@ on_behalf = "a.n."
         ('number = "{n}/{year}/{"', "number", "Pola"),
         ('paper = "A5"', "paper", "tidak dikenal"),
         ("keep_days = 0", "keep_days", "bilangan"),
-        ('keep_day = 3', "keep_day", "tidak dikenal"),
+        ("keep_day = 3", "keep_day", "tidak dikenal"),
         ('[[letters.signers]]\nname = "Asep"', "title", "Jabatan"),
         ('[[letters.signers]]\ntitle = "Kades"\non_behalf = "an"', "on_behalf", "tidak dikenal"),
     ],

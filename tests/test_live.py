@@ -76,9 +76,7 @@ class House:
         assert busy.wait(10)
         self.live.followers.remove(keep_busy)
         outcomes = [None] * len(acts)
-        askers = [
-            threading.Thread(target=self._ask, args=(outcomes, number, *act)) for number, act in enumerate(acts)
-        ]
+        askers = [threading.Thread(target=self._ask, args=(outcomes, number, *act)) for number, act in enumerate(acts)]
         for number, asker in enumerate(askers, 1):
             asker.start()
             while self.live._inbox.qsize() < number:  # in this order

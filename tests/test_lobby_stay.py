@@ -308,7 +308,7 @@ def test_nobody_is_lost_nobody_else_changes_place_and_ahead_is_what_is_played(se
         missed, arrived = mine.outcome == NO_SHOW, mine.arrived_at
         before = {name: parts(each) for name, each in lobby.lines.items()}
         try:
-            facts = (rejoin(lobby, mine.token, now=now) if back else delay(lobby, mine.token, places, now=now))
+            facts = rejoin(lobby, mine.token, now=now) if back else delay(lobby, mine.token, places, now=now)
         except Refusal:
             continue
         happened(lobby, *facts)

@@ -204,7 +204,7 @@ def test_what_was_asked_for_most_is_a_service_that_somebody_named(head, told):
 
 def test_a_period_without_service_is_a_sentence_and_no_empty_charts(head):
     page = head.get("/reports/months?from=2020-01&to=2020-01").text
-    assert "Tidak ada pelayanan yang tercatat pada masa ini" in page and "<svg class=\"drawn\"" not in page
+    assert "Tidak ada pelayanan yang tercatat pada masa ini" in page and '<svg class="drawn"' not in page
     assert head.get("/reports/months.xlsx?from=2020-01&to=2020-01").status_code == 200
     assert head.get("/reports/months.csv?table=waits&from=2020-01&to=2020-01").status_code == 404
 

@@ -528,7 +528,7 @@ def edited(chance, rows):
     place, column = chance.randrange(len(rows)), chance.randrange(1, 5)
     text = rows[place][column]
     at = chance.randrange(len(text))
-    other = chance.choice([letter for letter in "0aZ\"}é" if letter != text[at]])
+    other = chance.choice([letter for letter in '0aZ"}é' if letter != text[at]])
     row = (*rows[place][:column], text[:at] + other + text[at + 1 :], *rows[place][column + 1 :])
     return [*rows[:place], row, *rows[place + 1 :]], rows[place][0]
 

@@ -53,8 +53,7 @@ def files(*patterns):
 def sources():
     """The text of every program and template, without the addresses that look like keys."""
     texts = [
-        path.read_text("utf-8")
-        for path in files("*.py", "*/*.py", "*/*/*.py", "templates/**/*.html", "static/*.js")
+        path.read_text("utf-8") for path in files("*.py", "*/*.py", "*/*/*.py", "templates/**/*.html", "static/*.js")
     ]
     text = re.sub(r"url_for\([^)]*\)", "", "\n".join(texts))
     return re.sub(r"""["'] ?~ ?["']""", "", text)  # two pieces of one key
