@@ -108,5 +108,20 @@ function pressed(event) {
   if (event.target.closest("[data-listen]")) aloud = !isSpeaking(); // kiosk.js begins or ends it, after this
   if (event.target.closest("[data-next]")) show(at + 1);
   else if (event.target.closest("[data-before]")) show(at - 1);
+  else if (event.target.closest("[data-cancel]")) cancel(event);
+  else if (event.target.closest("[data-stay]")) sure(false);
   else if (option && !byKey && option.querySelector("input:checked") && event.target.type === "radio") goOn(); // the same again
+}
+
+// Nobody loses nine answers to a hand that slipped.
+function cancel(event) {
+  event.preventDefault();
+  if (form.querySelector("input:checked")) return sure(true);
+  document.dispatchEvent(new CustomEvent("go", { detail: event.target.closest("a").getAttribute("href") }));
+}
+
+function sure(is) {
+  const question = form.querySelector("[data-sure]");
+  question.hidden = !is;
+  if (is) question.querySelector("[data-stay]").focus({ preventScroll: true });
 }

@@ -122,6 +122,15 @@ def kiosk_person(stage):
     return screen(page, ".step.on [name=occupation]")
 
 
+@state("kiosk: the survey that may be cancelled")
+def kiosk_sure(stage):
+    page = at_kiosk(stage)
+    chosen(page, ".step.on .option:has([value='3'])")
+    page.wait_for_selector(".step.on [name=prosedur]")
+    page.click("[data-cancel]")
+    return screen(page, "[data-sure]")
+
+
 @state("kiosk: the survey is to be sent")
 def kiosk_last(stage):
     page = kiosk_person(stage)

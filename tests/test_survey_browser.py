@@ -153,6 +153,26 @@ def measured(page, size):
     assert not page.evaluate(CUT_OFF)
 
 
+def test_a_hand_that_slips_to_batal_loses_no_answer(windows):
+    kiosk = kiosk_at(windows, (1280, 800), "/kiosk/survey")
+    kiosk.wait_for_selector(STEP.format("persyaratan"))
+    chosen(kiosk, ".step.on .option:has([value='2'])")
+    kiosk.wait_for_selector(STEP.format("prosedur"))
+    kiosk.click("[data-cancel]")
+    kiosk.click("[data-sure] [data-stay]")
+    kiosk.wait_for_selector("[data-sure]", state="hidden")
+    assert kiosk.is_visible(STEP.format("prosedur")) and kiosk.is_checked("[name=persyaratan][value='2']")
+
+    kiosk.click("[data-cancel]")
+    kiosk.click("[data-sure] [data-go]")
+    kiosk.wait_for_selector(".tiles form")
+    kiosk.goto(windows.address("/kiosk/survey"))
+    kiosk.wait_for_selector(STEP.format("persyaratan"))
+    kiosk.click("[data-cancel]")
+    kiosk.wait_for_selector(".tiles form")
+    kiosk.context.close()
+
+
 def test_the_kiosks_survey_is_answered_by_keys_alone_and_back_again(windows):
     before, kiosk = told(windows)["n"], kiosk_at(windows, (1280, 800), "/kiosk/survey")
     kiosk.wait_for_selector(STEP.format("persyaratan"))
