@@ -231,9 +231,9 @@ class Printer:
         self._become(state)
 
     def _become(self, state):
-        was, self.state = self.state, state
         watched = state.kind == TROUBLE or (state.kind == OK and self.settings.kind != "serial")
         self._next_look = self._now() + LOOKS_AFTER if watched else NEVER
+        was, self.state = self.state, state  # last: whoever sees it may count on the next look
         if state != was:
             if state.kind == TROUBLE:
                 log.warning("%s: %s", self.where, state.reason)

@@ -52,6 +52,13 @@ def state(village):
     return village.server.spool.printers[0].state
 
 
+def is_well(village):
+    """Its first look may have come too late on a machine that stood still; then it is time for the next one."""
+    if state(village).kind == "trouble":
+        village.pass_minutes(0.1)
+    return state(village).kind == "ok"
+
+
 def facts(village, ticket):
     """[(fact, copy)] of a ticket's slip in the journal."""
     rows = village.live.journal.db.conn.execute(

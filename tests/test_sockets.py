@@ -327,7 +327,7 @@ def test_when_an_inner_name_has_moved_pages_are_told_the_librarys_way(start):
 
     assert [page.numbers(until=99) for page in pages] == [list(range(100))] * 3
     assert server.post("/close", for_good=False)["seconds"] < ON_A_BUSY_MACHINE
-    until(lambda: program.arrivals == 2)
+    until(lambda: program.arrivals == 2, seconds=30)  # it waits longer each time it comes too early
     assert server.log().count("Pages are told one by one") == 1
     assert "Traceback" not in server.log()
 

@@ -7,7 +7,7 @@ from unittest.mock import patch
 import pytest
 from fake_printer import FakePrinter
 from office import Village
-from spooling import MODEL, MUTE, facts, quick_way, settings, slip_state, slips_of, state
+from spooling import MODEL, MUTE, facts, is_well, quick_way, settings, slip_state, slips_of, state
 
 import server
 from kiosk.slip import AGAIN, Slip
@@ -153,7 +153,7 @@ def test_a_printer_that_heals_is_found_by_looking_and_prints_what_waited(village
 
 
 def test_paper_that_goes_while_nobody_taps_is_known_before_the_next_tap(village, printer):
-    village.eventually(lambda: state(village).kind == "ok")
+    village.eventually(lambda: is_well(village))
     printer.fault("paper_out")
     village.pass_minutes(0.1)
     village.eventually(lambda: state(village).reason == "paper_out")
@@ -229,7 +229,7 @@ def test_a_printer_is_never_asked_how_it_is_while_it_prints(village, printer):
 
 @pytest.mark.skipif(not os.path.exists("/proc/self/fd"), reason="needs /proc")
 def test_two_hundred_faults_leave_no_thread_and_no_file_open(village, printer):
-    village.eventually(lambda: state(village).kind == "ok")
+    village.eventually(lambda: is_well(village))
     before, spool = open_now(), village.server.spool
     for round in range(200):
         if round % 10 == 0:
