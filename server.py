@@ -142,17 +142,9 @@ class Server:
         app.wsgi_app = WayIn(app.wsgi_app, settings.online.proxy)
         self.crowd = Crowd(self.socketio, live, lambda: live.see(line_of, live.clock.now(), self.words.hour))
         self.health = Health(
-            live,
-            self.words,
-            self.spool,
-            self.voice,
-            self.folder,
-            self._pages,
-            self.televisions,
-            self.programme.files,
-            settings.catalogue,
-            self.limits,
-        )
+            live, self.words, self.spool, self.voice, self.folder, self._pages, self.televisions, self.programme.files,
+            settings.catalogue, self.limits,
+        )  # fmt: skip
         troubles = self.health.troubles
         app.register_blueprint(door_pages(self.keys, _own_first(settings.language, self.words.complete())))
         app.register_blueprint(kiosk.pages.kiosk_pages(live, artist, self.spool, settings, self.address, self.voice))

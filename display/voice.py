@@ -64,17 +64,19 @@ class Voice:
         return _samples(self._parts(ticket, counter, language, again)) / RATE
 
     def speech(self, texts, language):
-        """What a screen says: `{"say": str, "clips": [urls]}` of texts, each a str, an int or ("ticket", name).
+        """What a screen says: `{"say": str, "clips": [urls], "words": [str]}` of texts, each a str, an int or
+        ("ticket", name).
 
-        A text without a recording is left out of the clips.
+        A text without a recording is left out of the clips; `words` are what each of them says.
         """
         language = language if language in self._sets else next(iter(self._sets), language)
         said = [word for text in texts for word in self._spoken(text, language) if word != "|"]
-        heard = [(spoken, slug(word)) for word in said if (spoken := self._heard_in(language, word))]
+        heard = [(spoken, slug(word), word) for word in said if (spoken := self._heard_in(language, word))]
         return {
             "say": " ".join(said),
             # A clip made anew has another address, so nobody hears the old one from a browser's store.
-            "clips": [f"/voice/clips/{spoken}/{name}?{_version(self.file(spoken, name))}" for spoken, name in heard],
+            "clips": [f"/voice/clips/{spoken}/{name}?{_version(self.file(spoken, name))}" for spoken, name, _ in heard],
+            "words": [word for *_, word in heard],
         }
 
     def file(self, language, name):

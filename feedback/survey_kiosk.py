@@ -40,7 +40,7 @@ def survey_kiosk_pages(room):
     @bp.get("/feedback/listen")
     @who(KIOSK)
     def listen():
-        """{say, clips} of one of these screens, or of one question: read with all its answers, or not at all."""
+        """{say, clips, words} of one of these screens, or of one question: read with all its answers, or not at all."""
         view = view_here(settings)
         reader = Reader(
             artist.words, view.language, survey=settings.survey.kiosk, link=bool(room.address()),
@@ -49,7 +49,7 @@ def survey_kiosk_pages(room):
         texts = reader.texts(request.args.get("of"))
         told = voice.speech(texts, view.language)
         is_whole = all(voice.speech([text], view.language)["clips"] for text in texts)
-        return told if is_whole else told | {"clips": []}
+        return told if is_whole else told | {"clips": [], "words": []}
 
     @bp.get("/survey")
     @who(KIOSK)

@@ -123,7 +123,7 @@ def kiosk_pages(live, artist, spool, settings, address, voice):
     @bp.get("/listen")
     @who(KIOSK)
     def listen():
-        """{say, clips} of a screen: start, services, prepare, taken, check_in, listed or help."""
+        """{say, clips, words} of a screen: start, services, prepare, taken, check_in, listed or help."""
         view, screen = view_here(), request.args.get("screen")
         reader, given = Reader(artist.words, view.language), what(live, artist.words, spool, view)
         if screen == "taken":

@@ -25,9 +25,9 @@ export function toggle(button, mute) {
   fetchPage(button.dataset.listen, { Accept: "application/json" })
     .then((told) => {
       if (mine !== turn) return;
-      const clips = JSON.parse(told).clips;
-      if (clips.length) {
-        play(clips, 0, mine);
+      const heard = JSON.parse(told);
+      if (heard.clips.length) {
+        play(heard, 0, mine);
       } else {
         stop();
         mute();
@@ -36,30 +36,24 @@ export function toggle(button, mute) {
     .catch(() => mine === turn && stop());
 }
 
-function play(clips, number, mine) {
+function play(heard, number, mine) {
   if (mine !== turn) return;
-  if (number === clips.length) {
+  if (number === heard.clips.length) {
     stop();
     return;
   }
-  const next = () => play(clips, number + 1, mine);
+  const next = () => play(heard, number + 1, mine);
   sound.onended = next;
   sound.onerror = next; // one that cannot be heard does not silence the rest
-  sound.src = clips[number];
-  mark(clips[number].split("?")[0].split("/").pop());
+  sound.src = heard.clips[number];
+  mark(heard.words[number]);
   const begun = sound.play();
   if (begun) begun.catch(() => {});
 }
 
 // What is being said is seen, where it is one of several to choose from: whoever cannot read finds it.
-function mark(clip) {
+function mark(words) {
   document.querySelectorAll("[data-spoken]").forEach((one) => {
-    one.classList.toggle("spoken", nameOf(one.dataset.spoken) === clip);
+    one.classList.toggle("spoken", one.dataset.spoken === words);
   });
-}
-
-// As the server names the recording of these words.
-function nameOf(words) {
-  const plain = words.normalize("NFKD").replace(/[^\x00-\x7f]/g, "").toLowerCase();
-  return plain.replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
 }

@@ -19,7 +19,7 @@ ALL = Voice([HERE / "display" / "clips"], ("id", "en"))
 def heard(village, of, **more):
     query = "&".join(f"{key}={value}" for key, value in {"of": of, **more}.items())
     answer = village.device().get(f"/kiosk/feedback/listen?{query}")
-    assert answer.status_code == 200 and answer.json.keys() == {"say", "clips"}
+    assert answer.status_code == 200 and answer.json.keys() == {"say", "clips", "words"}
     return answer.json
 
 

@@ -6,7 +6,7 @@ from office import AT_ANY_PACE, PREPARE, WORKING_HOURS
 
 def heard(village, query):
     answer = village.device().get(f"/kiosk/listen?{query}")
-    assert answer.status_code == 200 and answer.json.keys() == {"say", "clips"}
+    assert answer.status_code == 200 and answer.json.keys() == {"say", "clips", "words"}
     return answer.json["say"]
 
 
